@@ -5,8 +5,8 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kube_portal.settings")
 
-from kube_portal.embedded_postgres.base import DATABASE, embedded_server  # noqa: E402 - settings come first
-from kube_portal.embedded_postgres.server import EmbeddedPostgresError  # noqa: E402
+from kube_portal.embedded_postgres.base import DATABASE, embedded_server
+from kube_portal.embedded_postgres.server import EmbeddedPostgresError
 
 
 def main(verb: str) -> int:
