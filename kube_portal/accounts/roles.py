@@ -1,0 +1,200 @@
+"""The one table of who may do what: every role and its permissions.
+
+`user.has_perm("groups.endorse_proposal")`, `perms` in templates and the lifecycle all ask this table, through
+`backends.RoleBackend`. Where a right reaches is another question: see `jurisdiction.py`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a person does in the program. A user has one role, or none (and then sees nothing)."""
+
+    OPERATOR = "operator", "Operator desa/kelurahan"
+    VILLAGE_HEAD = "village_head", "Kepala desa/lurah"
+    DISTRICT_OFFICER = "district_officer", "Petugas kecamatan"
+    VERIFIER = "verifier", "Verifikator Dinas"
+    DIVISION_HEAD = "division_head", "Kepala bidang"
+    OFFICE_HEAD = "office_head", "Kepala dinas"
+    TREASURER = "treasurer", "Bendahara pengeluaran"
+    PENDAMPING = "pendamping", "Pendamping"
+    AUDITOR = "auditor", "Inspektorat"
+
+
+# What everybody with a role may see, each within the own territory.
+_EVERYONE = frozenset({"groups.view_group", "groups.view_proposal", "programs.view_rules"})
+
+# Bringing a group's proposal together: the operator's daily work, and the Dinas on behalf of a village that cannot.
+_PROPOSING = frozenset(
+    {
+        "groups.add_group",
+        "groups.change_group",
+        "groups.add_proposal",
+        "groups.change_proposal",
+        "groups.import_proposal",
+        "groups.submit_proposal",
+        "groups.withdraw_proposal",
+        "groups.object_proposal",
+        "groups.view_identity",
+    }
+)
+
+# Watching what happens in the field, without a hand in it.
+_MONITORING_VIEWS = frozenset(
+    {
+        "monitoring.view_fieldreport",
+        "monitoring.view_outreach",
+        "monitoring.view_pendamping",
+        "monitoring.view_training",
+    }
+)
+
+# Accounting for the money together with the group (LPJ).
+_WRITING_ACCOUNTABILITY = frozenset(
+    {"disbursement.view_accountability", "disbursement.write_accountability"}
+)
+
+# Paying: prepared by one person and approved by another, so nobody holds both `prepare_` and `approve_payment`.
+_PAYING = frozenset(
+    {
+        "disbursement.view_accountability",
+        "disbursement.view_decree",
+        "disbursement.view_payment",
+        "groups.disburse_proposal",
+        "groups.return_payment",
+    }
+)
+
+_WORK: dict[Role, frozenset[str]] = {
+    Role.OPERATOR: _PROPOSING | _WRITING_ACCOUNTABILITY,
+    Role.VILLAGE_HEAD: frozenset(
+        {
+            # Endorse, send back or reject, while the proposal is at the village.
+            "groups.endorse_proposal",
+            "monitoring.attend_outreach",
+            "monitoring.view_outreach",
+        }
+    ),
+    Role.DISTRICT_OFFICER: frozenset({"monitoring.view_fieldreport", "monitoring.view_outreach"}),
+    Role.VERIFIER: _PROPOSING
+    | _MONITORING_VIEWS
+    | {
+        "groups.answer_objection",
+        "groups.close_accounts",
+        "groups.complete_training",
+        "groups.decree_proposal",
+        # Begin the verification, send back or reject, while the proposal is at the Dinas.
+        "groups.handle_proposal",
+        "groups.reopen_accounts",
+        "groups.verify_proposal",
+        "eligibility.ask_dispensation",
+        "eligibility.change_verification",
+        "eligibility.view_verification",
+        "disbursement.add_account",
+        "disbursement.add_decree",
+        "disbursement.check_accountability",
+        "disbursement.view_accountability",
+        "disbursement.view_decree",
+        "monitoring.add_outreach",
+        "monitoring.add_training",
+        "monitoring.assign_pendamping",
+        "monitoring.review_fieldreport",
+    },
+    Role.DIVISION_HEAD: _MONITORING_VIEWS
+    | {
+        "groups.answer_objection",
+        "groups.close_accounts",
+        "groups.handle_proposal",
+        "groups.reopen_accounts",
+        "groups.withdraw_proposal",
+        "eligibility.decide_dispensation",
+        "eligibility.nominate",
+        "eligibility.view_selection",
+        "eligibility.view_verification",
+        "disbursement.approve_account",
+        "disbursement.approve_reopening",
+        "disbursement.view_accountability",
+        "disbursement.view_decree",
+        "disbursement.view_payment",
+    },
+    Role.OFFICE_HEAD: _MONITORING_VIEWS
+    | _PAYING
+    | {
+        "groups.cancel_proposal",
+        "groups.handle_proposal",
+        "groups.select_proposal",
+        "eligibility.decide_dispensation",
+        "eligibility.select",
+        "eligibility.view_selection",
+        "eligibility.view_verification",
+        "disbursement.approve_payment",
+        "disbursement.sign_decree",
+        "accounts.view_accesslog",
+    },
+    Role.TREASURER: _PAYING | {"disbursement.add_account", "disbursement.prepare_payment"},
+    Role.PENDAMPING: _WRITING_ACCOUNTABILITY
+    | {
+        "groups.complete_training",
+        "monitoring.add_fieldreport",
+        "monitoring.add_outreach",
+        "monitoring.add_training",
+        "monitoring.open_books",
+        "monitoring.view_fieldreport",
+        "monitoring.view_outreach",
+        "monitoring.view_training",
+    },
+}
+
+
+def verb_of(permission: str) -> str:
+    """What a permission lets one do: `view` for `groups.view_proposal`."""
+    return permission.partition(".")[2].partition("_")[0]
+
+
+# The inspectorate reads everything that anybody may read, and changes nothing.
+_READING = frozenset(perm for perms in (*_WORK.values(), _EVERYONE) for perm in perms if verb_of(perm) == "view")
+
+PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
+    {role: _EVERYONE | _WORK.get(role, _READING) for role in Role}
+)
+
+# Which level of region a role works at, by the length of the region's code (2, 5, 8 or 13 characters).
+CODE_LENGTHS: Mapping[Role, tuple[int, ...]] = MappingProxyType(
+    {
+        Role.OPERATOR: (13,),
+        Role.VILLAGE_HEAD: (13,),
+        Role.DISTRICT_OFFICER: (8,),
+        Role.VERIFIER: (5, 8, 13),
+        Role.DIVISION_HEAD: (5, 8, 13),
+        Role.OFFICE_HEAD: (5, 8, 13),
+        Role.TREASURER: (5, 8, 13),
+        Role.PENDAMPING: (5, 8, 13),
+        Role.AUDITOR: (2, 5),
+    }
+)
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """The permissions of a role by its value; none for no role or an unknown one."""
+    return PERMISSIONS[Role(role)] if role in Role.values else frozenset()
+
+
+def all_permissions() -> list[str]:
+    """Every permission that any role holds, sorted by app and name."""
+    return sorted(frozenset().union(*PERMISSIONS.values()))
+
+
+def as_markdown() -> str:
+    """The whole table as Markdown: one row per permission, one column per role. `docs/roles.md` shows it."""
+    rows = [
+        ["Permission", *(f"`{role.value}`" for role in Role)],
+        ["---", *(":-:" for _ in Role)],
+        *(
+            [f"`{permission}`", *("●" if permission in PERMISSIONS[role] else " " for role in Role)]
+            for permission in all_permissions()
+        ),
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
