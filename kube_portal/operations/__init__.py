@@ -1,0 +1,1 @@
+"""Commands for whoever runs the server: the queue, the clock, back-ups."""
