@@ -1,0 +1,108 @@
+"""The entries of the menu, in their order; each is shown to those who hold its permission."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu as declared; `permission` None means everybody who has signed in."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str | None = None
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu as shown to one person on one page."""
+
+    label: str
+    url: str
+    icon: str
+    section: str
+    active: bool
+    count: int
+    url_name: str
+
+
+PROPOSALS = "Pengusulan"
+MONEY = "Penetapan dan dana"
+GUIDANCE = "Pendampingan"
+RULES = "Ketentuan"
+
+ENTRIES = (
+    Entry("Beranda", "reports:desk", "home"),
+    Entry("Kelompok", "groups:group_list", "group", section=PROPOSALS),
+    Entry("Usulan", "groups:proposal_list", "proposal", "groups.view_proposal", PROPOSALS),
+    Entry(
+        "Verifikasi lapangan", "eligibility:verification_list", "checklist", "eligibility.view_verification", PROPOSALS
+    ),
+    Entry("Seleksi", "eligibility:selection_board_index", "select", "eligibility.view_selection", PROPOSALS),
+    Entry("SK penetapan", "disbursement:decree_list", "decree", "disbursement.view_decree", MONEY),
+    Entry("Pencairan", "disbursement:payment_list", "wallet", "disbursement.view_payment", MONEY),
+    Entry("LPJ", "disbursement:accountability_list", "receipt", "disbursement.view_accountability", MONEY),
+    Entry("Pendamping", "monitoring:pendamping_list", "pendamping", "monitoring.view_pendamping", GUIDANCE),
+    Entry("Pelatihan", "monitoring:training_list", "training", "monitoring.view_training", GUIDANCE),
+    Entry("Sosialisasi", "monitoring:outreach_list", "outreach", "monitoring.view_outreach", GUIDANCE),
+    Entry("Laporan bulanan", "monitoring:report_list", "report", "monitoring.view_fieldreport", GUIDANCE),
+    Entry("Aturan tahun ini", "programs:rules", "rules", section=RULES),
+)
+
+# The bottom bar of a phone: two fixed places, then the page this role opens most; the fourth place opens the menu.
+BOTTOM_BAR = ("reports:desk", "groups:proposal_list")
+BOTTOM_BAR_BY_ROLE: Mapping[str, str] = {
+    "verifier": "eligibility:verification_list",
+    "division_head": "eligibility:selection_board_index",
+    "office_head": "eligibility:selection_board_index",
+    "treasurer": "disbursement:payment_list",
+    "pendamping": "monitoring:report_list",
+}
+BOTTOM_BAR_OTHERWISE = "groups:group_list"
+
+
+def address_of(entry: Entry) -> str | None:
+    """The entry's address, or None while nobody serves it (which `check_navigation` reports)."""
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+
+
+def items_for(user: AbstractBaseUser | AnonymousUser, path: str, counts: Mapping[str, int]) -> list[Item]:
+    """The menu of this person: what the permissions allow, the entry of the current page marked as active."""
+    if not user.is_authenticated:
+        return []
+    allowed = [
+        (entry, url)
+        for entry in ENTRIES
+        if (url := address_of(entry)) is not None and (entry.permission is None or user.has_perm(entry.permission))
+    ]
+    # /groups/proposals/3/ lies under both /groups/ and /groups/proposals/: the longest address wins.
+    under = [url for _, url in allowed if path == url or (url != "/" and path.startswith(url))]
+    current = max(under, key=len, default=None)
+    return [
+        Item(
+            label=entry.label,
+            url=url,
+            icon=entry.icon,
+            section=entry.section,
+            active=url == current,
+            count=counts.get(entry.url_name, 0),
+            url_name=entry.url_name,
+        )
+        for entry, url in allowed
+    ]
+
+
+def bottom_bar(items: list[Item], role: str) -> list[Item]:
+    """At most three of the menu's items for the phone's bottom bar (the fourth place is the menu itself)."""
+    by_name = {item.url_name: item for item in items}
+    wanted = [*BOTTOM_BAR, BOTTOM_BAR_BY_ROLE.get(role, BOTTOM_BAR_OTHERWISE), BOTTOM_BAR_OTHERWISE]
+    return [by_name[name] for name in dict.fromkeys(wanted) if name in by_name][:3]

@@ -1,0 +1,49 @@
+// Small comforts on top of pages that work without any script.
+(function () {
+  "use strict";
+
+  // Elements marked data-needs-js are hidden by the style sheet until now.
+  document.documentElement.classList.add("js");
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) {
+      window.print();
+    }
+    // Following a link inside the phone's menu closes it.
+    if (window.location.hash === "#menu" && !event.target.closest("#menu, .bottombar")) {
+      window.location.hash = "isi";
+    }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && window.location.hash === "#menu") {
+      window.location.hash = "isi";
+    }
+  });
+
+  // A second press on a slow line must not send a form twice.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) {
+      return;
+    }
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+  });
+
+  // Coming back with the browser's button shows the page as it was: let its forms be sent again.
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+    });
+  });
+
+  // The error summary takes the focus, so that it is read first.
+  var summary = document.querySelector(".error-summary");
+  if (summary) {
+    summary.focus();
+  }
+})();
