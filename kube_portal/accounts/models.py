@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
@@ -68,6 +69,8 @@ class User(AbstractUser):
         verbose_name_plural = "pengguna"
         ordering = ("username",)
         constraints = (
+            # The admin knows no territory, so whoever enters it must be trusted with all of it.
+            models.CheckConstraint(name="user_staff_are_superusers", condition=Q(is_staff=F("is_superuser"))),
             models.CheckConstraint(
                 name="user_region_fits_role",
                 # A CHECK lets NULL pass, so a role also needs its region to be there.
@@ -87,6 +90,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the admin is open to superusers and to nobody else."""
+        self.is_staff = self.is_superuser
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Say in words what the role's region must be."""
@@ -278,4 +286,13 @@ class AccessLog(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} · {self.object_label} {self.object_id}".strip()
+        return f"{self.get_action_display()} · {self.object_name}"
+
+    @property
+    def object_name(self) -> str:
+        """What was looked at, in words: `anggota 17`."""
+        try:
+            name = str(apps.get_model(self.object_label)._meta.verbose_name)
+        except (LookupError, ValueError):
+            name = self.object_label
+        return f"{name} {self.object_id}".strip()

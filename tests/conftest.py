@@ -1,0 +1,144 @@
+"""What every test stands on: safe settings and the fixed cast.
+
+The cast works in Kota Singkawang (61.72): an operator and a lurah of Sedau, a lurah of Sijangkung, the camat's officer,
+the Dinas, two pendamping and an inspector. The outsider is a verifier of Polewali Mandar (76.04), who must see none of it.
+Regions are loaded by a fixture and not once for all, since transactional tests empty every table.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from kube_portal.accounts.models import User
+from kube_portal.accounts.roles import Role
+from tests.factories.accounts import SuperuserFactory, UserFactory
+from tests.factories.regions import create_pilot_regions
+
+SINGKAWANG = "61.72"
+SINGKAWANG_SELATAN = "61.72.05"
+SEDAU = "61.72.05.1001"
+SIJANGKUNG = "61.72.05.1003"
+POLEWALI_MANDAR = "76.04"
+
+
+@pytest.fixture(scope="session")
+def media_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place for uploaded files that pytest clears away."""
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def _settings_for_tests(settings: SettingsWrapper, media_folder: Path) -> None:
+    """Fast passwords, plain static files, tasks at once, a cache of the test's own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = media_folder
+    settings.STATIC_ROOT = media_folder
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    cache.clear()
+
+
+@pytest.fixture
+def regions(db: None) -> None:
+    """Kota Singkawang and Polewali Mandar, with the districts and villages of the pilot."""
+    create_pilot_regions()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser of one's own, in which that user has signed in."""
+
+    def client_of(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def operator_sedau(regions: None) -> User:
+    """Drafts proposals in Kelurahan Sedau."""
+    return UserFactory(username="operator.sedau", first_name="Olivia", role=Role.OPERATOR, region_id=SEDAU)
+
+
+@pytest.fixture
+def lurah_sedau(regions: None) -> User:
+    """Endorses the proposals of Sedau."""
+    return UserFactory(username="lurah.sedau", first_name="Lukman", role=Role.VILLAGE_HEAD, region_id=SEDAU)
+
+
+@pytest.fixture
+def lurah_sijangkung(regions: None) -> User:
+    """The lurah next door, in the same district."""
+    return UserFactory(username="lurah.sijangkung", first_name="Jamal", role=Role.VILLAGE_HEAD, region_id=SIJANGKUNG)
+
+
+@pytest.fixture
+def camat_selatan(regions: None) -> User:
+    """Watches the groups of Kecamatan Singkawang Selatan."""
+    return UserFactory(
+        username="camat.selatan", first_name="Cahyo", role=Role.DISTRICT_OFFICER, region_id=SINGKAWANG_SELATAN
+    )
+
+
+@pytest.fixture
+def verifier(regions: None) -> User:
+    """Visits and checks for the Dinas of Singkawang."""
+    return UserFactory(username="verifikator", first_name="Vera", role=Role.VERIFIER, region_id=SINGKAWANG)
+
+
+@pytest.fixture
+def kabid(regions: None) -> User:
+    """Kepala bidang: proposes the selection."""
+    return UserFactory(username="kabid", first_name="Bidari", role=Role.DIVISION_HEAD, region_id=SINGKAWANG)
+
+
+@pytest.fixture
+def kadis(regions: None) -> User:
+    """Kepala dinas: selects, signs and approves."""
+    return UserFactory(username="kadis", first_name="Dimas", role=Role.OFFICE_HEAD, region_id=SINGKAWANG)
+
+
+@pytest.fixture
+def bendahara(regions: None) -> User:
+    """Bendahara pengeluaran: prepares payments."""
+    return UserFactory(username="bendahara", first_name="Benita", role=Role.TREASURER, region_id=SINGKAWANG)
+
+
+@pytest.fixture
+def pendamping(regions: None) -> User:
+    """Guides the groups assigned to them."""
+    return UserFactory(username="pendamping.1", first_name="Pandu", role=Role.PENDAMPING, region_id=SINGKAWANG)
+
+
+@pytest.fixture
+def other_pendamping(regions: None) -> User:
+    """Guides other groups of the same regency."""
+    return UserFactory(username="pendamping.2", first_name="Putri", role=Role.PENDAMPING, region_id=SINGKAWANG)
+
+
+@pytest.fixture
+def auditor(regions: None) -> User:
+    """The inspectorate of Singkawang: reads, changes nothing."""
+    return UserFactory(username="auditor", first_name="Audi", role=Role.AUDITOR, region_id=SINGKAWANG)
+
+
+@pytest.fixture
+def outsider(regions: None) -> User:
+    """A verifier of Polewali Mandar, to whom Singkawang does not exist."""
+    return UserFactory(username="verifikator.polman", first_name="Oding", role=Role.VERIFIER, region_id=POLEWALI_MANDAR)
+
+
+@pytest.fixture
+def superuser(db: None) -> User:
+    """The administrator of the system."""
+    return SuperuserFactory(username="admin", first_name="Admin")
