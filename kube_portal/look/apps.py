@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
+from kube_portal.look.checks import check_navigation
+
 
 class LookConfig(AppConfig):
     name = "kube_portal.look"
@@ -10,6 +12,4 @@ class LookConfig(AppConfig):
     verbose_name = "Tampilan"
 
     def ready(self) -> None:
-        from kube_portal.look.checks import check_navigation  # noqa: PLC0415 - needs the app registry
-
         register(check_navigation)

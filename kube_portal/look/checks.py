@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
-from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's name for it
+from django.core.checks import CheckMessage, Warning
 
 from kube_portal.look.navigation import ENTRIES, address_of
 

@@ -9,6 +9,7 @@ from django import template
 from django.forms import BoundField, FileInput
 from django.http import QueryDict
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -146,9 +147,8 @@ def crumbs(*parts: str) -> list[tuple[str, str]]:
     return list(zip_longest(parts[::2], parts[1::2], fillvalue=""))
 
 
-@register.simple_block_tag(takes_context=True)
+@register.simple_block_tag
 def page_header(
-    context: Context,
     content: str,
     title: str,
     facts: str = "",
@@ -157,18 +157,16 @@ def page_header(
     ring_meaning: str = "eligibility",
 ) -> SafeString:
     """The head of a page; between the tags stand its actions, the primary one last."""
-    assert context.template is not None
-    return context.template.engine.get_template("components/page_header.html").render(
-        context.new(
-            {
-                "title": title,
-                "facts": facts,
-                "crumbs": crumbs,
-                "actions": mark_safe(content.strip()),  # noqa: S308 - rendered, and escaped, by the template just now
-                "ring_states": ring_states,
-                "ring_meaning": ring_meaning,
-            }
-        )
+    return render_to_string(
+        "components/page_header.html",
+        {
+            "title": title,
+            "facts": facts,
+            "crumbs": crumbs,
+            "actions": mark_safe(content.strip()),  # noqa: S308 - rendered, and escaped, by the template just now
+            "ring_states": ring_states,
+            "ring_meaning": ring_meaning,
+        },
     )
 
 
