@@ -1,11 +1,16 @@
 """The entries of the menu, in their order; each is shown to those who hold its permission."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def address_of(entry: Entry) -> str | None:
         return None
 
 
-def items_for(user: AbstractBaseUser | AnonymousUser, path: str, counts: Mapping[str, int]) -> list[Item]:
+def items_for(user: AbstractUser | AnonymousUser, path: str, counts: Mapping[str, int]) -> list[Item]:
     """The menu of this person: what the permissions allow, the entry of the current page marked as active."""
     if not user.is_authenticated:
         return []
