@@ -1,0 +1,22 @@
+"""Groups, members, proposals, and the facts that the apps above share."""
+
+from groups.models.facts import Assignment, FundsReceived, MembershipChange
+from groups.models.people import BusinessKind, Development, Group, MaritalStatus, Member, Position, Sex
+from groups.models.proposals import BudgetLine, Objection, Proposal, ProposalMove
+
+__all__ = [
+    "Assignment",
+    "BudgetLine",
+    "BusinessKind",
+    "Development",
+    "FundsReceived",
+    "Group",
+    "MaritalStatus",
+    "Member",
+    "MembershipChange",
+    "Objection",
+    "Position",
+    "Proposal",
+    "ProposalMove",
+    "Sex",
+]

@@ -1,0 +1,157 @@
+"""The seams: how the apps above speak to the spine without it importing them.
+
+Each app may bring three modules, discovered at start: `guards.py` (what stands in the way of a verb), `panels.py`
+(sections of the group and proposal pages, and the link to the next step) and `search.py`. A verb names the apps that
+must speak; one that stays silent is a system-check error, so that a missing module never opens a gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core import checks
+
+from groups.transitions import TRANSITIONS
+
+if TYPE_CHECKING:
+    from django.apps import AppConfig
+
+    from groups.models import Group, Proposal
+    from kube_portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Why a verb can't be used yet: a sentence for the user, the rule it follows, and the way to the remedy."""
+
+    text: str
+    rule: str = ""
+    url: str = ""
+    link_text: str = ""
+
+
+Guard = Callable[["Proposal", "User | None"], Iterable[Blocker]]
+GUARDS: dict[str, dict[str, Guard]] = {verb: {} for verb in TRANSITIONS}
+
+
+def guard(verb: str, *, app: str) -> Callable[[Guard], Guard]:
+    """Register what an app has to say before a verb: `@guard("select", app="eligibility")`.
+
+    The function takes the proposal and the person (None for the system) and yields a Blocker for each thing missing.
+    """
+
+    def register(function: Guard) -> Guard:
+        GUARDS[verb][app] = function
+        return function
+
+    return register
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A section of a page: a heading, a template and its context; `order` places it (10 first)."""
+
+    title: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 50
+    aside: bool = False
+
+
+ProposalPanel = Callable[["Proposal", "User"], "Panel | None"]
+GroupPanel = Callable[["Group", "User"], "Panel | None"]
+PROPOSAL_PANELS: list[ProposalPanel] = []
+GROUP_PANELS: list[GroupPanel] = []
+
+
+def proposal_panel(function: ProposalPanel) -> ProposalPanel:
+    """Register a section of the proposal page; the function may return None when it has nothing to say."""
+    PROPOSAL_PANELS.append(function)
+    return function
+
+
+def group_panel(function: GroupPanel) -> GroupPanel:
+    """Register a section of the group page; the function may return None when it has nothing to say."""
+    GROUP_PANELS.append(function)
+    return function
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The link to the page where a proposal's next step is done, for those who may do it."""
+
+    label: str
+    url: str
+
+
+NextStepFinder = Callable[["Proposal", "User"], "NextStep | None"]
+NEXT_STEPS: list[NextStepFinder] = []
+
+
+def next_step(function: NextStepFinder) -> NextStepFinder:
+    """Register a finder of next steps: it answers None unless the next move is this app's and this person's."""
+    NEXT_STEPS.append(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the person did with a proposal; given to the after-move hooks inside the same transaction."""
+
+    proposal: Proposal
+    verb: str
+    by: User | None
+
+
+AfterMove = Callable[[Effect], None]
+AFTER_MOVES: dict[str, list[AfterMove]] = {verb: [] for verb in TRANSITIONS}
+
+
+def after(*verbs: str) -> Callable[[AfterMove], AfterMove]:
+    """Register what an app frees or closes in its own tables after a verb, in the move's transaction.
+
+    For what must follow whoever used the verb: a slot released when a proposal is withdrawn from any page.
+    """
+
+    def register(function: AfterMove) -> AfterMove:
+        for verb in verbs:
+            AFTER_MOVES[verb].append(function)
+        return function
+
+    return register
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One line of a search result: what it is, its name, a quieter line, and where it leads."""
+
+    kind: str
+    title: str
+    facts: str
+    url: str
+
+
+Finder = Callable[["User", str], Iterable[SearchHit]]
+FINDERS: list[Finder] = []
+
+
+def finder(function: Finder) -> Finder:
+    """Register what the search box may find in an app's tables, always through visible_to(user)."""
+    FINDERS.append(function)
+    return function
+
+
+@checks.register
+def silent_apps(app_configs: Iterable[AppConfig] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Each verb's apps have spoken; a silent one is an error, since its gate would stand open."""
+    return [
+        checks.Error(
+            f"No guard of {app!r} for the verb {verb!r}.",
+            hint=f'Write one in {app}/guards.py: @guard("{verb}", app="{app}").',
+            id="groups.E001",
+        )
+        for verb, transition in TRANSITIONS.items()
+        for app in sorted(transition.asks - GUARDS[verb].keys())
+    ]

@@ -1,0 +1,298 @@
+"""Under which rules: the program year of a regency, its grant tiers, its ceilings and its legal bases.
+
+Every number a rule compares with stands here, never in code. Sources of the rules: `programs/rules.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from kube_portal.accounts.models import Post
+from kube_portal.money import RupiahField
+from kube_portal.programs.querysets import ProgramYearQuerySet
+from kube_portal.regions.models import Region
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+class Schooling(models.IntegerChoices):
+    """Highest schooling, in order, so that a ceiling can be compared (E6)."""
+
+    NONE = 0, "Tidak sekolah"
+    PRIMARY = 1, "SD"
+    JUNIOR = 2, "SMP"
+    SENIOR = 3, "SMA/sederajat"
+    DIPLOMA = 4, "Diploma"
+    DEGREE = 5, "Sarjana"
+
+
+class FundingSource(models.TextChoices):
+    """Whose money pays a grant: the regency's budget or the state's."""
+
+    APBD = "apbd", "APBD"
+    APBN = "apbn", "APBN"
+
+
+class DecreeIssuer(models.TextChoices):
+    """Whose decree a tier needs before it is paid (D3)."""
+
+    DINAS = "dinas", "Dinas Sosial"
+    MINISTRY = "ministry", "Kementerian Sosial"
+
+
+class RegistrySource(models.TextChoices):
+    """Social registries a member may be found in (E3)."""
+
+    DTKS = "dtks", "DTKS"
+    P3KE = "p3ke", "P3KE"
+    DTSEN = "dtsen", "DTSEN"
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="ProgramYearHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+)
+class ProgramYear(models.Model):
+    """The rules of one regency in one budget year; every parameter cites its rule in `programs/rules.py`."""
+
+    class Residence(models.TextChoices):
+        VILLAGE = "village", "Desa/kelurahan yang sama"
+        DISTRICT = "district", "Kecamatan yang sama"
+
+    class OutreachPolicy(models.TextChoices):
+        REQUIRED = "required", "Wajib sebelum usulan diajukan"
+        WARNED = "warned", "Diingatkan bila belum ada"
+        NO = "no", "Tidak disyaratkan"
+
+    regency = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="program_years", verbose_name="kabupaten/kota"
+    )
+    year = models.PositiveSmallIntegerField(
+        "tahun anggaran", validators=[MinValueValidator(2005), MaxValueValidator(2100)]
+    )
+    office_name = models.CharField(
+        "nama dinas", max_length=150, default="Dinas Sosial", help_text="Seperti tertulis pada kop surat tahun itu."
+    )
+    office_address = models.CharField("alamat dinas", max_length=250, blank=True)
+    decree_signatory = models.CharField(
+        "penanda tangan SK", max_length=30, choices=Post.Office.choices, default=Post.Office.OFFICE_HEAD
+    )
+
+    group_size_min = models.PositiveSmallIntegerField("anggota paling sedikit (G1)", default=10)
+    group_size_max = models.PositiveSmallIntegerField("anggota paling banyak (G1)", default=10)
+    age_min = models.PositiveSmallIntegerField("umur paling muda (E4)", default=18)
+    age_max = models.PositiveSmallIntegerField("umur paling tua (E4)", default=55)
+    family_required = models.BooleanField("harus sudah berkeluarga (E5)", default=True)
+    widowed_counts_as_family = models.BooleanField("janda/duda dihitung berkeluarga (E5)", default=True)
+    schooling_max = models.PositiveSmallIntegerField(
+        "pendidikan tertinggi (E6)", choices=Schooling.choices, default=Schooling.JUNIOR
+    )
+    poverty_criteria_min = models.PositiveSmallIntegerField(
+        "kriteria miskin paling sedikit (E10)", default=3, validators=[MaxValueValidator(6)]
+    )
+    registry_sources = ArrayField(
+        models.CharField(max_length=10, choices=RegistrySource.choices),
+        verbose_name="data sosial yang berlaku (E3)",
+        default=list,
+        blank=True,
+    )
+    desil_max = models.PositiveSmallIntegerField(
+        "desil tertinggi (E3)", default=4, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    residence = models.CharField(
+        "anggota berdomisili di (E7)", max_length=10, choices=Residence.choices, default=Residence.VILLAGE
+    )
+    years_before_again = models.PositiveSmallIntegerField(
+        "jeda menerima bantuan lagi, tahun (E9)", default=5, help_text="0 berarti tidak ada jeda."
+    )
+    villages_per_district = models.PositiveSmallIntegerField(
+        "desa/kelurahan per kecamatan (Q1)", null=True, blank=True, help_text="Kosongkan bila tidak dibatasi."
+    )
+    groups_per_village = models.PositiveSmallIntegerField(
+        "kelompok per desa/kelurahan (Q1)", null=True, blank=True, help_text="Kosongkan bila tidak dibatasi."
+    )
+    load_target = models.PositiveSmallIntegerField("beban pendamping yang dianjurkan (T2)", default=7)
+    load_cap = models.PositiveSmallIntegerField("beban pendamping paling banyak (T2)", default=10)
+    outreach_policy = models.CharField(
+        "sosialisasi sebelum usulan (T3)",
+        max_length=10,
+        choices=OutreachPolicy.choices,
+        default=OutreachPolicy.REQUIRED,
+    )
+    training_attendance_percent = models.PositiveSmallIntegerField(
+        "kehadiran pelatihan paling sedikit, persen (T1)", default=80, validators=[MaxValueValidator(100)]
+    )
+    disbursement_deadline = models.DateField("batas waktu penyaluran (D2)")
+    accountability_due_days = models.PositiveSmallIntegerField("batas LPJ, hari sejak dana diterima", default=180)
+    report_due_day = models.PositiveSmallIntegerField(
+        "tanggal jatuh tempo laporan bulanan (M1)",
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+        help_text="Laporan bulan lalu masuk paling lambat tanggal ini.",
+    )
+    village_review_days = models.PositiveSmallIntegerField("target tinjauan desa/kelurahan, hari", default=7)
+    submitted_days = models.PositiveSmallIntegerField("target menunggu verifikasi, hari", default=7)
+    verification_days = models.PositiveSmallIntegerField("target verifikasi lapangan, hari", default=14)
+    eligible_days = models.PositiveSmallIntegerField("target menunggu seleksi, hari", default=21)
+    approved_days = models.PositiveSmallIntegerField("target menunggu SK, hari", default=14)
+    decreed_days = models.PositiveSmallIntegerField("target pelatihan, hari", default=21)
+    trained_days = models.PositiveSmallIntegerField("target pencairan, hari", default=14)
+    weight_poverty = models.PositiveSmallIntegerField("bobot kemiskinan", default=35)
+    weight_verification = models.PositiveSmallIntegerField("bobot hasil verifikasi", default=25)
+    weight_viability = models.PositiveSmallIntegerField("bobot kelayakan usaha", default=20)
+    weight_waiting = models.PositiveSmallIntegerField("bobot lama menunggu", default=10)
+    weight_neglect = models.PositiveSmallIntegerField("bobot lama tak menerima", default=10)
+    dispensable_rules = ArrayField(
+        models.CharField(max_length=4),
+        verbose_name="aturan yang boleh dikecualikan",
+        default=list,
+        blank=True,
+        help_text="Kode aturan, dipisah koma. E1 dan E9 tidak pernah boleh dikecualikan.",
+    )
+    closed_on = models.DateField("ditutup pada", null=True, blank=True)
+
+    regency_id: str
+    tiers: RelatedManager[GrantTier]
+    ceilings: RelatedManager[FundingCeiling]
+    legal_bases: RelatedManager[LegalBasis]
+
+    objects = ProgramYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tahun program"
+        verbose_name_plural = "tahun program"
+        ordering = ["-year", "regency"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["regency", "year"],
+                name="programyear_one_per_regency_and_year",
+                violation_error_message="Kabupaten/kota ini sudah punya aturan untuk tahun itu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(regency_id__regex=r"^\d\d\.\d\d$"),
+                name="programyear_belongs_to_a_regency",
+                violation_error_message="Pilih kabupaten atau kota, bukan provinsi, kecamatan atau desa.",
+            ),
+            models.CheckConstraint(
+                condition=Q(group_size_min__gte=1, group_size_min__lte=F("group_size_max")),
+                name="programyear_group_size_in_order",
+                violation_error_message="Jumlah anggota paling sedikit tidak boleh melebihi paling banyak.",
+            ),
+            models.CheckConstraint(
+                condition=Q(age_min__lte=F("age_max")),
+                name="programyear_age_in_order",
+                violation_error_message="Umur paling muda tidak boleh melebihi umur paling tua.",
+            ),
+            models.CheckConstraint(
+                condition=Q(load_target__lte=F("load_cap")),
+                name="programyear_load_in_order",
+                violation_error_message="Beban yang dianjurkan tidak boleh melebihi beban paling banyak.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(dispensable_rules__overlap=["E1", "E9"]),
+                name="programyear_never_dispenses_e1_e9",
+                violation_error_message="E1 dan E9 tidak pernah boleh dikecualikan.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.regency.name} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        """The public page with this year's rules."""
+        return f"{reverse('programs:rules')}?regency={self.regency_id}&year={self.year}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether proposals of this year may still move."""
+        return self.closed_on is None
+
+    def today(self) -> dt.date:
+        """Today in the regency's own time zone."""
+        return self.regency.today()
+
+
+class GrantTier(models.Model):
+    """A kind of grant (*jenis bantuan*) of a year: its amount in rupiah, who pays it, which decrees it needs (D1, D3)."""
+
+    program_year = models.ForeignKey(
+        ProgramYear, on_delete=models.PROTECT, related_name="tiers", verbose_name="tahun program"
+    )
+    name = models.CharField("nama", max_length=80)
+    amount = RupiahField("nilai bantuan", validators=[MinValueValidator(1)])
+    funding_source = models.CharField("sumber dana", max_length=4, choices=FundingSource.choices)
+    decrees_needed = ArrayField(
+        models.CharField(max_length=10, choices=DecreeIssuer.choices),
+        verbose_name="SK yang diperlukan sebelum dibayar (D3)",
+        default=list,
+    )
+    is_amount_assumed = models.BooleanField(
+        "nilai diasumsikan", default=False, help_text="Sumber tidak menyebut angka; harus ditetapkan kantor."
+    )
+    note = models.CharField("keterangan", max_length=200, blank=True)
+
+    program_year_id: int
+
+    class Meta:
+        verbose_name = "jenis bantuan"
+        verbose_name_plural = "jenis bantuan"
+        ordering = ["program_year", "amount", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["program_year", "name"], name="granttier_name_unique_in_year"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="granttier_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FundingCeiling(models.Model):
+    """How much of one funding source a regency may commit in the year, in rupiah."""
+
+    program_year = models.ForeignKey(
+        ProgramYear, on_delete=models.PROTECT, related_name="ceilings", verbose_name="tahun program"
+    )
+    funding_source = models.CharField("sumber dana", max_length=4, choices=FundingSource.choices)
+    amount = RupiahField("pagu")
+
+    class Meta:
+        verbose_name = "pagu anggaran"
+        verbose_name_plural = "pagu anggaran"
+        ordering = ["program_year", "funding_source"]
+        constraints = [
+            models.UniqueConstraint(fields=["program_year", "funding_source"], name="fundingceiling_one_per_source"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="fundingceiling_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_funding_source_display()} {self.program_year}"
+
+
+class LegalBasis(models.Model):
+    """One regulation a program year rests on, in the order a decree cites it."""
+
+    program_year = models.ForeignKey(
+        ProgramYear, on_delete=models.CASCADE, related_name="legal_bases", verbose_name="tahun program"
+    )
+    position = models.PositiveSmallIntegerField("urutan", default=1)
+    citation = models.CharField("dasar hukum", max_length=300)
+
+    class Meta:
+        verbose_name = "dasar hukum"
+        verbose_name_plural = "dasar hukum"
+        ordering = ["program_year", "position"]
+
+    def __str__(self) -> str:
+        return self.citation

@@ -1,0 +1,33 @@
+"""Program years as the portal asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from kube_portal.accounts.models import User
+    from kube_portal.programs.models import ProgramYear
+
+
+class ProgramYearQuerySet(models.QuerySet["ProgramYear"]):
+    """Program years, by jurisdiction and by state."""
+
+    def visible_to(self, user: User) -> ProgramYearQuerySet:
+        """Years of the regencies a user works in or above: a village sees its regency's rules."""
+        if user.is_superuser:
+            return self.all()
+        if not user.region_id:
+            return self.none()
+        if len(user.region_id) <= 2:
+            return self.filter(regency_id__startswith=user.region_id)
+        return self.filter(regency_id=user.region_id[:5])
+
+    def open(self) -> ProgramYearQuerySet:
+        """Years in which proposals may still move."""
+        return self.filter(closed_on__isnull=True)
+
+    def of_village(self, village_code: str) -> ProgramYearQuerySet:
+        """Years of the regency a village lies in."""
+        return self.filter(regency_id=village_code[:5])

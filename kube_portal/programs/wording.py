@@ -1,0 +1,29 @@
+"""A program year's parameters in plain Indonesian."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+
+if TYPE_CHECKING:
+    from kube_portal.programs.models import ProgramYear
+
+
+def parameter_text(year: ProgramYear, name: str) -> str:
+    """One parameter as a reader would say it: labels for choices, "ya"/"tidak", full dates, "tidak dibatasi" for none."""
+    value = getattr(year, name)
+    field = year._meta.get_field(name)
+    if value is None:
+        return "tidak dibatasi"
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, dt.date):
+        return date_format(value, "j F Y")
+    if isinstance(value, list):
+        choices = dict(getattr(getattr(field, "base_field", None), "choices", None) or [])
+        return ", ".join(str(choices.get(item, item)) for item in value) or "belum ditetapkan"
+    if getattr(field, "choices", None):
+        return str(dict(field.flatchoices)[value])  # type: ignore[union-attr]
+    return str(value)

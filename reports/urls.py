@@ -1,0 +1,9 @@
+"""Pages of the roof."""
+
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+
+urlpatterns = [path("", views.desk, name="desk")]
