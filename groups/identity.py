@@ -133,13 +133,6 @@ def nik_warnings(
     return warnings
 
 
-def mask_number(digits: str) -> str:
-    """A NIK or KK as pages show it until somebody asks to see it: `6172••••••••0003`."""
-    if len(digits) <= 8:
-        return "•" * len(digits)
-    return f"{digits[:4]}{'•' * (len(digits) - 8)}{digits[-4:]}"
-
-
 def _sixteen_digits(text: str, what: str, card: str, error: type[InvalidIdentityNumber]) -> str:
     """The digits without what people type between them, or the reason why they are not sixteen."""
     # Excel users put an apostrophe before a number to keep it whole.
