@@ -8,6 +8,7 @@ import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.math
 import django.db.models.functions.text
+import django.db.models.lookups
 import django.utils.timezone
 import django_fsm
 import kube_portal.money
@@ -287,7 +288,7 @@ class Migration(migrations.Migration):
                 ('volume', models.DecimalField(decimal_places=2, max_digits=9, validators=[django.core.validators.MinValueValidator(0.01, 'Volume harus lebih dari nol.')], verbose_name='volume')),
                 ('unit', models.CharField(max_length=20, verbose_name='satuan')),
                 ('unit_price', kube_portal.money.RupiahField(validators=[django.core.validators.MinValueValidator(1, 'Harga satuan harus lebih dari nol.')], verbose_name='harga satuan')),
-                ('total', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('volume'), '*', models.F('unit_price'))), models.BigIntegerField()), output_field=kube_portal.money.RupiahField(verbose_name='jumlah'))),
+                ('total', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('volume'), '*', models.F('unit_price'))), models.BigIntegerField()), output_field=models.BigIntegerField())),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budget_lines', to='groups.proposal', verbose_name='usulan')),
             ],
             options={
@@ -359,7 +360,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('village_id__regex', '^\\d\\d\\.\\d\\d\\.\\d\\d\\.\\d{4}$')), name='group_belongs_to_a_village', violation_error_message='Pilih desa atau kelurahan.'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('village'), 13), name='group_belongs_to_a_village', violation_error_message='Pilih desa atau kelurahan.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='group',

@@ -11,7 +11,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from groups.querysets import GroupQuerySet, MemberQuerySet
@@ -145,7 +146,7 @@ class Group(models.Model):
                 violation_error_message="Di desa/kelurahan ini sudah ada kelompok dengan nama itu.",
             ),
             models.CheckConstraint(
-                condition=Q(village_id__regex=r"^\d\d\.\d\d\.\d\d\.\d{4}$"),
+                condition=Exact(Length("village"), 13),
                 name="group_belongs_to_a_village",
                 violation_error_message="Pilih desa atau kelurahan.",
             ),

@@ -279,7 +279,7 @@ class BudgetLine(models.Model):
     unit_price = RupiahField("harga satuan", validators=[MinValueValidator(1, "Harga satuan harus lebih dari nol.")])
     total = models.GeneratedField(
         expression=Cast(Round(F("volume") * F("unit_price")), models.BigIntegerField()),
-        output_field=RupiahField("jumlah"),
+        output_field=models.BigIntegerField(),
         db_persist=True,
     )
 

@@ -13,6 +13,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from kube_portal.accounts.models import Post
@@ -181,7 +183,7 @@ class ProgramYear(models.Model):
                 violation_error_message="Kabupaten/kota ini sudah punya aturan untuk tahun itu.",
             ),
             models.CheckConstraint(
-                condition=Q(regency_id__regex=r"^\d\d\.\d\d$"),
+                condition=Exact(Length("regency"), 5),
                 name="programyear_belongs_to_a_regency",
                 violation_error_message="Pilih kabupaten atau kota, bukan provinsi, kecamatan atau desa.",
             ),

@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 import kube_portal.money
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -176,7 +178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programyear',
-            constraint=models.CheckConstraint(condition=models.Q(('regency_id__regex', '^\\d\\d\\.\\d\\d$')), name='programyear_belongs_to_a_regency', violation_error_message='Pilih kabupaten atau kota, bukan provinsi, kecamatan atau desa.'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('regency'), 5), name='programyear_belongs_to_a_regency', violation_error_message='Pilih kabupaten atau kota, bukan provinsi, kecamatan atau desa.'),
         ),
         migrations.AddConstraint(
             model_name='programyear',
