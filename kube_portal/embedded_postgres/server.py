@@ -43,6 +43,22 @@ class EmbeddedPostgresError(Exception):
 
 
 @dataclass(frozen=True)
+class Account:
+    """A user of the operating system."""
+
+    uid: int
+    gid: int
+
+    @property
+    def name(self) -> str:
+        """The name, or the number where it has none (containers)."""
+        try:
+            return pwd.getpwuid(self.uid).pw_name
+        except KeyError:
+            return str(self.uid)
+
+
+@dataclass(frozen=True)
 class Server:
     """The server of one data folder. `folder` may not exist yet."""
 
@@ -63,7 +79,7 @@ class Server:
     def is_listening(self) -> bool:
         """Whether something accepts connections on the socket (it may still be in recovery)."""
         try:
-            _require_private(self.socket_folder, owner=self._owner().pw_uid)
+            _require_private(self.socket_folder, owner=self._owner().uid)
             with socket.socket(socket.AF_UNIX) as client:
                 client.connect(os.fspath(self.socket_folder / SOCKET_NAME))
         except OSError:
@@ -72,11 +88,19 @@ class Server:
 
     def ensure_ready(self, database: str) -> None:
         """Starts the server if it does not run, and creates `database` if it is missing. Safe to call from many."""
+        deadline = time.monotonic() + START_SECONDS
         with self._lock():
-            if not self.is_listening():
-                self._create_cluster()
-                self._start()
-            self._create_database(database)
+            while True:
+                if not self.is_listening():
+                    self._create_cluster()
+                    self._start()
+                try:
+                    return self._create_database(database)
+                except psycopg2.OperationalError as error:
+                    passing = "the database system is" in str(error)  # … starting up, shutting down, in recovery
+                    if time.monotonic() > deadline or (self.is_listening() and not passing):
+                        raise
+                    time.sleep(0.1)
 
     def stop(self) -> bool:
         """Ends the server, disconnecting everybody; true if it was running."""
@@ -95,10 +119,6 @@ class Server:
             return f"not running: {self.data}"
         return f"running as process {postmaster.pid}: {self.data}, socket in {self.socket_folder}"
 
-    def binary(self, name: str) -> Path:
-        """A program of the wheel, such as pg_dump, for whoever runs this process."""
-        return _wheel() / "bin" / name
-
     @contextmanager
     def _lock(self) -> Iterator[None]:
         """Only one process at a time creates, starts or stops. The lock goes when the process ends, however it ends."""
@@ -110,19 +130,21 @@ class Server:
         finally:
             os.close(lock)
 
-    def _owner(self) -> pwd.struct_passwd:
+    def _owner(self) -> Account:
         """Whom the server runs as."""
         if self.data.exists():
-            owner = pwd.getpwuid(self.data.stat().st_uid)
+            facts = self.data.stat()
+            owner = Account(facts.st_uid, facts.st_gid)
         elif os.geteuid() == 0:
-            owner = pwd.getpwnam("nobody")
+            nobody = pwd.getpwnam("nobody")
+            owner = Account(nobody.pw_uid, nobody.pw_gid)
         else:
-            owner = pwd.getpwuid(os.geteuid())
-        if owner.pw_uid == 0:
+            owner = Account(os.geteuid(), os.getegid())
+        if owner.uid == 0:
             raise EmbeddedPostgresError(f"{self.data} belongs to root, whom PostgreSQL refuses: remove or chown it.")
-        if os.geteuid() not in (0, owner.pw_uid):
+        if os.geteuid() not in (0, owner.uid):
             raise EmbeddedPostgresError(
-                f"The embedded database in {self.data} belongs to {owner.pw_name}: run as {owner.pw_name} or root, "
+                f"The embedded database in {self.data} belongs to {owner.name}: run as {owner.name} or root, "
                 "or set DATA_DIR to another folder."
             )
         return owner
@@ -141,7 +163,7 @@ class Server:
         unfinished = self.data.with_name(f"{self.data.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        os.chown(unfinished, owner.pw_uid, owner.pw_gid)
+        os.chown(unfinished, owner.uid, owner.gid)
         self._run(
             "initdb", "--pgdata", str(unfinished), "--username=postgres", "--auth=trust", "--encoding=UTF8",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
@@ -152,14 +174,12 @@ class Server:
         """Starts the server and waits until it answers."""
         owner = self._owner()
         if not _can_reach(self.data, owner):
-            raise EmbeddedPostgresError(
-                f"{owner.pw_name} cannot reach {self.data}: allow it (chmod a+x) on its parents."
-            )
+            raise EmbeddedPostgresError(f"{owner.name} cannot reach {self.data}: allow it (chmod a+x) on its parents.")
         if self.socket_folder != self.data:
             with suppress(FileExistsError):
                 self.socket_folder.mkdir(mode=0o700)
-                os.chown(self.socket_folder, owner.pw_uid, owner.pw_gid)
-            _require_private(self.socket_folder, owner=owner.pw_uid)
+                os.chown(self.socket_folder, owner.uid, owner.gid)
+            _require_private(self.socket_folder, owner=owner.uid)
         if self._postmaster() is not None:  # it runs but cannot be reached: somebody removed its socket
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", str(START_SECONDS))
         self._forget_stale_pid()
@@ -215,9 +235,12 @@ class Server:
         return process if ours else None
 
     def _forget_stale_pid(self) -> None:
-        """Removes a pid file that names somebody else's process, on which PostgreSQL would refuse to start."""
-        with suppress(FileNotFoundError):
-            (self.data / "postmaster.pid").unlink()
+        """Removes lock files of a server that is gone: PostgreSQL would refuse to start if their pid is in use again.
+
+        Were there a server after all, the shared memory that it holds for this folder would still keep a second out.
+        """
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.socket_folder / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         """Runs a program of the wheel as the server's owner, from a folder that every user can reach."""
@@ -225,7 +248,7 @@ class Server:
         binary = _binaries_for(owner) / "bin" / program
         identity: dict[str, object] = {}
         if os.geteuid() == 0:
-            identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+            identity = {"user": owner.uid, "group": owner.gid, "extra_groups": []}
         result = subprocess.run(  # noqa: S603 - our own binary and arguments, no shell
             [binary, *arguments],
             cwd="/",
@@ -241,37 +264,40 @@ class Server:
             raise EmbeddedPostgresError(f"{program} failed for {self.data}:\n{result.stdout}")
 
 
-def _wheel() -> Path:
-    """PostgreSQL 18 as the wheel installed it."""
+def wheel(major: int = 18) -> Path:
+    """PostgreSQL as the wheel installed it: version 18, or 16 for a `major` up to that."""
     found = util.find_spec(WHEEL.replace("-", "_"))
     if found is None or found.origin is None:
         raise EmbeddedPostgresError(f"{WHEEL} is not installed: pip install -r requirements.txt, or set DATABASE_URL.")
-    return Path(found.origin).parent / "pginstall18"
+    return Path(found.origin).parent / ("pginstall18" if major > 16 else "pginstall")
 
 
-def _binaries_for(owner: pwd.struct_passwd) -> Path:
+def _binaries_for(owner: Account) -> Path:
     """The wheel's folder, or a copy of it where `owner` cannot reach that."""
-    original = _wheel()
+    original = wheel()
     if _can_reach(original / "bin" / "postgres", owner):
         return original
-    copy = ROOTS_OWN_PLACE / f"pginstall18-{metadata.version(WHEEL)}"
+    copy = ROOTS_OWN_PLACE / f"{WHEEL}-{metadata.version(WHEEL)}"
     if not copy.exists():
         ROOTS_OWN_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(dir=ROOTS_OWN_PLACE))
-        shutil.copytree(original, unfinished, symlinks=True, dirs_exist_ok=True)
+        package, libraries = original.parent, original.parent.with_name(f"{original.parent.name}.libs")
+        shutil.copytree(original, unfinished / package.name / original.name)
+        if libraries.exists():  # the programs look for them at this distance
+            shutil.copytree(libraries, unfinished / libraries.name)
         unfinished.chmod(0o755)
         with suppress(OSError):  # another process was first
             unfinished.rename(copy)
-    return copy
+    return copy / original.parent.name / original.name
 
 
-def _can_reach(path: Path, user: pwd.struct_passwd) -> bool:
+def _can_reach(path: Path, user: Account) -> bool:
     """Whether `user` may walk down to `path` (and run it). Only root can ask for somebody else."""
     if os.geteuid() != 0:
         return True
     for folder in (path, *path.parents):
         facts = folder.stat()
-        if not facts.st_mode & (stat.S_IXUSR if facts.st_uid == user.pw_uid else stat.S_IXOTH):
+        if not facts.st_mode & (stat.S_IXUSR if facts.st_uid == user.uid else stat.S_IXOTH):
             return False
     return True
 
