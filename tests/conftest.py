@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
@@ -32,7 +32,7 @@ def media_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _settings_for_tests(settings: SettingsWrapper, media_folder: Path) -> None:
+def _settings_for_tests(settings: Settings, media_folder: Path) -> None:
     """Fast passwords, plain static files, tasks at once, a cache of the test's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = media_folder
