@@ -22,7 +22,7 @@ DEBUG = env.bool("DEBUG", default=False)
 
 def required(name: str, demo_value: str) -> str:
     """The environment's value; in a demo a stand-in; elsewhere a missing value stops the start."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if value:
         return value
     if DEMO:
