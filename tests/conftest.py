@@ -1,8 +1,8 @@
 """What every test stands on: safe settings and the fixed cast.
 
-The cast works in Kota Singkawang (61.72): an operator and a lurah of Sedau, a lurah of Sijangkung, the camat's officer,
-the Dinas, two pendamping and an inspector. The outsider is a verifier of Polewali Mandar (76.04), who must see none of it.
-Regions are loaded by a fixture and not once for all, since transactional tests empty every table.
+The cast works in Kota Singkawang (61.72): an operator and a lurah of Sedau, a lurah of Sijangkung, the camat's
+officer, the Dinas, two pendamping and an inspector. The outsider is a verifier of Polewali Mandar (76.04), who must
+see none of it. Regions are loaded by a fixture and not once for all, since transactional tests empty every table.
 """
 
 from collections.abc import Callable

@@ -26,9 +26,7 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships
         user = User.objects.select_related("region").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
-    def has_perm(
-        self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Model | None = None
-    ) -> bool:
+    def has_perm(self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
         """Whether the user's role has the permission. About single objects it says nothing: see `jurisdiction.py`."""
         return obj is None and isinstance(user_obj, User) and user_obj.role_allows(perm)
 
@@ -36,9 +34,7 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships
         """Whether the user's role has any permission in the app."""
         return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions(user_obj))
 
-    def get_all_permissions(
-        self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None
-    ) -> set[str]:
+    def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:
         """Everything the user's role may do."""
         if obj is not None or not isinstance(user_obj, User) or not user_obj.is_active:
             return set()

@@ -202,7 +202,8 @@ class Post(models.Model):
                         SELECT 1 FROM accounts_post
                         WHERE region_id = NEW.region_id AND office = NEW.office AND standing = 'definitive'
                           AND id <> NEW.id
-                          AND daterange(from_date, until_date, '[]') && daterange(NEW.from_date, NEW.until_date, '[]')
+                          AND from_date <= COALESCE(NEW.until_date, 'infinity')
+                          AND COALESCE(until_date, 'infinity') >= NEW.from_date
                     ) THEN
                         RAISE EXCEPTION 'Another definitive holder has this office in that time.'
                             USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'post_one_definitive_holder';
@@ -281,9 +282,7 @@ class AccessLog(models.Model):
             models.Index(fields=["-at", "-id"], name="accesslog_newest"),
             models.Index(fields=["object_label", "object_id"], name="accesslog_object"),
         )
-        triggers = (
-            pgtrigger.Protect(name="accesslog_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        )
+        triggers = (pgtrigger.Protect(name="accesslog_append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} · {self.object_name}"

@@ -11,7 +11,8 @@ from kube_portal.accounts.jurisdiction import JurisdictionQuerySet
 from kube_portal.regions.models import Region
 
 if TYPE_CHECKING:
-    from kube_portal.accounts.models import AccessLog, Post, User
+    # Named in the heads of the classes, where ruff reads no strings.
+    from kube_portal.accounts.models import AccessLog, Post, User  # noqa: F401
     from kube_portal.accounts.roles import Role
 
 

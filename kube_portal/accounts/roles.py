@@ -53,9 +53,7 @@ _MONITORING_VIEWS = frozenset(
 )
 
 # Accounting for the money together with the group (LPJ).
-_WRITING_ACCOUNTABILITY = frozenset(
-    {"disbursement.view_accountability", "disbursement.write_accountability"}
-)
+_WRITING_ACCOUNTABILITY = frozenset({"disbursement.view_accountability", "disbursement.write_accountability"})
 
 # Paying: prepared by one person and approved by another, so nobody holds both `prepare_` and `approve_payment`.
 _PAYING = frozenset(
