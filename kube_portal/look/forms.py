@@ -6,6 +6,8 @@ from django import forms
 class SampleForm(forms.Form):
     """One field of each kind; nothing is saved."""
 
+    leaves_focus_alone = True  # a page about many things does not jump to one form's errors
+
     name = forms.CharField(label="Nama kelompok", max_length=80)
     nik = forms.RegexField(
         r"^\d{16}$",
@@ -28,7 +30,9 @@ class SampleForm(forms.Form):
         required=False,
     )
     plan = forms.CharField(label="Rencana kerja", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    minutes = forms.FileField(label="Berita acara musyawarah", required=False, help_text="PDF atau foto, paling besar 10 MB.")
+    minutes = forms.FileField(
+        label="Berita acara musyawarah", required=False, help_text="PDF atau foto, paling besar 10 MB."
+    )
     agreed = forms.BooleanField(label="Semua anggota sudah menandatangani kesediaan")
 
 

@@ -48,7 +48,7 @@ def dots(states: Sequence[str]) -> list[Dot]:
 def _dot(state: str, turn: float, radius: float) -> Dot:
     angle = 2 * math.pi * turn
     x, y = 50 + RING_RADIUS * math.sin(angle), 50 - RING_RADIUS * math.cos(angle)
-    shown = radius * 0.62 if state == "none" else radius
+    shown = radius * 0.7 if state == "none" else radius
     inner = shown - 1.5
     return Dot(
         state=state,

@@ -117,7 +117,10 @@ def components(request: HttpRequest) -> HttpResponse:
             "filter": {"form": SampleFilter(request.GET or None)},
             "page": Paginator(range(143), 25).get_page(page_number),
             "form": SampleForm(),
-            "wrong_form": SampleForm({"name": "", "nik": "617205", "amount": "-1", "joint": ""}, prefix="salah"),
+            "wrong_form": SampleForm(
+                {"wrong-name": "", "wrong-nik": "617205", "wrong-amount": "-1", "wrong-born": "31-02-1980"},
+                prefix="wrong",
+            ),
             "long_ago": datetime(2026, 11, 16, 3, 42, tzinfo=UTC),
         },
     )

@@ -42,7 +42,7 @@
   });
 
   // The error summary takes the focus, so that it is read first.
-  var summary = document.querySelector(".error-summary");
+  var summary = document.querySelector(".error-summary[autofocus]");
   if (summary) {
     summary.focus();
   }
