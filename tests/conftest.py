@@ -26,17 +26,19 @@ POLEWALI_MANDAR = "76.04"
 
 
 @pytest.fixture(scope="session")
-def media_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A place for uploaded files that pytest clears away."""
-    return tmp_path_factory.mktemp("files")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place for uploaded and static files that pytest clears away."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "static").mkdir()
+    return folder
 
 
 @pytest.fixture(autouse=True)
-def _settings_for_tests(settings: Settings, media_folder: Path) -> None:
+def _settings_for_tests(settings: Settings, data_folder: Path) -> None:
     """Fast passwords, plain static files, tasks at once, a cache of the test's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = media_folder
-    settings.STATIC_ROOT = media_folder
+    settings.MEDIA_ROOT = data_folder / "files"
+    settings.STATIC_ROOT = data_folder / "static"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
