@@ -1,0 +1,20 @@
+"""Pendamping, outreach and training, books, field reports, supervision and warnings."""
+
+from monitoring.models.events import Attendance, Event, EventGroup, EventOffice
+from monitoring.models.pendamping import PendampingProfile, PendampingTraining
+from monitoring.models.reports import FieldReport, GroupBook, ReportAttendance
+from monitoring.models.supervision import SupervisionVisit, Warning
+
+__all__ = [
+    "Attendance",
+    "Event",
+    "EventGroup",
+    "EventOffice",
+    "FieldReport",
+    "GroupBook",
+    "PendampingProfile",
+    "PendampingTraining",
+    "ReportAttendance",
+    "SupervisionVisit",
+    "Warning",
+]
