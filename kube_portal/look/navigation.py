@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 
 @dataclass(frozen=True)
