@@ -1,0 +1,58 @@
+"""Who looked at what, written once and for good."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, transaction
+from django.test import RequestFactory
+
+from kube_portal.accounts.access_log import log_access
+from kube_portal.accounts.models import AccessLog, User
+from tests.factories.accounts import AccessLogFactory
+
+
+def test_a_request_gives_the_user_and_the_address(lurah_sedau, kadis):
+    request = RequestFactory().post("/", REMOTE_ADDR="203.0.113.7")
+    request.user = lurah_sedau
+
+    log = log_access(request, "reveal", kadis, "Memeriksa berkas")
+
+    log.refresh_from_db()
+    assert (log.user, log.action, log.object_label, log.object_id, log.detail, log.ip) == (
+        lurah_sedau, "reveal", "accounts.user", str(kadis.pk), "Memeriksa berkas", "203.0.113.7",
+    )  # fmt: skip
+    assert log.object_name == f"pengguna {kadis.pk}"
+
+
+def test_a_user_without_a_request_and_a_label_without_a_row(auditor):
+    log = log_access(auditor, AccessLog.Action.EXPORT, "groups.proposal_list", "123 baris")
+
+    assert (log.user, log.action, log.object_label, log.object_id, log.ip) == (
+        auditor, "export", "groups.proposal_list", "", None,
+    )  # fmt: skip
+    assert log.object_name == "groups.proposal_list"
+
+
+@pytest.mark.parametrize("address", ["", "unix:"])
+def test_a_visitor_from_nowhere_is_written_down_too(db, lurah_sedau, address):
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+    request.user = AnonymousUser()
+
+    log = log_access(request, "view_document", lurah_sedau)
+
+    assert (log.user, log.ip) == (None, None)
+
+
+def test_an_unknown_action_is_an_error(auditor):
+    with pytest.raises(ValueError, match="snoop"):
+        log_access(auditor, "snoop", auditor)
+
+
+def test_the_database_takes_no_change_to_it(auditor):
+    AccessLogFactory(user=auditor)
+
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        AccessLog.objects.update(detail="lain")
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        AccessLog.objects.all().delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        User.objects.filter(pk=auditor.pk).delete()
