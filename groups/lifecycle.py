@@ -8,7 +8,7 @@ order program year → district slot → proposal → payment; see `docs/archite
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -133,6 +133,33 @@ def move(
     return written
 
 
+@dataclass(frozen=True)
+class PastMove:
+    """A move that happened before the portal kept book: from an old archive, not from a button."""
+
+    verb: str
+    by: User | None
+    at: dt.datetime
+    note: str = ""
+
+
+@transaction.atomic
+def record_past_moves(proposal: Proposal, moves: Iterable[PastMove]) -> None:
+    """Write down how an archived proposal went, without asking today's guards; the table of moves still holds.
+
+    For imported history. Raises TransitionNotAllowed when a verb does not follow from where the proposal stands, and
+    IntegrityError when the ceiling, the budget plan or a double membership stands against it.
+    """
+    locked = (
+        Proposal.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("program_year__regency")
+        .get(pk=proposal.pk)
+    )
+    for past in moves:
+        _make(locked, TRANSITIONS[past.verb], by=past.by, note=past.note, at=past.at)
+    proposal.refresh_from_db()
+
+
 def _check(proposal: Proposal, transition_: Transition, *, by: User | None, note: str) -> None:
     """Right status, right person, a note where one is wanted, and no guard objecting."""
     if proposal.status not in transition_.sources:
@@ -172,7 +199,11 @@ def _make(
         proposal.submitted_on = timezone.localdate(at, ZoneInfo(proposal.program_year.regency.timezone))
         fields.append("submitted_on")
     proposal.save(update_fields=fields)
-    hold = proposal.status in HOLDING_MEMBERS
+    # Another proposal of the group (an earlier year's, already funded) may go on holding the same people.
+    hold = (
+        proposal.status in HOLDING_MEMBERS
+        or Proposal.objects.filter(group_id=proposal.group_id, status__in=HOLDING_MEMBERS).exists()
+    )
     Member.objects.filter(group_id=proposal.group_id, left_on__isnull=True).exclude(active=hold).update(active=hold)
     return written
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 import pgtrigger
@@ -26,7 +26,7 @@ from kube_portal.programs.models import GrantTier, ProgramYear
 from kube_portal.regions.models import Region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django_stubs_ext.db.models.manager import RelatedManager
 
@@ -151,6 +151,14 @@ class Proposal(models.Model):
     def get_absolute_url(self) -> str:
         """The proposal's own page."""
         return reverse("groups:proposal_detail", args=[self.pk])
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
+        """Read the row again. The old status is let go first, since the protected field takes no second value."""
+        if fields is None or "status" in fields:
+            self.__dict__.pop("status", None)
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
 
     @property
     def is_draft(self) -> bool:
