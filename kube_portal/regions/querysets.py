@@ -22,7 +22,7 @@ _REGENCY_WORD = re.compile(r"^(?:kabupaten|kab|kota)\s+(?=\S)")
 def normalise_name(name: str) -> str:
     """A name as it is searched: lower case, ASCII, single spaces (`Ma'rang` and `marang` are one)."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`]", "", ascii_name)).split())
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`\"]", "", ascii_name)).split())
 
 
 def search_name_of(name: str, level: str) -> str:

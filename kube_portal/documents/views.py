@@ -1,0 +1,89 @@
+"""Files and issued documents over HTTP, and the public page that says whether a document is genuine."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from csp.decorators import csp_replace
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_safe
+
+from kube_portal.documents.access import may_see, viewed
+from kube_portal.documents.forms import VerifyForm
+from kube_portal.documents.models import SHOWN_INLINE, File, IssuedDocument
+
+logger = logging.getLogger(__name__)
+
+# A file may show itself and nothing else, should a browser ever take it for a page. The browser's own PDF viewer
+# styles itself and is an object to itself.
+_ONLY_ITSELF = {
+    "default-src": ["'none'"],
+    "img-src": ["'self'", "data:"],
+    "style-src": ["'unsafe-inline'"],
+    "object-src": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+
+
+@require_safe
+@login_required
+@csp_replace(_ONLY_ITSELF)
+def file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """One uploaded file, to those who may see its owner; every look at it is told to the access log."""
+    found = get_object_or_404(File.objects.select_related("owner_type"), pk=pk)
+    return _send(request, found, content_type=found.content_type, filename=found.name)
+
+
+@require_safe
+@login_required
+@csp_replace(_ONLY_ITSELF)
+def issued(request: HttpRequest, code: str) -> HttpResponseBase:
+    """An issued document as it was issued, to those who may see its owner."""
+    found = get_object_or_404(IssuedDocument.objects.select_related("owner_type"), code=code)
+    return _send(request, found, content_type="application/pdf", filename=f"{get_valid_filename(str(found))}.pdf")
+
+
+@require_safe
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Whether a document with that code was issued here, and whether it still stands. Public, without personal data."""
+    if "code" in request.GET:
+        form = VerifyForm(request.GET)
+        if form.is_valid():
+            return redirect("documents:verify", code=form.cleaned_data["code"])
+        return render(request, "documents/verify.html", {"form": form}, status=404)
+    if not code:
+        return render(request, "documents/verify.html", {"form": VerifyForm()})
+    form = VerifyForm({"code": code})
+    document = None
+    if form.is_valid():
+        if form.cleaned_data["code"] != code:
+            return redirect("documents:verify", code=form.cleaned_data["code"])
+        document = IssuedDocument.objects.filter(code=code).select_related("superseded_by").first()
+        form = VerifyForm(initial={"code": code})
+    status = 200 if document else 404
+    return render(request, "documents/verify.html", {"form": form, "document": document, "asked": code}, status=status)
+
+
+def _send(
+    request: HttpRequest, document: File | IssuedDocument, *, content_type: str, filename: str
+) -> HttpResponseBase:
+    """The bytes, kept out of every cache; 404 for those who may not see the owner."""
+    if not may_see(request.user, document):
+        raise Http404
+    try:
+        content = document.content.open("rb")
+    except FileNotFoundError:
+        # The row outlives its bytes only when somebody took them from the disk: check_integrity names it too.
+        logger.error("The bytes of %s %s are missing", document._meta.label, document.pk)
+        raise Http404 from None
+    viewed(request, document)
+    response = FileResponse(
+        content, content_type=content_type, as_attachment=content_type not in SHOWN_INLINE, filename=filename
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
