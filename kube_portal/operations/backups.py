@@ -115,7 +115,7 @@ def restore(source: Path, *, force: bool, progress: Progress) -> Counts:
 def _unpack(tar: tarfile.TarFile, *, dump: Path, files: Path, progress: Progress) -> dict[str, Any]:
     """Takes the backup apart and compares it with its manifest, before anything is changed."""
     first = tar.next()
-    manifest: dict[str, Any] = {}
+    manifest: Any = None
     if first is not None and first.name == "manifest.json" and (stream := tar.extractfile(first)) is not None:
         with suppress(ValueError):
             manifest = json.load(stream)
@@ -199,8 +199,9 @@ def _program(name: str) -> str:
 
     The machine's if it fits, else the wheel's, which has PostgreSQL 16 (it speaks to older ones) and 18.
     """
-    connection.ensure_connection()
-    major = connection.pg_version // 10000
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        major = int(cursor.fetchone()[0]) // 10000
     found = shutil.which(name)
     if found is not None:
         version = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
