@@ -26,6 +26,7 @@ MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
+UNITS = ((10**12, " T"), (10**9, " M"), (10**6, " jt"), (10**3, " rb"))
 WARN_FROM = 0.75  # of the target: amber; past the target: red
 DOT = "•"
 
@@ -216,15 +217,18 @@ def rupiah_short(amount: int | None) -> str:
         return "–"
     amount = int(amount)
     sign, size = ("-" if amount < 0 else ""), abs(amount)
-    for unit, name in ((10**12, " T"), (10**9, " M"), (10**6, " jt"), (10**3, " rb")):
+    for unit, name in UNITS:
         # 999.950.000 rounds up to a thousand million, which is said as one milliard.
-        if round(size / unit, 2) >= 1:
-            number = size / unit
-            decimals = 2 if number < 10 else 1 if number < 100 else 0
-            text = f"{number:.{decimals}f}"
-            text = text.rstrip("0").rstrip(".") if decimals else text
-            return f"{sign}Rp{text.replace('.', ',')}{name}"
+        if size >= 1000 and round(size / unit, 2) >= 1:
+            return f"{sign}Rp{_three_figures(size / unit)}{name}"
     return f"{sign}Rp{size}"
+
+
+def _three_figures(number: float) -> str:
+    """`1.25` becomes `1,25`, `14.5` becomes `14,5`, `310.0` becomes `310`."""
+    decimals = 2 if number < 10 else 1 if number < 100 else 0
+    text = f"{number:.{decimals}f}"
+    return text.rstrip("0").rstrip(".").replace(".", ",") if decimals else text
 
 
 @register.filter

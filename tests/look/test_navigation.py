@@ -1,0 +1,124 @@
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory, override_settings
+from django.urls import include, path
+
+from kube_portal.look import checks, context, navigation
+
+
+def page(request):
+    raise NotImplementedError
+
+
+def namespaced(name, *routes):
+    return path("", include(([path(route, page, name=view) for view, route in routes], name)))
+
+
+urlpatterns = [
+    namespaced("reports", ("desk", "")),
+    namespaced("groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/")),
+    namespaced("eligibility", ("verification_list", "v/"), ("selection_board_index", "s/")),
+    namespaced("disbursement", ("decree_list", "d/"), ("payment_list", "p/"), ("accountability_list", "a/")),
+    namespaced("monitoring", ("pendamping_list", "m/p/"), ("training_list", "m/t/"), ("outreach_list", "m/o/")),
+    namespaced("programs", ("rules", "rules/")),
+]
+pytestmark = pytest.mark.urls(__name__)
+
+
+def person(*permissions, role="operator"):
+    return SimpleNamespace(is_authenticated=True, role=role, has_perm=lambda name: name in permissions)
+
+
+def labels(items):
+    return [item.label for item in items]
+
+
+def test_everybody_who_signed_in_sees_what_needs_no_permission():
+    assert labels(navigation.items_for(person(), "/", {})) == ["Beranda", "Kelompok", "Aturan tahun ini"]
+
+
+def test_a_permission_opens_its_entry():
+    items = navigation.items_for(person("groups.view_proposal", "disbursement.view_payment"), "/", {})
+
+    assert labels(items) == ["Beranda", "Kelompok", "Usulan", "Pencairan", "Aturan tahun ini"]
+
+
+def test_nobody_else_sees_a_menu():
+    assert navigation.items_for(AnonymousUser(), "/", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "active"),
+    [
+        ("/", ["Beranda"]),
+        ("/groups/", ["Kelompok"]),
+        ("/groups/12/", ["Kelompok"]),
+        ("/groups/proposals/7/edit/", ["Usulan"]),
+        ("/rules/", ["Aturan tahun ini"]),
+        ("/elsewhere/", []),
+    ],
+)
+def test_the_entry_of_the_page_is_active(address, active):
+    items = navigation.items_for(person("groups.view_proposal"), address, {})
+
+    assert [item.label for item in items if item.active] == active
+
+
+def test_counts_stand_at_their_entries():
+    items = navigation.items_for(person("groups.view_proposal"), "/", {"groups:proposal_list": 3})
+
+    assert [(item.label, item.count) for item in items if item.count] == [("Usulan", 3)]
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("operator", ["Beranda", "Usulan", "Kelompok"]),
+        ("verifier", ["Beranda", "Usulan", "Verifikasi lapangan"]),
+        ("treasurer", ["Beranda", "Usulan", "Pencairan"]),
+        ("pendamping", ["Beranda", "Usulan", "Kelompok"]),  # /monitoring/reports/ is not served in these tests
+    ],
+)
+def test_the_bottom_bar_holds_three_beside_the_menu(role, expected):
+    everything = {entry.permission for entry in navigation.ENTRIES if entry.permission}
+
+    items = navigation.items_for(person(*everything, role=role), "/", {})
+
+    assert labels(navigation.bottom_bar(items, role)) == expected
+
+
+def test_the_bottom_bar_is_filled_up_for_those_who_see_little():
+    items = navigation.items_for(person(), "/", {})
+
+    assert labels(navigation.bottom_bar(items, "auditor")) == ["Beranda", "Kelompok"]
+
+
+def test_an_entry_that_leads_nowhere_is_reported():
+    assert [(message.id, "monitoring:report_list" in message.msg) for message in checks.check_navigation(None)] == [
+        ("look.E001", True)
+    ]
+
+
+def counts_of(user):
+    return {"reports:desk": 7}
+
+
+@override_settings(NAVIGATION_COUNTS=f"{__name__}.counts_of", DEMO=True)
+def test_the_frame_asks_for_the_counts_once_and_only_when_drawn():
+    request = RequestFactory().get("/")
+    request.user = person()
+
+    frame = context.frame(request)
+
+    assert frame["demo"] is True
+    assert next((item.label, item.count, item.active) for item in frame["navigation"]) == ("Beranda", 7, True)
+    assert labels(frame["bottom_bar"]) == ["Beranda", "Kelompok"]
+
+
+def test_the_frame_stands_without_a_user():
+    frame = context.frame(RequestFactory().get("/"))
+
+    assert list(frame["navigation"]) == []
+    assert list(frame["bottom_bar"]) == []
