@@ -49,13 +49,14 @@ def report_not_before_funds() -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="fieldreport_not_before_funds",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("group", "month"),
-        func=f"""
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("group_id", "month"),
+        func="""
             IF NOT EXISTS (
                 SELECT 1 FROM groups_fundsreceived
                  WHERE group_id = NEW.group_id AND date_trunc('month', received_on) <= NEW.month
             ) THEN
-                {refusal("fieldreport_not_before_funds", "no report before the group received money")}
+                RAISE EXCEPTION 'no report before the group received money'
+                    USING ERRCODE = '23514', CONSTRAINT = 'fieldreport_not_before_funds';
             END IF;
             RETURN NEW;
         """,
@@ -69,11 +70,12 @@ def report_attendance_frozen() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("standing", "text")],
-        func=f"""
+        func="""
             SELECT state INTO standing FROM monitoring_fieldreport
              WHERE id = COALESCE(NEW.report_id, OLD.report_id) FOR NO KEY UPDATE;
             IF standing <> 'draft' THEN
-                {refusal("reportattendance_frozen", "the attendance of a submitted report is frozen")}
+                RAISE EXCEPTION 'the attendance of a submitted report is frozen'
+                    USING ERRCODE = '23514', CONSTRAINT = 'reportattendance_frozen';
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;

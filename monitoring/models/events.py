@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import In
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -65,7 +67,7 @@ class Event(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(region_id__regex=r"^\d\d\.\d\d\.\d\d(\.\d{4})?$"),
+                condition=In(Length("region"), [8, 13]),
                 name="event_in_a_village_or_district",
                 violation_error_message="Pilih kecamatan, atau desa/kelurahan.",
             ),

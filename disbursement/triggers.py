@@ -1,0 +1,283 @@
+"""What the database itself refuses about decrees and money, whoever writes.
+
+Refusals raise SQLSTATE 23514 with a constraint name (an IntegrityError in Django). Sums are taken only after the rows they
+hang on are locked FOR NO KEY UPDATE, in the one order program year → proposal → payment order.
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+
+from groups.triggers import refusal
+
+# The year before the proposal, as everywhere; then nobody can slip a sum past.
+_LOCK_YEAR_AND_PROPOSAL = """
+            PERFORM 1 FROM programs_programyear
+              WHERE id = (SELECT program_year_id FROM groups_proposal WHERE id = NEW.proposal_id) FOR NO KEY UPDATE;
+            SELECT * INTO proposal FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
+"""
+
+# A line of a decree (alias l) is undone by a later revocation of the same proposal.
+_STANDING = """NOT EXISTS (
+                SELECT 1 FROM disbursement_decreeline r JOIN disbursement_decree rd ON rd.id = r.decree_id
+                 WHERE r.proposal_id = l.proposal_id AND rd.kind = 'revocation' AND r.id > l.id)"""
+
+
+def append_only(name: str) -> pgtrigger.Trigger:
+    """Rows that are written once and stay as they are."""
+    return pgtrigger.Protect(name=f"{name}_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def never_deleted(name: str) -> pgtrigger.Trigger:
+    """Rows that may change in named ways, but never go."""
+    return pgtrigger.Protect(name=f"{name}_never_deleted", operation=pgtrigger.Delete)
+
+
+def filled_once(name: str, column: str) -> pgtrigger.Trigger:
+    """A column that is filled later, and then stays."""
+    return pgtrigger.Protect(
+        name=f"{name}_{column}_filled_once",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(f"OLD.{column}_id IS NOT NULL AND OLD.{column}_id IS DISTINCT FROM NEW.{column}_id"),
+    )
+
+
+def account_frozen_once_approved() -> pgtrigger.Trigger:
+    """An approved account only closes; another number is another account, approved anew."""
+    kept = ["group_id", "bank", "number", "holder", "first_signatory", "second_signatory", "approved_by_id", "approved_at"]
+    old, new = (", ".join(f"{row}.{column}" for column in kept) for row in ("OLD", "NEW"))
+    return pgtrigger.Protect(
+        name="groupaccount_frozen_once_approved",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"OLD.approved_at IS NOT NULL AND ({old}) IS DISTINCT FROM ({new})"  # column names of our own
+        ),
+    )
+
+
+def line_fits_its_proposal() -> pgtrigger.Trigger:
+    """A decree names proposals of its year, for their whole grant, once per kind of decree and at the right time (D3)."""
+    return pgtrigger.Trigger(
+        name="decreeline_fits_its_proposal",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("proposal", "groups_proposal"), ("decree", "disbursement_decree")],
+        func=f"""
+            SELECT * INTO proposal FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
+            SELECT * INTO decree FROM disbursement_decree WHERE id = NEW.decree_id;
+            IF proposal.program_year_id <> decree.program_year_id OR proposal.amount <> NEW.amount THEN
+                {refusal("decreeline_of_its_year_and_amount", "a decree line keeps the year and the amount of its proposal")}
+            END IF;
+            IF decree.kind = 'revocation' THEN
+                IF proposal.status NOT IN ('approved', 'decreed', 'trained') THEN
+                    {refusal("decreeline_at_its_time", "only an unpaid grant can be revoked")}
+                END IF;
+            ELSIF proposal.status <> 'approved' THEN
+                {refusal("decreeline_at_its_time", "only a selected proposal can be decreed")}
+            ELSIF EXISTS (
+                SELECT 1 FROM disbursement_decreeline l JOIN disbursement_decree d ON d.id = l.decree_id
+                 WHERE l.proposal_id = NEW.proposal_id AND d.kind = decree.kind AND {_STANDING}) THEN
+                {refusal("decreeline_once_per_kind", "another decree of this kind already names the proposal")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def order_within_grant() -> pgtrigger.Trigger:
+    """Open and paid orders of a proposal never add up to more than its grant (D1); orders start as prepared."""
+    return pgtrigger.Trigger(
+        name="paymentorder_within_grant",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("proposal", "groups_proposal"), ("ordered", "bigint")],
+        func=f"""
+            SELECT * INTO proposal FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
+            IF proposal.status <> 'trained' OR NEW.state <> 'prepared' THEN
+                {refusal("paymentorder_at_its_time", "a payment is prepared when the group is ready to be paid")}
+            END IF;
+            SELECT COALESCE(SUM(amount), 0) INTO ordered FROM disbursement_paymentorder
+             WHERE proposal_id = NEW.proposal_id AND state IN ('prepared', 'approved', 'paid');
+            IF ordered + NEW.amount > proposal.amount THEN
+                {refusal("paymentorder_within_grant", "the orders would add up to more than the grant")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def order_terms_frozen() -> pgtrigger.Trigger:
+    """What was prepared is what is approved and paid: an order changes only in who decided and where it stands."""
+    return pgtrigger.Protect(
+        name="paymentorder_terms_frozen",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(
+            exclude=["state", "approved_by", "approved_at", "refused_by", "refused_at", "refusal_reason"]
+        ),
+    )
+
+
+def order_follows_its_road() -> pgtrigger.Trigger:
+    """prepared → approved → paid → returned; refused before payment. `paid` and `returned` are what the ledger says."""
+    return pgtrigger.Trigger(
+        name="paymentorder_follows_its_road",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("state"),
+        condition=pgtrigger.AnyChange("state"),
+        declare=[("paid", "bigint")],
+        func=f"""
+            IF (OLD.state, NEW.state) NOT IN (('prepared', 'approved'), ('prepared', 'refused'), ('approved', 'refused'),
+                                              ('approved', 'paid'), ('paid', 'returned')) THEN
+                {refusal("paymentorder_follows_its_road", "a payment order does not go this way")}
+            END IF;
+            IF NEW.state IN ('paid', 'returned', 'refused') THEN
+                SELECT COALESCE(SUM(amount), 0) INTO paid FROM disbursement_payment WHERE order_id = NEW.id;
+                IF paid <> (CASE WHEN NEW.state = 'paid' THEN NEW.amount ELSE 0 END) THEN
+                    {refusal("paymentorder_says_what_the_ledger_says", "the ledger says otherwise")}
+                END IF;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def payment_within_grant_and_ceiling() -> pgtrigger.Trigger:
+    """0 ≤ Σ payments ≤ the grant (D1), and Σ payments of the year and source ≤ its ceiling; locks before it adds up."""
+    return pgtrigger.Trigger(
+        name="payment_within_grant_and_ceiling",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[
+            ("proposal", "groups_proposal"),
+            ("payorder", "disbursement_paymentorder"),
+            ("original", "disbursement_payment"),
+            ("source", "text"),
+            ("ceiling", "bigint"),
+            ("paid", "bigint"),
+        ],
+        func=f"""
+            {_LOCK_YEAR_AND_PROPOSAL}
+            SELECT * INTO payorder FROM disbursement_paymentorder WHERE id = NEW.order_id FOR NO KEY UPDATE;
+            IF payorder.proposal_id <> NEW.proposal_id OR proposal.program_year_id <> NEW.program_year_id THEN
+                {refusal("payment_of_its_order", "a payment belongs to the proposal and the year of its order")}
+            END IF;
+            IF NEW.reverses_id IS NULL THEN
+                IF payorder.state <> 'approved' OR payorder.amount <> NEW.amount OR proposal.status <> 'trained' THEN
+                    {refusal("payment_of_an_approved_order", "only an approved order is paid, once and in full")}
+                END IF;
+            ELSE
+                SELECT * INTO original FROM disbursement_payment WHERE id = NEW.reverses_id;
+                IF original.order_id <> NEW.order_id OR original.amount + NEW.amount <> 0
+                   OR original.reverses_id IS NOT NULL OR proposal.status NOT IN ('trained', 'funded') THEN
+                    {refusal("payment_reverses_its_own", "a reversal undoes one whole payment of the same order")}
+                END IF;
+            END IF;
+            SELECT COALESCE(SUM(amount), 0) + NEW.amount INTO paid FROM disbursement_payment
+             WHERE proposal_id = NEW.proposal_id;
+            IF paid < 0 OR paid > proposal.amount THEN
+                {refusal("payment_within_grant", "the payments would leave the bounds of the grant")}
+            END IF;
+            SELECT funding_source INTO source FROM programs_granttier WHERE id = proposal.tier_id;
+            SELECT amount INTO ceiling FROM programs_fundingceiling
+             WHERE program_year_id = proposal.program_year_id AND funding_source = source;
+            SELECT COALESCE(SUM(m.amount), 0) + NEW.amount INTO paid
+              FROM disbursement_payment m
+              JOIN groups_proposal p ON p.id = m.proposal_id
+              JOIN programs_granttier t ON t.id = p.tier_id
+             WHERE m.program_year_id = NEW.program_year_id AND t.funding_source = source;
+            IF NEW.amount > 0 AND paid > COALESCE(ceiling, 0) THEN
+                {refusal("payment_within_ceiling", "the payments would exceed the ceiling of the year")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def payment_moves_its_order() -> pgtrigger.Trigger:
+    """An order is paid by its payment and returned by its reversal; nothing else says so."""
+    return pgtrigger.Trigger(
+        name="payment_moves_its_order",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        func="""
+            UPDATE disbursement_paymentorder
+               SET state = CASE WHEN NEW.reverses_id IS NULL THEN 'paid' ELSE 'returned' END
+             WHERE id = NEW.order_id;
+            RETURN NULL;
+        """,
+    )
+
+
+def accountability_adds_up() -> pgtrigger.Trigger:
+    """Accepted only when what was spent and what was returned make up what was paid; the proposal is locked first."""
+    return pgtrigger.Trigger(
+        name="accountability_adds_up",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__status="accepted"),
+        declare=[("spent", "bigint"), ("paid", "bigint")],
+        func=f"""
+            PERFORM 1 FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
+            SELECT COALESCE(SUM(spent), 0) INTO spent FROM disbursement_accountabilityline
+             WHERE accountability_id = NEW.id;
+            SELECT COALESCE(SUM(amount), 0) INTO paid FROM disbursement_payment WHERE proposal_id = NEW.proposal_id;
+            IF spent + NEW.returned_amount <> paid THEN
+                {refusal("accountability_adds_up", "what was spent and returned is not what was paid")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def accountability_follows_its_road() -> pgtrigger.Trigger:
+    """draft → submitted → accepted or returned; returned → submitted; accepted → returned when reopened."""
+    return pgtrigger.Trigger(
+        name="accountability_follows_its_road",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("status"),
+        condition=pgtrigger.AnyChange("status"),
+        func=f"""
+            IF (OLD.status, NEW.status) NOT IN (('draft', 'submitted'), ('submitted', 'returned'),
+                ('submitted', 'accepted'), ('returned', 'submitted'), ('accepted', 'returned')) THEN
+                {refusal("accountability_follows_its_road", "an accountability does not go this way")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def accountability_lines_frozen() -> pgtrigger.Trigger:
+    """Lines change only while the village writes: not while the Dinas checks, and not after it accepted."""
+    return pgtrigger.Trigger(
+        name="accountabilityline_frozen",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("standing", "text")],
+        func=f"""
+            SELECT status INTO standing FROM disbursement_accountability
+             WHERE id = COALESCE(NEW.accountability_id, OLD.accountability_id) FOR NO KEY UPDATE;
+            IF standing NOT IN ('draft', 'returned') THEN
+                {refusal("accountabilityline_frozen", "a submitted accountability is frozen")}
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def reopening_decided_once() -> pgtrigger.Trigger:
+    """A request to reopen is decided once."""
+    return pgtrigger.Protect(
+        name="reopening_decided_once",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__decided_at__isnull=False),
+    )
+
+
+def reopening_keeps_its_words() -> pgtrigger.Trigger:
+    """Who asked, and why, stays as it was asked."""
+    return pgtrigger.Protect(
+        name="reopening_keeps_its_words",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(exclude=["decided_by", "decided_at", "granted"]),
+    )
