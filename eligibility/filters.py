@@ -1,0 +1,91 @@
+"""What the lists can be narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q
+
+from eligibility.models import Dispensation, Verification
+from eligibility.querysets import DispensationQuerySet, VerificationQuerySet
+from groups.transitions import Status
+from kube_portal.accounts.models import User
+from kube_portal.accounts.roles import Role
+from kube_portal.regions.models import Region
+
+STATES = (("open", "Belum selesai"), ("late", "Lewat tanggal kunjungan"), ("passed", "Layak"), ("stopped", "Dihentikan"))
+
+
+def _districts_of(user: User) -> Any:
+    """The districts in a person's territory; none to choose from when it is a whole country."""
+    return Region.objects.within(user.region_id).filter(level=Region.Level.DISTRICT).order_by("name")
+
+
+class VerificationFilter(django_filters.FilterSet):
+    """Verifications by state, verifier, district and the group's name."""
+
+    q = django_filters.CharFilter(label="Nama kelompok", method="filter_text", max_length=100)
+    status = django_filters.ChoiceFilter(label="Keadaan", choices=STATES, method="filter_state", empty_label="Semua")
+    verifier = django_filters.ModelChoiceFilter(label="Verifikator", queryset=None, empty_label="Semua verifikator")
+    district = django_filters.ModelChoiceFilter(
+        label="Kecamatan", queryset=None, method="filter_district", empty_label="Semua kecamatan"
+    )
+
+    class Meta:
+        model = Verification
+        fields = ("q", "status", "verifier", "district")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["verifier"].queryset = (
+            User.objects.visible_to(user).filter(role=Role.VERIFIER).order_by("first_name", "pk")
+        )
+        self.filters["district"].queryset = _districts_of(user)
+        self.today = user.region.today() if user.region is not None else None
+
+    def filter_text(self, queryset: VerificationQuerySet, name: str, value: str) -> VerificationQuerySet:
+        """By a part of the group's name."""
+        return queryset.filter(proposal__group__name__icontains=value)
+
+    def filter_state(self, queryset: VerificationQuerySet, name: str, value: str) -> VerificationQuerySet:
+        """Open, late, passed or stopped."""
+        if value == "open":
+            return queryset.open()
+        if value == "late":
+            late = queryset.open()
+            return late.filter(planned_on__lt=self.today) if self.today is not None else late
+        return queryset.filter(outcome=value)
+
+    def filter_district(self, queryset: VerificationQuerySet, name: str, value: Region) -> VerificationQuerySet:
+        """In one district."""
+        return queryset.within(value.code)
+
+
+class DispensationFilter(django_filters.FilterSet):
+    """Exceptions by decision, rule and name."""
+
+    q = django_filters.CharFilter(label="Nama anggota atau kelompok", method="filter_text", max_length=100)
+    status = django_filters.ChoiceFilter(
+        label="Keputusan",
+        choices=[("awaiting", "Menunggu keputusan"), *Dispensation.Decision.choices],
+        method="filter_state",
+        empty_label="Semua",
+    )
+    rule = django_filters.ChoiceFilter(
+        label="Aturan", choices=Dispensation._meta.get_field("rule").choices, empty_label="Semua aturan"
+    )
+
+    class Meta:
+        model = Dispensation
+        fields = ("q", "status", "rule")
+
+    def filter_text(self, queryset: DispensationQuerySet, name: str, value: str) -> DispensationQuerySet:
+        """By a part of the member's or the group's name."""
+        return queryset.filter(Q(member__name__icontains=value) | Q(proposal__group__name__icontains=value))
+
+    def filter_state(self, queryset: DispensationQuerySet, name: str, value: str) -> DispensationQuerySet:
+        """Waiting for a decision, granted or refused."""
+        if value == "awaiting":
+            return queryset.undecided().filter(proposal__status=Status.VERIFICATION)
+        return queryset.filter(decision=value)

@@ -1,0 +1,284 @@
+"""What people fill in: a plan, a member's check, the place of business, a conclusion, an exception, a nomination."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from eligibility.assessment import Assessment, Line
+from eligibility.criteria import ELIGIBILITY_RULES, Result
+from eligibility.models import POVERTY_CRITERIA, Dispensation, MemberCheck, Verification
+from eligibility.verification import ANSWERS, RuleAnswer, verifiers_for
+from groups.models import Proposal
+from kube_portal.programs.rules import rule_label
+
+YES_NO = (("ya", "Ya"), ("tidak", "Tidak"))
+
+
+def date_input() -> forms.DateInput:
+    """The browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no or not yet answered, as two wide buttons."""
+
+    def __init__(self, *, label: str, help_text: str = "") -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            choices=YES_NO,
+            coerce=lambda value: value == "ya",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Stored answers as the buttons know them."""
+        return {True: "ya", False: "tidak"}.get(value, value)
+
+
+class PlanForm(forms.Form):
+    """Who visits, when, under which letter of assignment."""
+
+    verifier = forms.ModelChoiceField(
+        queryset=None, label="Verifikator", empty_label="Pilih verifikator", help_text="Yang berkunjung dan menyimpulkan."
+    )
+    planned_on = forms.DateField(label="Tanggal kunjungan", widget=date_input())
+    letter_number = forms.CharField(
+        label="Nomor surat tugas", max_length=100, help_text="Misalnya 800/123/Dinsos/2026."
+    )
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["verifier"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 — for the type checker
+        field.queryset = verifiers_for(proposal.village_id)
+
+
+class SiteForm(forms.ModelForm[Verification]):
+    """What the verifier saw of the place of business."""
+
+    class Meta:
+        model = Verification
+        fields = ("visited_on", "business_site", "local_resources")
+        widgets = {
+            "visited_on": date_input(),
+            "business_site": forms.Textarea(attrs={"rows": 3}),
+            "local_resources": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["visited_on"].required = True
+        self.fields["business_site"].required = True
+
+
+class ConcludeForm(forms.Form):
+    """The verifier's conclusion about the group."""
+
+    conclusion = forms.CharField(
+        label="Kesimpulan",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mengapa kelompok ini layak dibantu? Dua atau tiga kalimat.",
+    )
+
+
+class MemberCheckForm(forms.Form):
+    """One member's check: the visit, the cards, the six poverty questions, and each rule with a note.
+
+    `answers` and `rules` of a valid form are what `verification.save_member_check` takes. Rules that the data fail have
+    no choice, only a note: they are mended in the proposal or excepted by somebody else.
+    """
+
+    def __init__(self, *args: Any, assessment: Assessment, today: dt.date, **kwargs: Any) -> None:
+        check = assessment.check or MemberCheck()
+        kwargs.setdefault("initial", {**_initial(check, assessment), "visited_on": check.visited_on or today})
+        super().__init__(*args, **kwargs)
+        self.assessment = assessment
+        self.fields["version"] = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+        self.fields["visited_on"] = forms.DateField(label="Rumah dikunjungi pada", widget=date_input())
+        self.fields["ktp_seen"] = YesNoField(label="KTP atau surat keterangannya dilihat?")
+        self.fields["kk_seen"] = YesNoField(label="Kartu keluarga dilihat?")
+        for name, question, help_text in POVERTY_CRITERIA:
+            self.fields[name] = YesNoField(label=question, help_text=help_text)
+        for line in self._lines:
+            self._add_rule(line)
+        self.fields["note"] = forms.CharField(
+            label="Catatan kunjungan", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        )
+
+    @property
+    def _lines(self) -> list[Line]:
+        return [line for line in self.assessment.lines if line.rule != "E10"]
+
+    def _add_rule(self, line: Line) -> None:
+        if not line.computed.failed:
+            self.fields[f"result_{line.rule}"] = forms.ChoiceField(
+                label=rule_label(line.rule), choices=Result.choices, widget=forms.RadioSelect
+            )
+        self.fields[f"note_{line.rule}"] = forms.CharField(label=f"Catatan {line.rule}", max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A failure that the data don't show needs a word about what was found."""
+        cleaned = super().clean() or {}
+        for line in self._lines:
+            found = cleaned.get(f"result_{line.rule}")
+            if found == Result.FAIL and not cleaned.get(f"note_{line.rule}", "").strip():
+                self.add_error(f"note_{line.rule}", "Tulis apa yang ditemukan di lapangan.")
+        return cleaned
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered about the visit, the cards and the six questions."""
+        return {name: self.cleaned_data.get(name) for name in ANSWERS}
+
+    @property
+    def rules(self) -> dict[str, RuleAnswer]:
+        """What was found on each rule."""
+        return {
+            line.rule: RuleAnswer(
+                Result(self.cleaned_data.get(f"result_{line.rule}") or line.computed.result),
+                self.cleaned_data.get(f"note_{line.rule}", ""),
+            )
+            for line in self._lines
+        }
+
+    # What the template draws, in its order.
+
+    @property
+    def cards(self) -> list[forms.BoundField]:
+        """The two questions about cards."""
+        return [self["ktp_seen"], self["kk_seen"]]
+
+    @property
+    def poverty(self) -> list[forms.BoundField]:
+        """The six questions of E10."""
+        return [self[name] for name, _, _ in POVERTY_CRITERIA]
+
+    @property
+    def remarkable(self) -> list[tuple[Line, forms.BoundField | None, forms.BoundField]]:
+        """Rules that fail or are to check: they stand open."""
+        return [row for row in self._rows if not row[0].computed.passed or self._has_errors(row)]
+
+    @property
+    def settled(self) -> list[tuple[Line, forms.BoundField | None, forms.BoundField]]:
+        """Rules that the data meet: folded away."""
+        return [row for row in self._rows if row[0].computed.passed and not self._has_errors(row)]
+
+    @property
+    def _rows(self) -> list[tuple[Line, forms.BoundField | None, forms.BoundField]]:
+        return [
+            (
+                line,
+                self[f"result_{line.rule}"] if f"result_{line.rule}" in self.fields else None,
+                self[f"note_{line.rule}"],
+            )
+            for line in self._lines
+        ]
+
+    def _has_errors(self, row: tuple[Line, forms.BoundField | None, forms.BoundField]) -> bool:
+        line, result, note = row
+        differs = line.finding is not None and not line.finding.is_computed
+        return differs or bool(note.errors) or bool(result is not None and result.errors)
+
+
+def _initial(check: MemberCheck, assessment: Assessment) -> dict[str, Any]:
+    """What stands now, as the form shows it."""
+    initial: dict[str, Any] = {name: getattr(check, name) for name in ANSWERS}
+    initial["version"] = check.version
+    for line in assessment.lines:
+        initial[f"result_{line.rule}"] = line.verdict.result
+        initial[f"note_{line.rule}"] = line.finding.note if line.finding is not None else ""
+    return initial
+
+
+class AskForm(forms.Form):
+    """Which member, which rule, and why."""
+
+    member = forms.TypedChoiceField(label="Anggota", coerce=int)
+    rule = forms.ChoiceField(label="Aturan")
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mengapa anggota ini tetap layak dibantu? Alasan dibaca kepala bidang atau kepala dinas.",
+    )
+
+    def __init__(self, *args: Any, failing: list[tuple[Assessment, Line]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.failing = failing
+        members = {one.member.pk: one.member.name for one, _ in failing}
+        rules = {line.rule for _, line in failing}
+        self.fields["member"].choices = [("", "Pilih anggota"), *members.items()]  # type: ignore[attr-defined]
+        self.fields["rule"].choices = [  # type: ignore[attr-defined]
+            ("", "Pilih aturan"),
+            *((rule, rule_label(rule)) for rule in ELIGIBILITY_RULES if rule in rules),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The rule is one that this very member fails."""
+        cleaned = super().clean() or {}
+        member, rule = cleaned.get("member"), cleaned.get("rule")
+        if member and rule and not any(one.member.pk == member and line.rule == rule for one, line in self.failing):
+            self.add_error("rule", "Anggota ini tidak gagal pada aturan itu, atau pengecualiannya sudah diminta.")
+        return cleaned
+
+
+class DecideForm(forms.Form):
+    """Granted or refused, and why."""
+
+    decision = forms.ChoiceField(
+        label="Keputusan",
+        choices=[(Dispensation.Decision.GRANTED, "Kabulkan"), (Dispensation.Decision.REFUSED, "Tolak")],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="Catatan",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Wajib bila ditolak.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal says why."""
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == Dispensation.Decision.REFUSED and not cleaned.get("note", "").strip():
+            self.add_error("note", "Tulis alasan penolakan.")
+        return cleaned
+
+
+class NominateForm(forms.Form):
+    """A rank in the district, and the reason for it."""
+
+    rank = forms.IntegerField(
+        label="Peringkat di kecamatan", min_value=1, max_value=999, help_text="1 paling didahulukan."
+    )
+    rationale = forms.CharField(
+        label="Alasan",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mengapa kelompok ini pada peringkat itu?",
+    )
+
+
+class RationaleForm(forms.Form):
+    """Why a proposal is selected."""
+
+    note = forms.CharField(
+        label="Alasan memilih",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Tercatat pada riwayat usulan.",
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a selection is undone."""
+
+    note = forms.CharField(label="Alasan pembatalan", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))

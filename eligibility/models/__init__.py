@@ -1,0 +1,15 @@
+"""Verifications, dispensations, nominations and slots."""
+
+from eligibility.models.dispensation import Dispensation
+from eligibility.models.selection import DistrictSlot, Nomination
+from eligibility.models.verification import POVERTY_CRITERIA, Finding, MemberCheck, Verification
+
+__all__ = [
+    "POVERTY_CRITERIA",
+    "Dispensation",
+    "DistrictSlot",
+    "Finding",
+    "MemberCheck",
+    "Nomination",
+    "Verification",
+]

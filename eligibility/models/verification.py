@@ -1,0 +1,274 @@
+"""A field verification: the visit, the check of each member, and what was found on each rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from eligibility import triggers
+from eligibility.criteria import ELIGIBILITY_RULES, Result
+from eligibility.querysets import FindingQuerySet, MemberCheckQuerySet, VerificationQuerySet
+from groups.models import Member, Proposal
+from kube_portal.accounts.models import User
+from kube_portal.programs.rules import rule_label
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+# The six criteria of the poor (E10, from the Singkawang study) in plain words: field, question, help.
+POVERTY_CRITERIA = (
+    ("unmet_needs", "Belum mampu memenuhi kebutuhan hidup yang layak", "Makan, sandang, tempat tinggal, sekolah anak."),
+    ("income_falls_short", "Punya penghasilan, tetapi tidak cukup untuk kebutuhan pokok", ""),
+    (
+        "little_schooling",
+        "Sekolah paling tinggi SMP dan tidak punya keahlian khusus",
+        "Keahlian khusus: keahlian resmi, misalnya bersertifikat kursus.",
+    ),
+    ("little_health_care", "Sulit mendapat layanan kesehatan", ""),
+    ("poor_housing", "Tidak punya rumah, atau rumahnya jauh dari layak", ""),
+    ("no_assets", "Tidak punya harta yang bisa menghasilkan atau dijual untuk hidup", ""),
+)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="VerificationHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+)
+class Verification(models.Model):
+    """One field verification of a proposal: who goes when under which letter, and what was concluded.
+
+    A proposal has at most one that is open. It is passed by its verifier, or stopped when the proposal leaves the stage.
+    """
+
+    class Outcome(models.TextChoices):
+        """How a verification ended."""
+
+        PASSED = "passed", "Layak"
+        STOPPED = "stopped", "Dihentikan"
+
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="verifications", verbose_name="usulan"
+    )
+    verifier = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verifications", verbose_name="verifikator")
+    planned_on = models.DateField("tanggal kunjungan")
+    letter_number = models.CharField("nomor surat tugas", max_length=100)
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="dijadwalkan oleh")
+    planned_at = models.DateTimeField("dijadwalkan pada", default=timezone.now, editable=False)
+    visited_on = models.DateField("lokasi usaha dikunjungi pada", null=True, blank=True)
+    business_site = models.TextField(
+        "keadaan lokasi usaha", max_length=1000, blank=True, help_text="Di mana, milik siapa, cukup luas, aman dari banjir?"
+    )
+    local_resources = models.TextField(
+        "sumber daya setempat",
+        max_length=1000,
+        blank=True,
+        help_text="Bahan, air, pakan, pasar: apakah sungguh ada di dekatnya (G4)?",
+    )
+    conclusion = models.TextField("kesimpulan", max_length=1000, blank=True)
+    concluded_at = models.DateTimeField("selesai pada", null=True, blank=True, editable=False)
+    outcome = models.CharField("hasil", max_length=8, choices=Outcome.choices, blank=True, editable=False)
+
+    proposal_id: int
+    verifier_id: int
+    checks: RelatedManager[MemberCheck]
+
+    objects = VerificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "verifikasi lapangan"
+        verbose_name_plural = "verifikasi lapangan"
+        ordering = ["-planned_on", "-pk"]
+        indexes = [models.Index(fields=["verifier", "planned_on"], name="verification_of_verifier")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal"],
+                condition=Q(concluded_at__isnull=True),
+                name="verification_one_open_per_proposal",
+                violation_error_message="Usulan ini sedang diverifikasi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(concluded_at__isnull=True, outcome="") | Q(Q(concluded_at__isnull=False), ~Q(outcome="")),
+                name="verification_conclusion_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="passed") | Q(Q(visited_on__isnull=False), ~Q(conclusion="")),
+                name="verification_passed_after_a_visit",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="verification_stands_once_concluded",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__concluded_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Verifikasi {self.proposal}"
+
+    def get_absolute_url(self) -> str:
+        """The verification's own page."""
+        return reverse("eligibility:verification_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Not yet concluded."""
+        return self.concluded_at is None
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Where it stands, in a word, and the tone to show it in."""
+        if self.outcome == self.Outcome.PASSED:
+            return "Layak", "good"
+        if self.outcome == self.Outcome.STOPPED:
+            return "Dihentikan", "neutral"
+        started = self.visited_on is not None or bool(getattr(self, "visited", 0))
+        return ("Berjalan", "info") if started else ("Dijadwalkan", "neutral")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="MemberCheckHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+)
+class MemberCheck(models.Model):
+    """What a verifier saw of one member at home; each is saved by itself. `version` grows with every saving."""
+
+    verification = models.ForeignKey(
+        Verification, on_delete=models.PROTECT, related_name="checks", verbose_name="verifikasi"
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="checks", verbose_name="anggota")
+    visited_on = models.DateField("rumah dikunjungi pada", null=True, blank=True)
+    ktp_seen = models.BooleanField("KTP atau surat keterangan sudah dilihat", null=True)
+    kk_seen = models.BooleanField("kartu keluarga sudah dilihat", null=True)
+    unmet_needs = models.BooleanField(POVERTY_CRITERIA[0][1], null=True)
+    income_falls_short = models.BooleanField(POVERTY_CRITERIA[1][1], null=True)
+    little_schooling = models.BooleanField(POVERTY_CRITERIA[2][1], null=True)
+    little_health_care = models.BooleanField(POVERTY_CRITERIA[3][1], null=True)
+    poor_housing = models.BooleanField(POVERTY_CRITERIA[4][1], null=True)
+    no_assets = models.BooleanField(POVERTY_CRITERIA[5][1], null=True)
+    note = models.TextField("catatan kunjungan", max_length=1000, blank=True)
+    version = models.PositiveIntegerField("versi", default=0, editable=False)
+    saved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="disimpan oleh"
+    )
+    saved_at = models.DateTimeField("disimpan pada", null=True, blank=True, editable=False)
+
+    verification_id: int
+    member_id: int
+    saved_by_id: int | None
+    findings: RelatedManager[Finding]
+
+    objects = MemberCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pemeriksaan anggota"
+        verbose_name_plural = "pemeriksaan anggota"
+        ordering = ["verification", "member"]
+        constraints = [
+            models.UniqueConstraint(fields=["verification", "member"], name="membercheck_once_per_member"),
+            models.CheckConstraint(
+                condition=Q(version=0, saved_by__isnull=True, saved_at__isnull=True)
+                | Q(version__gt=0, saved_by__isnull=False, saved_at__isnull=False),
+                name="membercheck_saved_by_somebody",
+            ),
+        ]
+        triggers = [triggers.check_frozen_after_conclusion(path="touched.verification_id")]
+
+    def __str__(self) -> str:
+        return f"{self.member}"
+
+    @property
+    def answers(self) -> list[bool | None]:
+        """The six poverty criteria in their order; None where unanswered."""
+        return [getattr(self, name) for name, _, _ in POVERTY_CRITERIA]
+
+    @property
+    def is_visited(self) -> bool:
+        """Somebody was at the member's home and said so."""
+        return self.visited_on is not None
+
+    @property
+    def saved_line(self) -> str:
+        """Who saved it last; empty for nobody. May load the user."""
+        return str(self.saved_by) if self.saved_by_id else ""
+
+    @property
+    def ring_state(self) -> str:
+        """The member's dot, for rows that went through `with_state()`."""
+        if getattr(self, "undispensed", False):
+            return "bad"
+        if not self.is_visited:
+            return "none"
+        return "check" if getattr(self, "unresolved", False) or not (self.ktp_seen and self.kk_seen) else "good"
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="FindingHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+)
+class Finding(models.Model):
+    """What stands on one rule for one member: what the data say, and what the verifier found.
+
+    Where the data fail a rule, no note makes them pass: they are mended in the proposal, or an exception is granted by
+    somebody else. The verifier decides what is to check, and may find a failure that the data don't show.
+    """
+
+    member_check = models.ForeignKey(
+        MemberCheck, on_delete=models.PROTECT, related_name="findings", verbose_name="pemeriksaan"
+    )
+    rule = models.CharField("aturan", max_length=4, choices=[(rule, rule_label(rule)) for rule in ELIGIBILITY_RULES])
+    computed = models.CharField("menurut data", max_length=5, choices=Result.choices)
+    reason = models.TextField("alasan menurut data", max_length=1000, blank=True)
+    result = models.CharField("hasil", max_length=5, choices=Result.choices)
+    note = models.CharField("catatan", max_length=300, blank=True)
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diperiksa oleh"
+    )
+
+    member_check_id: int
+    by_id: int | None
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "temuan"
+        verbose_name_plural = "temuan"
+        ordering = ["member_check", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member_check", "rule"], name="finding_once_per_rule"),
+            models.CheckConstraint(condition=Q(rule__in=ELIGIBILITY_RULES), name="finding_rule_known"),
+            models.CheckConstraint(
+                condition=~Q(computed=Result.FAIL) | Q(result=Result.FAIL), name="finding_failing_data_stand"
+            ),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(result=models.F("computed"), note=""), name="finding_by_somebody"
+            ),
+        ]
+        triggers = [
+            triggers.check_frozen_after_conclusion(
+                path="SELECT verification_id FROM eligibility_membercheck WHERE id = touched.member_check_id"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.get_result_display()}"
+
+    @property
+    def is_computed(self) -> bool:
+        """Nobody has looked yet: it stands as the data say."""
+        return self.by_id is None

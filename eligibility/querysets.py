@@ -1,0 +1,92 @@
+"""Verifications, checks, dispensations and slots as the portal asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from eligibility.criteria import Result
+from groups.querysets import GroupScopedQuerySet, ProposalRowQuerySet
+from groups.transitions import Status
+from kube_portal.accounts.jurisdiction import JurisdictionQuerySet
+
+if TYPE_CHECKING:
+    from eligibility.models import Dispensation, DistrictSlot, Finding, MemberCheck, Nomination, Verification
+
+
+class VerificationQuerySet(ProposalRowQuerySet["Verification"]):
+    """Field verifications."""
+
+    def open(self) -> Self:
+        """Not yet concluded."""
+        return self.filter(concluded_at__isnull=True)
+
+    def with_progress(self) -> Self:
+        """Annotate `size` (members to check) and `visited` (members checked at home)."""
+        return self.annotate(
+            size=Count("checks", filter=Q(checks__member__left_on__isnull=True)),
+            visited=Count("checks", filter=Q(checks__visited_on__isnull=False, checks__member__left_on__isnull=True)),
+        )
+
+    def for_list(self) -> Self:
+        """Everything a row of the list shows, but the rings, in one query."""
+        return self.select_related(
+            "verifier", "proposal__group", "proposal__village", "proposal__program_year"
+        ).with_progress()
+
+
+class MemberCheckQuerySet(GroupScopedQuerySet["MemberCheck"]):
+    """Checks of one member at one verification."""
+
+    village_path = "verification__proposal__village_id"
+    group_path = "verification__proposal__group_id"
+
+    def with_state(self) -> Self:
+        """Annotate `undispensed` (a criterion fails without an exception) and `unresolved` (one is still to check)."""
+        from eligibility.models import Dispensation, Finding  # noqa: PLC0415 — models imports this module
+
+        granted = Dispensation.objects.filter(
+            decision="granted",
+            member_id=OuterRef("member_check__member_id"),
+            proposal_id=OuterRef("member_check__verification__proposal_id"),
+            rule=OuterRef("rule"),
+        )
+        findings = Finding.objects.filter(member_check_id=OuterRef("pk"))
+        return self.annotate(
+            undispensed=Exists(findings.filter(~Exists(granted), result=Result.FAIL)),
+            unresolved=Exists(findings.filter(result=Result.CHECK)),
+        )
+
+
+class FindingQuerySet(GroupScopedQuerySet["Finding"]):
+    """What was found on one rule for one member."""
+
+    village_path = "member_check__verification__proposal__village_id"
+    group_path = "member_check__verification__proposal__group_id"
+
+
+class DispensationQuerySet(ProposalRowQuerySet["Dispensation"]):
+    """Exceptions asked for a member and a rule."""
+
+    def undecided(self) -> Self:
+        """Asked and not yet answered."""
+        return self.filter(decision="")
+
+    def granted(self) -> Self:
+        """Allowed by a second person."""
+        return self.filter(decision="granted")
+
+    def awaiting(self) -> Self:
+        """Undecided, and the proposal is still being verified."""
+        return self.undecided().filter(proposal__status=Status.VERIFICATION)
+
+
+class NominationQuerySet(ProposalRowQuerySet["Nomination"]):
+    """Proposals that the head of division puts forward for selection."""
+
+
+class DistrictSlotQuerySet(JurisdictionQuerySet["DistrictSlot"]):
+    """Slots of a district that a village holds."""
+
+    village_path = "village_id"

@@ -1,0 +1,117 @@
+"""What the database itself refuses about verifications, dispensations and slots, whoever writes."""
+
+from __future__ import annotations
+
+import pgtrigger
+
+from groups.transitions import COMMITTED
+from groups.triggers import refusal
+
+_COMMITTED = ", ".join(f"'{status}'" for status in COMMITTED)
+
+
+def check_frozen_after_conclusion(*, path: str) -> pgtrigger.Trigger:
+    """Answers of a verification stand once it is concluded. `path` is how SQL finds its id from the changed `row`."""
+    return pgtrigger.Trigger(
+        name="frozen_after_conclusion",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("touched", "record"), ("ended", "timestamptz")],
+        func=f"""
+            IF TG_OP = 'DELETE' THEN touched := OLD; ELSE touched := NEW; END IF;
+            SELECT concluded_at INTO ended FROM eligibility_verification
+             WHERE id = ({path}) FOR NO KEY UPDATE;
+            IF ended IS NOT NULL THEN
+                {refusal("verification_frozen_after_conclusion", "a concluded verification is not rewritten")}
+            END IF;
+            RETURN touched;
+        """,
+    )
+
+
+def dispensation_within_policy() -> pgtrigger.Trigger:
+    """An exception is asked only for a rule that the year calls dispensable, and for a member of that very group."""
+    return pgtrigger.Trigger(
+        name="dispensation_within_policy",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM groups_proposal p JOIN programs_programyear y ON y.id = p.program_year_id
+                 WHERE p.id = NEW.proposal_id AND NEW.rule = ANY (y.dispensable_rules)
+            ) THEN
+                {refusal("dispensation_of_a_dispensable_rule", "the year allows no exception from this rule")}
+            END IF;
+            IF NOT EXISTS (
+                SELECT 1 FROM groups_proposal p JOIN groups_member m ON m.group_id = p.group_id
+                 WHERE p.id = NEW.proposal_id AND m.id = NEW.member_id
+            ) THEN
+                {refusal("dispensation_of_a_member", "the member belongs to another group")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def dispensation_decided_once() -> pgtrigger.Trigger:
+    """A decision stands; what was asked is never rewritten, and nothing is removed."""
+    return pgtrigger.Trigger(
+        name="dispensation_decided_once",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF TG_OP = 'DELETE' OR OLD.decision <> ''
+               OR (NEW.proposal_id, NEW.member_id, NEW.rule, NEW.reason, NEW.asked_by_id, NEW.asked_at)
+                  IS DISTINCT FROM
+                  (OLD.proposal_id, OLD.member_id, OLD.rule, OLD.reason, OLD.asked_by_id, OLD.asked_at) THEN
+                {refusal("dispensation_decided_once", "a dispensation is decided once and never rewritten")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def slot_within_quota() -> pgtrigger.Trigger:
+    """Q1: slots of a district and year are numbered up to the quota, and hold a village of that district.
+
+    The year's row is locked first, so that the quota cannot change meanwhile.
+    """
+    return pgtrigger.Trigger(
+        name="districtslot_within_quota",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("quota", "integer"), ("regency", "text")],
+        func=f"""
+            SELECT villages_per_district, regency_id INTO quota, regency FROM programs_programyear
+             WHERE id = NEW.program_year_id FOR NO KEY UPDATE;
+            IF quota IS NOT NULL AND NEW.number > quota THEN
+                {refusal("districtslot_within_quota", "the district has no slot left")}
+            END IF;
+            IF NEW.district_id !~ '^\\d\\d\\.\\d\\d\\.\\d\\d$' OR left(NEW.village_id, 9) <> NEW.district_id || '.'
+               OR left(NEW.district_id, 5) <> regency THEN
+                {refusal("districtslot_village_in_district", "the village lies outside the district or its regency")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def slot_kept_while_needed() -> pgtrigger.Trigger:
+    """A slot is not taken away from a village that still has a selected group in the year."""
+    return pgtrigger.Trigger(
+        name="districtslot_kept_while_needed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF (TG_OP = 'DELETE' OR NEW.village_id <> OLD.village_id OR NEW.program_year_id <> OLD.program_year_id)
+               AND EXISTS (
+                SELECT 1 FROM groups_proposal
+                 WHERE program_year_id = OLD.program_year_id AND village_id = OLD.village_id
+                   AND status IN ({_COMMITTED})
+            ) THEN
+                {refusal("districtslot_kept_while_needed", "a selected group of the village still needs the slot")}
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )

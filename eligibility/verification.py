@@ -1,0 +1,339 @@
+"""Field verification: planned, done member by member, concluded by the verifier.
+
+Every write locks the proposal first, then its verification, then the check, so that a conclusion and the saving of a
+member never cross.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from eligibility.criteria import CRITERIA, Result, Verdict, evaluate, gather, poverty, present_members
+from eligibility.models import POVERTY_CRITERIA, Finding, MemberCheck, Verification
+from groups import lifecycle
+from groups.lifecycle import MoveRefused, NotAllowed
+from groups.models import Member, Proposal
+from groups.seams import Blocker, Effect, after
+from groups.transitions import Status
+from kube_portal.accounts.models import User
+from kube_portal.accounts.querysets import UserQuerySet
+from kube_portal.accounts.roles import Role
+from kube_portal.look.templatetags.look import tanggal, tanggal_jam
+
+# A visit is not planned further ahead than this.
+LONGEST_AHEAD = dt.timedelta(days=366)
+# What a verifier answers about a member, apart from the findings per rule.
+ANSWERS = ("visited_on", "ktp_seen", "kk_seen", *(name for name, _, _ in POVERTY_CRITERIA), "note")
+
+
+class StaleCheck(Exception):
+    """Somebody else saved this member's check meanwhile; `current` is what stands now. Nothing was changed."""
+
+    def __init__(self, current: MemberCheck) -> None:
+        self.current = current
+        super().__init__(f"check {current.pk} is at version {current.version}")
+
+    @property
+    def sentence(self) -> str:
+        """Who saved it and when, for the second person."""
+        return (
+            f"{self.current.saved_line} sudah menyimpan pemeriksaan ini pada {tanggal_jam(self.current.saved_at)}. "
+            "Bandingkan dulu; isian Anda masih di bawah dan belum tersimpan."
+        )
+
+
+@dataclass(frozen=True)
+class RuleAnswer:
+    """What the verifier found on one rule."""
+
+    result: Result
+    note: str = ""
+
+
+def verifiers_for(village_code: str) -> UserQuerySet:
+    """The verifiers whose territory covers a village."""
+    codes = [village_code[:5], village_code[:8], village_code]
+    found: UserQuerySet = User.objects.in_role(Role.VERIFIER).filter(region_id__in=codes).order_by("first_name", "pk")
+    return found
+
+
+def _lock(proposal: Proposal) -> Proposal:
+    return (
+        Proposal.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("group", "village", "program_year__regency", "tier")
+        .get(pk=proposal.pk)
+    )
+
+
+def _locked_open(verification: Verification) -> Verification:
+    """The verification under lock, its proposal locked first; refused once it is concluded or the proposal moved on."""
+    proposal = _lock(verification.proposal)
+    locked = Verification.objects.select_for_update(no_key=True, of=("self",)).select_related("verifier").get(
+        pk=verification.pk
+    )
+    locked.proposal = proposal
+    if not locked.is_open or proposal.status != Status.VERIFICATION:
+        raise MoveRefused(
+            [Blocker("Verifikasi ini sudah selesai, jadi tidak dapat diubah lagi. Muat ulang halaman.")]
+        )
+    return locked
+
+
+def _need(user: User, permission: str, proposal: Proposal) -> None:
+    if not (user.role_allows(permission) and user.covers(proposal.village_id)):
+        raise NotAllowed([Blocker("Peran Anda tidak dapat melakukan ini pada usulan ini.")])
+
+
+def _check_plan(proposal: Proposal, verifier: User, planned_on: dt.date, letter_number: str) -> None:
+    """A verifier of the territory, a possible date, a letter of assignment."""
+    if not verifiers_for(proposal.village_id).filter(pk=verifier.pk).exists():
+        raise MoveRefused([Blocker(f"{verifier} bukan verifikator Dinas untuk {proposal.village.label}.")])
+    if proposal.submitted_on is not None and planned_on < proposal.submitted_on:
+        raise MoveRefused(
+            [Blocker(f"Tanggal kunjungan mendahului tanggal usulan ({tanggal(proposal.submitted_on)}).")]
+        )
+    if planned_on > proposal.program_year.today() + LONGEST_AHEAD:
+        raise MoveRefused([Blocker("Tanggal kunjungan lebih dari setahun lagi.")])
+    if not letter_number.strip():
+        raise MoveRefused([Blocker("Nomor surat tugas perlu diisi.")])
+
+
+@transaction.atomic
+def plan(
+    *,
+    proposal: Proposal,
+    verifier: User,
+    planned_on: dt.date,
+    letter_number: str,
+    by: User,
+    at: dt.datetime | None = None,
+) -> Verification:
+    """Set verifier, date and letter, write a check per member with what the data say, and begin the verification.
+
+    Raises MoveRefused (NotAllowed without the right) and then changes nothing. `at` lies in the past for history.
+    """
+    locked = _lock(proposal)
+    if locked.status == Status.SUBMITTED:
+        _check_plan(locked, verifier, planned_on, letter_number)
+        verification = Verification.objects.create(
+            proposal=locked,
+            verifier=verifier,
+            planned_on=planned_on,
+            letter_number=letter_number.strip(),
+            planned_by=by,
+            planned_at=at or timezone.now(),
+        )
+        _prefill(verification)
+    lifecycle.move(proposal, "begin_verification", by=by, note=_plan_note(verifier, planned_on), at=at)
+    return verification
+
+
+def _plan_note(verifier: User, planned_on: dt.date) -> str:
+    return f"Verifikator {verifier}, kunjungan {tanggal(planned_on)}"
+
+
+def _prefill(verification: Verification) -> None:
+    """A check for every present member, with a finding per rule as the data say it."""
+    proposal = verification.proposal
+    members = list(present_members(proposal.group_id))
+    verdicts = evaluate(proposal, members)
+    checks = MemberCheck.objects.bulk_create(MemberCheck(verification=verification, member=member) for member in members)
+    Finding.objects.bulk_create(
+        Finding(
+            member_check=check,
+            rule=verdict.rule,
+            computed=verdict.result,
+            reason=verdict.reason[:1000],
+            result=verdict.result,
+        )
+        for check in checks
+        for verdict in verdicts[check.member_id]
+    )
+
+
+@transaction.atomic
+def replan(
+    *, verification: Verification, verifier: User, planned_on: dt.date, letter_number: str, by: User
+) -> Verification:
+    """Give an open verification another verifier, date or letter. Raises MoveRefused once it is concluded."""
+    locked = _locked_open(verification)
+    _need(by, "groups.handle_proposal", locked.proposal)
+    _check_plan(locked.proposal, verifier, planned_on, letter_number)
+    locked.verifier, locked.planned_on, locked.letter_number = verifier, planned_on, letter_number.strip()
+    locked.save(update_fields=["verifier", "planned_on", "letter_number"])
+    return locked
+
+
+@transaction.atomic
+def save_member_check(
+    *,
+    verification: Verification,
+    member: Member,
+    version: int,
+    answers: Mapping[str, object],
+    rules: Mapping[str, RuleAnswer],
+    by: User,
+    at: dt.datetime | None = None,
+) -> MemberCheck:
+    """Save one member's check by itself; returns it with its version raised.
+
+    `answers` holds `ANSWERS`, `rules` what the verifier found per rule (E10 follows from the answers; failing data
+    stand). `version` is the one the verifier saw: raises StaleCheck when somebody else saved meanwhile, unless what they
+    wrote is the same. Raises MoveRefused for a concluded verification, a member who left, or an impossible date.
+    """
+    locked = _locked_open(verification)
+    _need(by, "eligibility.change_verification", locked.proposal)
+    if member.group_id != locked.proposal.group_id or member.left_on is not None:
+        raise MoveRefused([Blocker(f"{member} bukan anggota kelompok ini lagi.")])
+    _check_visit_date(locked.proposal, answers.get("visited_on"))
+    MemberCheck.objects.get_or_create(verification=locked, member=member)
+    check = MemberCheck.objects.select_for_update(no_key=True, of=("self",)).select_related("saved_by").get(
+        verification=locked, member=member
+    )
+    verdicts = computed_for(locked.proposal, member)
+    if check.version != version:
+        if _same(check, answers, rules, verdicts):
+            return check
+        raise StaleCheck(check)
+    for name in ANSWERS:
+        setattr(check, name, answers.get(name) if name != "note" else str(answers.get(name) or "").strip())
+    check.version += 1
+    check.saved_by, check.saved_at = by, at or timezone.now()
+    check.save()
+    _write_findings(check, verdicts, rules, by=by, proposal=locked.proposal)
+    return check
+
+
+def computed_for(proposal: Proposal, member: Member) -> list[Verdict]:
+    """What the data say about one member now; E8 looks at the whole group. Four queries."""
+    members = list(present_members(proposal.group_id))
+    facts = gather(proposal, members)
+    own = next((found for found in members if found.pk == member.pk), member)
+    return [criterion(own, facts) for criterion in CRITERIA.values()]
+
+
+def _check_visit_date(proposal: Proposal, visited_on: object) -> None:
+    if not isinstance(visited_on, dt.date):
+        return
+    if visited_on > proposal.program_year.today():
+        raise MoveRefused([Blocker("Tanggal kunjungan belum terjadi.")])
+    if proposal.submitted_on is not None and visited_on < proposal.submitted_on:
+        raise MoveRefused(
+            [Blocker(f"Tanggal kunjungan mendahului tanggal usulan ({tanggal(proposal.submitted_on)}).")]
+        )
+
+
+def _write_findings(
+    check: MemberCheck, verdicts: list[Verdict], rules: Mapping[str, RuleAnswer], *, by: User, proposal: Proposal
+) -> None:
+    """One finding per rule, written over what stood there, in one statement."""
+    findings = []
+    for verdict in verdicts:
+        if verdict.rule == "E10":
+            # Decided by the six answers; the finding repeats them in words.
+            verdict, answer = poverty(check.answers, proposal.program_year), None
+        else:
+            answer = rules.get(verdict.rule)
+        result, note = _outcome(verdict, answer)
+        findings.append(
+            Finding(
+                member_check=check,
+                rule=verdict.rule,
+                computed=verdict.result,
+                reason=verdict.reason[:1000],
+                result=result,
+                note=note,
+                by=by if result != verdict.result or note else None,
+            )
+        )
+    Finding.objects.bulk_create(
+        findings,
+        update_conflicts=True,
+        unique_fields=["member_check", "rule"],
+        update_fields=["computed", "reason", "result", "note", "by"],
+    )
+
+
+def _outcome(verdict: Verdict, answer: RuleAnswer | None) -> tuple[Result, str]:
+    """What is written for a rule: failing data stand, whatever was answered; without an answer the data stand."""
+    if answer is None:
+        return verdict.result, ""
+    return (verdict.result if verdict.failed else answer.result), answer.note.strip()
+
+
+def _same(
+    check: MemberCheck, answers: Mapping[str, object], rules: Mapping[str, RuleAnswer], verdicts: list[Verdict]
+) -> bool:
+    """Whether what was just sent is what already stands: a double click, or the same words twice."""
+    if any((getattr(check, name) or None) != (answers.get(name) or None) for name in ("visited_on", "note")):
+        return False
+    if any(getattr(check, name) is not answers.get(name) for name in ANSWERS if name not in ("visited_on", "note")):
+        return False
+    findings = {finding.rule: finding for finding in check.findings.all()}
+    for verdict in verdicts:
+        answer, finding = rules.get(verdict.rule), findings.get(verdict.rule)
+        if answer is None or verdict.rule == "E10":
+            continue
+        if finding is None or (finding.result, finding.note) != _outcome(verdict, answer):
+            return False
+    return True
+
+
+@transaction.atomic
+def save_site(
+    *,
+    verification: Verification,
+    visited_on: dt.date | None,
+    business_site: str,
+    local_resources: str,
+    by: User,
+) -> Verification:
+    """What the verifier saw of the place of business. Raises MoveRefused as `save_member_check` does."""
+    locked = _locked_open(verification)
+    _need(by, "eligibility.change_verification", locked.proposal)
+    _check_visit_date(locked.proposal, visited_on)
+    locked.visited_on = visited_on
+    locked.business_site = business_site.strip()
+    locked.local_resources = local_resources.strip()
+    locked.save(update_fields=["visited_on", "business_site", "local_resources"])
+    return locked
+
+
+@transaction.atomic
+def conclude(*, verification: Verification, conclusion: str, by: User, at: dt.datetime | None = None) -> Verification:
+    """The verifier's word that the group is eligible: write the conclusion and pass the verification.
+
+    Raises MoveRefused with all that is missing (NotAllowed without the right), and then changes nothing.
+    """
+    locked = _locked_open(verification)
+    if not conclusion.strip():
+        raise MoveRefused([Blocker("Kesimpulan perlu diisi.")])
+    locked.conclusion = conclusion.strip()
+    locked.save(update_fields=["conclusion"])
+    lifecycle.move(locked.proposal, "pass_verification", by=by, note=locked.conclusion, at=at)
+    locked.refresh_from_db()
+    return locked
+
+
+@after("pass_verification")
+def close_as_passed(effect: Effect) -> None:
+    """The open verification ends with the move that passes it."""
+    _close(effect.proposal, Verification.Outcome.PASSED)
+
+
+@after("send_back", "reject", "withdraw", "lapse")
+def close_as_stopped(effect: Effect) -> None:
+    """A proposal that leaves the stage some other way stops its verification; what was recorded stays."""
+    _close(effect.proposal, Verification.Outcome.STOPPED)
+
+
+def _close(proposal: Proposal, outcome: Verification.Outcome) -> None:
+    Verification.objects.open().filter(proposal=proposal).update(
+        concluded_at=proposal.status_since, outcome=outcome
+    )
+
