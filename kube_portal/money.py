@@ -4,13 +4,14 @@ Money in the portal has no cents: an amount is an `int` of rupiah everywhere, in
 """
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Combinable
 from django.utils.functional import cached_property
 from num2words import num2words
 
@@ -125,7 +126,13 @@ class RupiahFormField(forms.Field):
             return True
 
 
-class RupiahField(models.BigIntegerField):
+if TYPE_CHECKING:
+    _BigIntegerField = models.BigIntegerField[float | int | str | Combinable, int]
+else:
+    _BigIntegerField = models.BigIntegerField
+
+
+class RupiahField(_BigIntegerField):
     """Whole rupiah in a bigint column, at most ten trillion; zero or more unless `allow_negative`.
 
     The database refuses a negative amount too (a check on the column, as Django's positive fields have).
@@ -154,8 +161,7 @@ class RupiahField(models.BigIntegerField):
         lowest = -MAX_RUPIAH if self.allow_negative else 0
         too_low = f"Jumlah tidak boleh kurang dari {format_rupiah(lowest) if lowest else 'nol'}."
         return [
-            *self.default_validators,
-            *self._validators,
+            *super().validators,
             MinValueValidator(lowest, too_low),
             MaxValueValidator(MAX_RUPIAH, f"Jumlah terlalu besar. Batasnya {format_rupiah(MAX_RUPIAH)}."),
         ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 
 from kube_portal.documents.storing import EXTENSIONS, PAPERS, RejectedFile, inspect, labels
 
@@ -27,9 +27,9 @@ class CheckedFileField(forms.FileField):
         kwargs.setdefault("help_text", f"{labels(allowed)}; paling besar 10 MB.")
         super().__init__(**kwargs)
 
-    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
+    def to_python(self, data: File[Any] | None) -> File[Any] | None:
         """The upload, at its beginning, when it can be taken."""
-        upload: UploadedFile | None = super().to_python(data)
+        upload = super().to_python(data)
         if upload is None:
             return None
         try:

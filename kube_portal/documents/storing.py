@@ -107,7 +107,7 @@ def inspect(upload: DjangoFile[Any], *, allowed: Collection[str] = PAPERS) -> Ch
         f"Berkas “{name}” terlalu besar. Batasnya {limit // (1024 * 1024)} MB: kecilkan foto, atau pindai dengan mutu "
         "lebih rendah."
     )
-    if upload.size is not None and upload.size > limit:
+    if upload.size > limit:
         raise too_large
     upload.seek(0)
     data = upload.read(limit + 1)

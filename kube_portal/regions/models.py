@@ -11,6 +11,9 @@ from django.utils import timezone
 from kube_portal.regions import codes
 from kube_portal.regions.querysets import RegionQuerySet, search_name_of
 
+# Of the codes of a province, a regency and a district.
+PARENT_LENGTHS = (2, 5, 8)
+
 
 class Region(models.Model):
     """A province, regency, district or village.
@@ -45,6 +48,9 @@ class Region(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="digantikan oleh"
     )
     search_name = models.CharField(max_length=100, editable=False)
+
+    # The names of its parents by length of code, once somebody has looked them up.
+    _parents: dict[int, str | None] | None = None
 
     objects = RegionQuerySet.as_manager()
 
@@ -153,20 +159,21 @@ class Region(models.Model):
         parents = self._parent_names()
         if self.level == self.Level.REGENCY:
             return f"{self.label}, {parents[2]}" if parents[2] else self.label
-        district = f"Kecamatan {parents[8]}" if parents[8] and self.level == self.Level.VILLAGE else ""
+        district = f"Kecamatan {parents[8]}" if parents[8] and self.level == self.Level.VILLAGE else None
         return ", ".join(part for part in (self.label, district, parents[5]) if part)
 
     def remember_parents(self, names: dict[str, str]) -> None:
         """Keep the names of its parents, given by code, so that `full_name` asks nothing more."""
-        self._district_name = names.get(self.code[:8])
-        self._regency_name = names.get(self.code[:5])
-        self._province_name = names.get(self.code[:2])
+        self._parents = {length: names.get(self.code[:length]) for length in PARENT_LENGTHS}
 
     def _parent_names(self) -> dict[int, str | None]:
-        if not hasattr(self, "_regency_name"):
-            wanted = [self.code[:length] for length in (2, 5, 8)]
-            self.remember_parents(dict(Region.objects.filter(code__in=wanted).values_list("code", "name")))
-        return {8: self._district_name, 5: self._regency_name, 2: self._province_name}
+        if self._parents is None:
+            if "province_name" in self.__dict__:
+                self._parents = {2: self.province_name, 5: self.regency_name, 8: self.district_name}  # type: ignore[attr-defined]
+            else:
+                wanted = [self.code[:length] for length in PARENT_LENGTHS]
+                self.remember_parents(dict(Region.objects.filter(code__in=wanted).values_list("code", "name")))
+        return self._parents or {}
 
     def today(self) -> date:
         """The date there now: Singkawang keeps WIB, Polewali Mandar WITA."""

@@ -85,7 +85,7 @@ class RegionQuerySet(models.QuerySet["Region"]):
         def name_at(length: int) -> Subquery:
             return Subquery(regions.filter(code=Substr(OuterRef("code"), 1, length)).values("name")[:1])
 
-        return self.annotate(_district_name=name_at(8), _regency_name=name_at(5), _province_name=name_at(2))
+        return self.annotate(district_name=name_at(8), regency_name=name_at(5), province_name=name_at(2))
 
 
 def attach_parents(regions: Iterable[Region]) -> None:
