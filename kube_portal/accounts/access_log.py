@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from kube_portal.accounts.models import AccessLog, User
+from kube_portal.documents.models import File, IssuedDocument
 
 
 def log_access(request_or_user: HttpRequest | User, action: str, obj: Model | str, detail: str = "") -> AccessLog:
@@ -27,6 +28,13 @@ def log_access(request_or_user: HttpRequest | User, action: str, obj: Model | st
     return AccessLog.objects.create(
         user=user, action=AccessLog.Action(action), object_label=label, object_id=object_id, detail=detail, ip=ip
     )
+
+
+def log_view(request: HttpRequest, document: File | IssuedDocument) -> None:
+    """Write down that somebody opened a file or a document, and whose it is."""
+    action = AccessLog.Action.VIEW_FILE if isinstance(document, File) else AccessLog.Action.VIEW_DOCUMENT
+    owner = f"{document.owner_type.name} {document.owner_id}" if document.owner_type is not None else ""
+    log_access(request, action, document, owner)
 
 
 def client_ip(request: HttpRequest) -> str | None:

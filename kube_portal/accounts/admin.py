@@ -19,7 +19,7 @@ from kube_portal.accounts.models import AccessLog, Post, User
 admin.site.unregister(Group)
 
 
-class GivenPasswordForm(AdminPasswordChangeForm):
+class GivenPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # no generic at run time
     """A password given by the office is good for one sign-in: its owner then chooses an own one."""
 
     def save(self, commit: bool = True) -> User:
@@ -29,7 +29,7 @@ class GivenPasswordForm(AdminPasswordChangeForm):
         return user
 
 
-class NewUserForm(AdminUserCreationForm):
+class NewUserForm(AdminUserCreationForm[User]):
     """A new account, with role and region from the start."""
 
     class Meta:
@@ -38,7 +38,7 @@ class NewUserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin[User]):
     """Who may sign in, as what, and where. Accounts are made inactive, never deleted."""
 
     add_form = NewUserForm
@@ -107,7 +107,7 @@ class AccessLogAdmin(admin.ModelAdmin[AccessLog]):
 
 
 @admin.register(apps.get_model("accounts", "UserHistory"))
-class UserHistoryAdmin(EventModelAdmin):  # type: ignore[misc]  # pghistory ships no types
+class UserHistoryAdmin(EventModelAdmin):
     """Every change to an account, whoever made it."""
 
     list_display = ("pgh_created_at", "pgh_label", "username", "role", "region", "is_active", "is_superuser")
@@ -116,7 +116,7 @@ class UserHistoryAdmin(EventModelAdmin):  # type: ignore[misc]  # pghistory ship
 
 
 @admin.register(apps.get_model("accounts", "PostHistory"))
-class PostHistoryAdmin(EventModelAdmin):  # type: ignore[misc]
+class PostHistoryAdmin(EventModelAdmin):
     """Every change to a post, whoever made it."""
 
     list_display = ("pgh_created_at", "pgh_label", "name", "office", "standing", "region", "from_date", "until_date")

@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.test import RequestFactory
 
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
+from kube_portal.documents.models import File, IssuedDocument
 from tests.factories.accounts import AccessLogFactory
 
 
@@ -56,3 +58,40 @@ def test_the_database_takes_no_change_to_it(auditor):
         AccessLog.objects.all().delete()
     with pytest.raises(DatabaseError), transaction.atomic():
         User.objects.filter(pk=auditor.pk).delete()
+
+
+def test_every_look_at_a_file_or_document_is_written_down(client, verifier, kadis):
+    file = File.objects.create(
+        name="berita-acara.pdf",
+        content=ContentFile(b"%PDF-1.7", name="x"),
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=verifier,
+    )
+    file.attach(verifier)
+    issued = IssuedDocument.objects.create(
+        kind="sk", title="SK", content=ContentFile(b"%PDF-1.7", name="x"), size=8, sha256="0" * 64, issued_by=kadis
+    )
+    client.force_login(kadis)
+
+    assert client.get(file.get_absolute_url()).status_code == 200
+    assert client.get(issued.get_absolute_url()).status_code == 200
+
+    assert list(
+        AccessLog.objects.order_by("pk").values_list("user", "action", "object_label", "object_id", "detail", "ip")
+    ) == [
+        (kadis.pk, "view_file", "documents.file", str(file.pk), f"pengguna {verifier.pk}", "127.0.0.1"),
+        (kadis.pk, "view_document", "documents.issueddocument", str(issued.pk), "", "127.0.0.1"),
+    ]
+
+
+def test_a_look_that_was_refused_is_not(client, verifier, outsider):
+    file = File.objects.create(
+        name="x.pdf", content=ContentFile(b"x", name="x"), content_type="application/pdf", size=1, sha256="0" * 64
+    )
+    file.attach(verifier)
+    client.force_login(outsider)
+
+    assert client.get(file.get_absolute_url()).status_code == 404
+    assert AccessLog.objects.count() == 0
