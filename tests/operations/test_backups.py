@@ -133,9 +133,9 @@ def test_a_restore_that_fails_half_way_changes_nothing(
     execute("INSERT INTO desa (nama) VALUES ('Pangmilang')")
     (filled / "newer.pdf").write_bytes(b"newer")
     before = contents(filled)
-    monkeypatch.setattr(backups, "_drops", lambda: ["DROP TABLE kelompok"])  # so that `desa` is in the way
+    monkeypatch.setattr(backups, "_drops", lambda: ["DROP TABLE kelompok"])  # so that the rest is in the way
 
-    with pytest.raises(CommandError, match='relation "desa" already exists'):
+    with pytest.raises(CommandError, match="already exists"):
         call_command("restore", str(tmp_path / "kube.tar"), "--force")
 
     assert contents(filled) == before

@@ -72,6 +72,7 @@ def test_two_ticks_never_run_at_once(monkeypatch: pytest.MonkeyPatch, capsys: py
         call_command("tick")
         assert capsys.readouterr().out == "another tick is running; nothing done\n"
         assert rows() == []
+        other.cursor().execute("SELECT pg_advisory_unlock(%s)", [clock.LOCK])
 
     call_command("tick")
 

@@ -26,7 +26,7 @@ def break_down() -> None:
 
 
 @pytest.fixture
-def queue(settings: Settings, db: None) -> None:
+def queue(settings: Settings, transactional_db: None) -> None:
     """Jobs wait in the database, as they do outside the tests."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
