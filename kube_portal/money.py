@@ -4,14 +4,13 @@ Money in the portal has no cents: an amount is an `int` of rupiah everywhere, in
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import Combinable
 from django.utils.functional import cached_property
 from num2words import num2words
 
@@ -126,13 +125,21 @@ class RupiahFormField(forms.Field):
             return True
 
 
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
 if TYPE_CHECKING:
-    _BigIntegerField = models.BigIntegerField[float | int | str | Combinable, int]
-else:
     _BigIntegerField = models.BigIntegerField
+else:
+
+    class _BigIntegerField(models.BigIntegerField):
+        """Takes type arguments, as its stub does, so that a nullable amount is read as `int | None`."""
+
+        def __class_getitem__(cls, item):
+            return cls
 
 
-class RupiahField(_BigIntegerField):
+class RupiahField(_BigIntegerField[_ST, _GT]):
     """Whole rupiah in a bigint column, at most ten trillion; zero or more unless `allow_negative`.
 
     The database refuses a negative amount too (a check on the column, as Django's positive fields have).
