@@ -17,13 +17,14 @@ from kube_portal.accounts.querysets import UserQuerySet
 from kube_portal.accounts.roles import Role
 
 if TYPE_CHECKING:
-    from monitoring.models import Attendance, Event, EventGroup, FieldReport, ReportAttendance, Warning
+    # Named in quotes as the rows of each queryset, which ruff does not see.
+    from monitoring.models import Attendance, Event, EventGroup, FieldReport, ReportAttendance, Warning  # noqa: F401
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 def pendamping_visible_to(user: User | AnonymousUser) -> UserQuerySet:
-    """Active pendamping who work in the user's territory, or accompany a group there; a pendamping sees only themself."""
+    """Active pendamping who work in the user's territory or accompany a group there; to a pendamping, only themself."""
     everybody: UserQuerySet = User.objects.in_role(Role.PENDAMPING)
     if user.is_anonymous or not user.is_active:
         return everybody.none()
@@ -83,7 +84,9 @@ class EventQuerySet(JurisdictionQuerySet["Event"]):
         return self.select_related("region").annotate(
             invited=Count("offices", distinct=True),
             came=Count("offices", filter=Q(offices__attended=True), distinct=True),
-            absent_villages=Count("offices", filter=Q(offices__attended=False, offices__office="village"), distinct=True),
+            absent_villages=Count(
+                "offices", filter=Q(offices__attended=False, offices__office="village"), distinct=True
+            ),
             group_count=Count("event_groups", distinct=True),
             present_count=Count("attendances", filter=Q(attendances__present=True), distinct=True),
             noted_count=Count("attendances", distinct=True),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import In
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 

@@ -38,7 +38,7 @@ class PendampingProfile(models.Model):
     )
     study_field = models.CharField("jurusan", max_length=80, blank=True)
     occupation = models.CharField(
-        "pekerjaan lain", max_length=80, blank=True, help_text="Kosongkan bila mendampingi adalah satu-satunya pekerjaan."
+        "pekerjaan lain", max_length=80, blank=True, help_text="Kosongkan bila mendampingi satu-satunya pekerjaan."
     )
     is_psm = models.BooleanField("berlatar belakang PSM (pekerja sosial masyarakat)", default=False)
     nik = models.CharField("NIK", max_length=16, blank=True)
@@ -64,7 +64,7 @@ class PendampingProfile(models.Model):
 
 
 class PendampingTraining(models.Model):
-    """One training that the Dinas gave a pendamping; without any, nobody accompanies a group as the primary one (T1)."""
+    """One training that the Dinas gave a pendamping; without any, nobody is the primary one of a group (T1)."""
 
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="pendamping_trainings", verbose_name="pendamping"

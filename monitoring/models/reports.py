@@ -122,9 +122,7 @@ class FieldReport(models.Model):
         "dana dipakai sesuai rencana", null=True, blank=True, choices=[(True, "Ya"), (False, "Tidak")]
     )
     trend = models.CharField("keadaan usaha", max_length=4, choices=Trend.choices, blank=True)
-    has_problems = models.BooleanField(
-        "ada kendala?", null=True, blank=True, choices=[(False, "Tidak"), (True, "Ada")]
-    )
+    has_problems = models.BooleanField("ada kendala?", null=True, blank=True, choices=[(False, "Tidak"), (True, "Ada")])
     problems = models.TextField("kendala", max_length=2000, blank=True)
     follow_up = models.TextField("tindak lanjut", max_length=2000, blank=True)
     equipment_needs = models.TextField("kebutuhan alat", max_length=1000, blank=True)
@@ -156,7 +154,9 @@ class FieldReport(models.Model):
             models.UniqueConstraint(
                 fields=["group", "month"], condition=Q(state="submitted"), name="fieldreport_one_in_force"
             ),
-            models.UniqueConstraint(fields=["group", "month"], condition=Q(state="draft"), name="fieldreport_one_draft"),
+            models.UniqueConstraint(
+                fields=["group", "month"], condition=Q(state="draft"), name="fieldreport_one_draft"
+            ),
             models.UniqueConstraint(fields=["group", "month", "version"], name="fieldreport_version_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="fieldreport_month_is_a_first_day"),
             models.CheckConstraint(

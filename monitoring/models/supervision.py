@@ -69,7 +69,7 @@ class SupervisionVisit(models.Model):
     obj_field=pghistory.ObjForeignKey(related_name="history"),
 )
 class Warning(models.Model):
-    """A warning I, II or III to a group, with the day by which it must answer, and whether the Dinas has it now (M3)."""
+    """A warning I, II or III to a group, the day by which it must answer, and whether the Dinas has it now (M3)."""
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="warnings", verbose_name="kelompok")
     number = models.PositiveSmallIntegerField(

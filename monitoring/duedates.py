@@ -1,0 +1,194 @@
+"""When a monthly report is due, and how many a group still owes (M1).
+
+One report per group and month, from the month in which money first arrived until the group stops. The report on a month
+is due on `report_due_day` of the month after it, by the rules of the regency's newest program year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractYear, Greatest, Left, TruncMonth
+
+from groups.models import Development, FundsReceived, Group
+from kube_portal.accounts.models import User
+from kube_portal.programs.models import ProgramYear
+from kube_portal.programs.rules import implements
+from monitoring.models import FieldReport
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+DEFAULT_DUE_DAY = 10
+# Groups that no longer exist, or stopped, owe nobody a report.
+SILENT = (Development.DISSOLVED, Development.INACTIVE)
+
+
+def first_day(day: dt.date) -> dt.date:
+    """First day of a day's month."""
+    return day.replace(day=1)
+
+
+def month_after(month: dt.date) -> dt.date:
+    """First day of the month after."""
+    return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+
+
+def month_before(month: dt.date) -> dt.date:
+    """First day of the month before."""
+    return (month.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+
+
+@implements("M1")
+def due_on(month: dt.date, due_day: int) -> dt.date:
+    """The last day on which the report on a month is in time."""
+    return month_after(month).replace(day=due_day)
+
+
+def last_overdue_month(today: dt.date, due_day: int) -> dt.date:
+    """The newest month whose report is overdue if it has not come by now."""
+    previous = month_before(today)
+    return previous if today > due_on(previous, due_day) else month_before(previous)
+
+
+def due_day_of(regency_code: str) -> int:
+    """The day of the month by which a regency wants its reports (one query)."""
+    year = ProgramYear.objects.filter(regency_id=regency_code).order_by("-year").first()
+    return year.report_due_day if year else DEFAULT_DUE_DAY
+
+
+def first_month(group: Group) -> dt.date | None:
+    """The month in which a group's money first arrived; None while it holds none (one query)."""
+    funds = FundsReceived.objects.filter(group_id=group.pk).aggregate(first=Min("received_on"), net=Sum("amount"))
+    return first_day(funds["first"]) if funds["first"] and funds["net"] > 0 else None
+
+
+@dataclass(frozen=True)
+class MonthState:
+    """One month of one group: its report or draft if any, when it is due, and by how many days it is late."""
+
+    month: dt.date
+    due_on: dt.date
+    report: FieldReport | None
+    draft: FieldReport | None
+    days_late: int
+
+    @property
+    def is_missing(self) -> bool:
+        """No report has been submitted."""
+        return self.report is None
+
+
+def months_of(group: Group, today: dt.date) -> list[MonthState]:
+    """Every month that a group may report on, newest first; nothing before money came. Three queries."""
+    first = first_month(group)
+    if first is None:
+        return []
+    due_day = due_day_of(group.regency_code)
+    found: dict[tuple[dt.date, str], FieldReport] = {
+        (report.month, report.state): report
+        for report in FieldReport.objects.filter(group_id=group.pk).exclude(state="replaced")
+    }
+    states = []
+    month = first_day(today)
+    while month >= first:
+        due = due_on(month, due_day)
+        report = found.get((month, "submitted"))
+        late = (today - due).days if report is None and today > due and group.development not in SILENT else 0
+        states.append(MonthState(month, due, report, found.get((month, "draft")), late))
+        month = month_before(month)
+    return states
+
+
+def with_first_month(groups: QuerySet[Group]) -> QuerySet[Group]:
+    """Annotate `first_month`, the month in which money first arrived; None while a group holds none."""
+    funds = (
+        FundsReceived.objects.filter(group_id=OuterRef("pk"))
+        .order_by()
+        .values("group_id")
+        .annotate(first=Min("received_on"), net=Sum("amount"))
+        .filter(net__gt=0)
+        .annotate(month=Cast(TruncMonth("first"), DateField()))
+        .values("month")
+    )
+    return groups.annotate(first_month=Subquery(funds, output_field=DateField()))
+
+
+def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Group]:
+    """Annotate `first_month`, `last_overdue` (the newest overdue month) and `overdue`: how many reports are owed."""
+    due_day = (
+        ProgramYear.objects.annotate(of=Left(OuterRef("village_id"), 5))
+        .filter(regency_id=F("of"))
+        .order_by("-year")
+        .values("report_due_day")[:1]
+    )
+    previous = month_before(today)
+    reported = (
+        FieldReport.objects.in_force()
+        .filter(group_id=OuterRef("pk"), month__gte=OuterRef("first_month"), month__lte=OuterRef("last_overdue"))
+        .order_by()
+        .values("group_id")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return (
+        with_first_month(groups)
+        .annotate(due_day=Coalesce(Subquery(due_day), DEFAULT_DUE_DAY))
+        .annotate(
+            last_overdue=Case(
+                When(due_day__lt=today.day, then=Value(previous)),
+                default=Value(month_before(previous)),
+                output_field=DateField(),
+            )
+        )
+        .annotate(
+            overdue=Case(
+                When(Q(first_month__isnull=True) | Q(development__in=SILENT), then=Value(0)),
+                default=Greatest(
+                    _month_number("last_overdue") - _month_number("first_month") + 1 - Coalesce(Subquery(reported), 0),
+                    Value(0),
+                ),
+                output_field=IntegerField(),
+            )
+        )
+    )
+
+
+def _month_number(field: str) -> Combinable:
+    return ExtractYear(field) * 12 + ExtractMonth(field)
+
+
+def overdue_by_person(people: Iterable[User], today: dt.date) -> dict[int, int]:
+    """How many reports each pendamping owes over the groups that they accompany as the primary one (one query)."""
+    owed: dict[int, int] = {}
+    rows = (
+        with_overdue(
+            Group.objects.filter(
+                assignments__user__in=list(people), assignments__is_primary=True, assignments__ended_on__isnull=True
+            ),
+            today,
+        )
+        .order_by()
+        .values_list("assignments__user_id", "overdue")
+    )
+    for person, count in rows:
+        owed[person] = owed.get(person, 0) + count
+    return owed

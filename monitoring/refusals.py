@@ -1,0 +1,67 @@
+"""How the app says no: sentences for people, and what the database's own refusals mean in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
+from groups.lifecycle import MoveRefused, NotAllowed
+from groups.seams import Blocker
+from kube_portal.accounts.models import User
+
+_CHANGED = "Keadaan sudah berubah sejak halaman ini dibuka. Muat ulang lalu periksa lagi."
+
+# What to say when the database refuses what Python let through: two people at the same moment.
+SENTENCES = {
+    "assignment_within_cap": "Pendamping ini sudah mendampingi kelompok sebanyak batasnya (T2). Pilih orang lain.",
+    "assignment_one_primary_per_group": "Kelompok ini sudah punya pendamping utama.",
+    "assignment_one_per_level": "Kelompok ini sudah punya pendamping pada tingkat itu.",
+    "assignment_once_per_person": "Orang ini sudah mendampingi kelompok itu.",
+    "assignment_ends_after_start": "Tanggal berakhir mendahului tanggal mulai.",
+    "pendampingtraining_once": "Pelatihan ini sudah dicatat.",
+    "event_once": "Kegiatan ini sudah dicatat.",
+    "event_in_a_village_or_district": "Pilih kecamatan, atau desa/kelurahan.",
+    "eventoffice_invited_once": "Ada kantor yang ditulis dua kali.",
+    "attendance_once": _CHANGED,
+    "groupbook_one_of_each": "Buku ini sudah dibuka.",
+    "fieldreport_one_in_force": "Laporan bulan ini sudah dikirim.",
+    "fieldreport_one_draft": "Draf laporan bulan ini sudah ada.",
+    "fieldreport_version_once": _CHANGED,
+    "fieldreport_replaced_once": _CHANGED,
+    "fieldreport_stands_once_submitted": "Laporan ini sudah dikirim, jadi tidak dapat diubah.",
+    "fieldreport_not_before_funds": "Laporan dimulai pada bulan dana diterima (M1).",
+    "fieldreport_submitted_whole": "Laporan belum lengkap.",
+    "fieldreport_overdue_within_loans": "Yang menunggak tidak boleh lebih besar daripada pinjaman yang belum kembali.",
+    "monitoring_fieldreport_uuid_key": "Laporan ini sudah diterima.",
+    "monitoring_fieldreport_corrects_id_key": "Laporan ini sudah diperbaiki.",
+    "reportattendance_frozen": "Laporan ini sudah dikirim, jadi tidak dapat diubah.",
+    "reportattendance_once": _CHANGED,
+    "supervisionvisit_once": "Kunjungan ini sudah dicatat.",
+    "warning_each_number_open_once": "Teguran ini sudah dicatat.",
+}
+
+
+def refuse(*sentences: str, rule: str = "") -> MoveRefused:
+    """A refusal with these sentences as its blockers, to be raised."""
+    return MoveRefused([Blocker(sentence, rule) for sentence in sentences])
+
+
+def demand(user: User, permission: str) -> None:
+    """Raise NotAllowed unless the person has the permission; where it reaches is for `visible_to`."""
+    if not user.has_perm(permission):
+        raise NotAllowed([Blocker("Peran Anda tidak dapat melakukan langkah ini.")])
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """One transaction; a known refusal of the database becomes MoveRefused, any other is a defect and is raised on."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if name not in SENTENCES:
+            raise
+        raise refuse(SENTENCES[name]) from error
