@@ -75,8 +75,8 @@ def test_every_look_at_a_file_or_document_is_written_down(client, verifier, kadi
     )
     client.force_login(kadis)
 
-    assert client.get(file.get_absolute_url()).status_code == 200
-    assert client.get(issued.get_absolute_url()).status_code == 200
+    for document in (file, issued):
+        assert client.get(document.get_absolute_url()).getvalue() == b"%PDF-1.7"
 
     assert list(
         AccessLog.objects.order_by("pk").values_list("user", "action", "object_label", "object_id", "detail", "ip")
