@@ -1,0 +1,18 @@
+"""Decrees, accounts, payments, and accountability for the money."""
+
+from disbursement.models.accountability import Accountability, AccountabilityLine, Reopening
+from disbursement.models.accounts import GroupAccount
+from disbursement.models.decrees import Decree, DecreeLine
+from disbursement.models.payments import Payment, PaymentOrder, Receipt
+
+__all__ = [
+    "Accountability",
+    "AccountabilityLine",
+    "Decree",
+    "DecreeLine",
+    "GroupAccount",
+    "Payment",
+    "PaymentOrder",
+    "Receipt",
+    "Reopening",
+]

@@ -1,0 +1,230 @@
+"""Orders to pay, the ledger of payments, and the groups' receipts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from disbursement import triggers
+from disbursement.models.accounts import GroupAccount
+from disbursement.querysets import PaymentOrderQuerySet, PaymentQuerySet, ReceiptQuerySet
+from groups.models import Proposal
+from kube_portal.accounts.models import User
+from kube_portal.documents.models import File
+from kube_portal.money import RupiahField
+from kube_portal.programs.models import ProgramYear
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="PaymentOrderHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+)
+class PaymentOrder(models.Model):
+    """One payment (or tranche) on its way: prepared by one person, approved by another, then transferred (D1).
+
+    `payee` is a snapshot of account and members at its moment. `state` becomes `paid` and `returned` only through the
+    ledger, by a trigger.
+    """
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", "Menunggu persetujuan"
+        APPROVED = "approved", "Disetujui, menunggu SP2D"
+        PAID = "paid", "Dibayar"
+        RETURNED = "returned", "Dana kembali"
+        REFUSED = "refused", "Ditolak"
+
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="payment_orders", verbose_name="usulan"
+    )
+    account = models.ForeignKey(
+        GroupAccount, on_delete=models.PROTECT, related_name="payment_orders", verbose_name="rekening"
+    )
+    amount = RupiahField("jumlah")
+    tranche = models.PositiveSmallIntegerField("tahap", default=1)
+    request_on = models.DateField("tanggal permohonan kelompok")
+    request_file = models.ForeignKey(
+        File,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="surat permohonan pencairan",
+    )
+    payee = models.JSONField("penerima saat disiapkan")
+    paid_by_ministry = models.BooleanField("dibayar kementerian (APBN)", default=False)
+    state = models.CharField("keadaan", max_length=8, choices=State.choices, default=State.PREPARED)
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="disiapkan oleh")
+    prepared_at = models.DateTimeField("disiapkan pada", default=timezone.now)
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="disetujui oleh"
+    )
+    approved_at = models.DateTimeField("disetujui pada", null=True, blank=True)
+    refused_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditolak oleh"
+    )
+    refused_at = models.DateTimeField("ditolak pada", null=True, blank=True)
+    refusal_reason = models.CharField("alasan penolakan", max_length=300, blank=True)
+
+    proposal_id: int
+    prepared_by_id: int
+    payments: RelatedManager[Payment]
+
+    objects = PaymentOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pembayaran"
+        verbose_name_plural = "pembayaran"
+        ordering = ["-prepared_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "-prepared_at"], name="paymentorder_state"),
+            models.Index(fields=["-prepared_at", "-id"], name="paymentorder_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "tranche"],
+                condition=Q(state__in=["prepared", "approved", "paid"]),
+                name="paymentorder_one_open_per_tranche",
+                violation_error_message="Pembayaran tahap ini sudah disiapkan.",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="paymentorder_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
+                name="paymentorder_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state="prepared", approved_by__isnull=True, approved_at__isnull=True, refused_at__isnull=True)
+                    | Q(state="refused", refused_at__isnull=False) & ~Q(refusal_reason="")
+                    | Q(
+                        state__in=["approved", "paid", "returned"],
+                        approved_by__isnull=False,
+                        approved_at__isnull=False,
+                        refused_at__isnull=True,
+                    )
+                ),
+                name="paymentorder_state_whole",
+            ),
+        ]
+        triggers = [
+            triggers.never_deleted("paymentorder"),
+            triggers.order_within_grant(),
+            triggers.order_terms_frozen(),
+            triggers.order_follows_its_road(),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pembayaran {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The payment's own page."""
+        return reverse("disbursement:payment_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Still on its way to being paid."""
+        return self.state in (self.State.PREPARED, self.State.APPROVED)
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state's pill."""
+        return {"prepared": "warn", "approved": "info", "paid": "good", "returned": "bad", "refused": "neutral"}[
+            self.state
+        ]
+
+
+class Payment(models.Model):
+    """One entry of the ledger, in rupiah: a transfer, or (negative) the return of one. Never changed or removed.
+
+    A trigger keeps 0 ≤ Σ ≤ the grant and Σ of the year ≤ its ceiling.
+    """
+
+    order = models.ForeignKey(
+        PaymentOrder, on_delete=models.PROTECT, related_name="payments", verbose_name="pembayaran"
+    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="payments", verbose_name="usulan")
+    program_year = models.ForeignKey(
+        ProgramYear, on_delete=models.PROTECT, related_name="payments", verbose_name="tahun program"
+    )
+    amount = RupiahField("jumlah", allow_negative=True)
+    sp2d_number = models.CharField("nomor SP2D atau bukti setor", max_length=100)
+    paid_on = models.DateField("tanggal")
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name="membalik"
+    )
+    reason = models.CharField("alasan dana kembali", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    recorded_at = models.DateTimeField("dicatat pada", default=timezone.now)
+
+    order_id: int
+    proposal_id: int
+    program_year_id: int
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "catatan bayar"
+        verbose_name_plural = "catatan bayar"
+        ordering = ["proposal", "pk"]
+        indexes = [models.Index(fields=["program_year", "paid_on"], name="payment_year_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(reverses__isnull=True), name="payment_once_per_order"
+            ),
+            models.UniqueConstraint(
+                "program_year",
+                Lower("sp2d_number"),
+                condition=Q(reverses__isnull=True),
+                name="payment_sp2d_unique_in_year",
+                violation_error_message="Nomor SP2D ini sudah dicatat untuk pembayaran lain.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount__gt=0)
+                | Q(reverses__isnull=False, amount__lt=0) & ~Q(reason=""),
+                name="payment_sign_fits",
+            ),
+        ]
+        triggers = [
+            triggers.append_only("payment"),
+            triggers.payment_within_grant_and_ceiling(),
+            triggers.payment_moves_its_order(),
+        ]
+
+    def __str__(self) -> str:
+        return f"SP2D {self.sp2d_number}"
+
+
+class Receipt(models.Model):
+    """The group's receipt for one payment: when, and which two people signed it. Never changed or removed."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="receipt", verbose_name="pembayaran")
+    received_on = models.DateField("diterima pada")
+    first_signatory = models.CharField("penanda tangan pertama", max_length=100)
+    second_signatory = models.CharField("penanda tangan kedua", max_length=100)
+    scan = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pindaian tanda terima"
+    )
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    recorded_at = models.DateTimeField("dicatat pada", default=timezone.now)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tanda terima"
+        verbose_name_plural = "tanda terima"
+        ordering = ["payment"]
+        triggers = [triggers.append_only("receipt")]
+
+    def __str__(self) -> str:
+        return f"Tanda terima {self.payment_id}"

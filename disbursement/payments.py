@@ -1,0 +1,323 @@
+"""Rule D1: the grant, whole, into the group's account. Prepared by one person, approved by another, never above the tier."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Max, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from disbursement.accounts import account_in_use
+from disbursement.decrees import last_decree_date, missing_decrees
+from disbursement.locks import lock_order, lock_proposal, lock_year
+from disbursement.models import Accountability, Payment, PaymentOrder, Receipt
+from disbursement.refusals import all_or_nothing, demand, refuse
+from groups import lifecycle
+from groups.models import FundsReceived, Member, Proposal
+from groups.seams import Effect
+from groups.transitions import Status
+from kube_portal.accounts.models import User
+from kube_portal.documents.models import File
+from kube_portal.money import format_rupiah
+from kube_portal.programs.models import DecreeIssuer, FundingSource
+from kube_portal.programs.rules import implements
+
+State = PaymentOrder.State
+
+
+def paid(proposal: Proposal) -> int:
+    """Net sum paid to a proposal in rupiah (one query)."""
+    return Payment.objects.filter(proposal=proposal).total()
+
+
+def left_to_order(proposal: Proposal) -> int:
+    """Rupiah of the grant that no open or paid order covers yet (one query)."""
+    ordered = PaymentOrder.objects.filter(
+        proposal=proposal, state__in=[State.PREPARED, State.APPROVED, State.PAID]
+    ).aggregate(total=Sum("amount"))["total"]
+    return int(proposal.amount - (ordered or 0))
+
+
+@implements("D1")
+@all_or_nothing()
+def prepare(
+    *,
+    proposal: Proposal,
+    by: User,
+    request_on: dt.date,
+    request_file: File | None = None,
+    amount: int | None = None,
+    at: dt.datetime | None = None,
+) -> PaymentOrder:
+    """Prepare the payment of a grant, whole or (with `amount`, in rupiah) one tranche, into the group's confirmed account.
+
+    The payee is frozen as it stands. Raises MoveRefused with every reason, NotAllowed without the right.
+    """
+    locked = lock_proposal(proposal.pk)
+    demand(by, "disbursement.prepare_payment", locked.village_id)
+    reasons = reasons_against_preparing(locked)
+    left = left_to_order(locked)
+    wanted = left if amount is None else amount
+    decreed_on = last_decree_date(locked)
+    if wanted > left and left > 0:
+        ordered = format_rupiah(locked.amount - left)
+        reasons.append(
+            f"Nilai bantuan {format_rupiah(locked.amount)}, sudah disiapkan atau dibayar {ordered}, sisa "
+            f"{format_rupiah(left)}; pembayaran ini {format_rupiah(wanted)}."
+        )
+    elif wanted <= 0 < left:
+        reasons.append("Jumlah pembayaran harus lebih dari nol.")
+    if request_on > locked.program_year.today():
+        reasons.append("Tanggal permohonan tidak boleh di masa depan.")
+    elif decreed_on is not None and request_on < decreed_on:
+        reasons.append(f"Tanggal permohonan mendahului SK ({date_format(decreed_on, 'j F Y')}).")
+    account = account_in_use(locked.group_id)
+    if reasons or account is None:
+        raise refuse(*reasons)
+    members = Member.objects.present().filter(group_id=locked.group_id).order_by("pk")
+    tranches = PaymentOrder.objects.filter(proposal=locked, state__in=[State.PREPARED, State.APPROVED, State.PAID])
+    order = PaymentOrder.objects.create(
+        proposal=locked,
+        account=account,
+        amount=wanted,
+        tranche=(tranches.aggregate(last=Max("tranche"))["last"] or 0) + 1,
+        request_on=request_on,
+        request_file=request_file,
+        payee={**account.snapshot(), "members": list(members.values("name", "nik", "position"))},
+        paid_by_ministry=locked.tier.funding_source == FundingSource.APBN,
+        prepared_by=by,
+        prepared_at=at or timezone.now(),
+    )
+    if request_file is not None:
+        request_file.attach(order)
+    return order
+
+
+def reasons_against_preparing(proposal: Proposal) -> list[str]:
+    """Why no payment can be prepared for a proposal as it stands, in the user's language (queries)."""
+    if proposal.status != Status.TRAINED:
+        return [f"Usulan ini berstatus “{proposal.status_label}”, belum atau tidak lagi siap disalurkan."]
+    reasons = []
+    if not proposal.program_year.is_open:
+        reasons.append(f"Tahun program {proposal.program_year.year} sudah ditutup.")
+    reasons.extend(f"SK {DecreeIssuer(kind).label} belum dicatat." for kind in missing_decrees(proposal))
+    if account_in_use(proposal.group_id) is None:
+        reasons.append("Rekening kelompok belum dicatat dan disetujui.")
+    if left_to_order(proposal) <= 0:
+        reasons.append("Pembayaran seluruh nilai bantuan sudah disiapkan.")
+    unreceipted = Payment.objects.effective().filter(proposal=proposal, receipt__isnull=True).first()
+    if unreceipted is not None:
+        reasons.append(f"Tanda terima tahap sebelumnya ({unreceipted}) belum dicatat.")
+    return reasons
+
+
+@all_or_nothing()
+def approve(*, order: PaymentOrder, by: User, at: dt.datetime | None = None) -> PaymentOrder:
+    """Approve what another person prepared. Raises MoveRefused when it was decided meanwhile, NotAllowed."""
+    locked = lock_order(order)
+    proposal = locked.proposal
+    demand(by, "disbursement.approve_payment", proposal.village_id)
+    if locked.state != State.PREPARED:
+        raise refuse(f"Pembayaran ini sudah berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
+    if locked.prepared_by_id == by.pk:
+        raise refuse("Pembayaran harus disetujui oleh orang lain, bukan oleh yang menyiapkannya.")
+    reasons = _reasons_against_paying(locked)
+    if reasons:
+        raise refuse(*reasons)
+    locked.state, locked.approved_by, locked.approved_at = State.APPROVED, by, at or timezone.now()
+    locked.save(update_fields=["state", "approved_by", "approved_at"])
+    return locked
+
+
+@all_or_nothing()
+def refuse_order(*, order: PaymentOrder, by: User, reason: str) -> PaymentOrder:
+    """Turn a payment down before the transfer, with a reason; another can be prepared. Raises MoveRefused, NotAllowed."""
+    locked = lock_order(order)
+    demand(by, "disbursement.approve_payment", locked.proposal.village_id)
+    if not locked.is_open:
+        raise refuse(f"Pembayaran ini sudah berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
+    if not reason.strip():
+        raise refuse("Alasan penolakan perlu diisi.")
+    _refuse(locked, by, reason)
+    return locked
+
+
+@all_or_nothing()
+def record_sp2d(
+    *, order: PaymentOrder, by: User, sp2d_number: str, paid_on: dt.date, at: dt.datetime | None = None
+) -> Payment:
+    """Record the transfer of an approved order (APBN: paid by the ministry), by its SP2D.
+
+    Writes the ledger and the group's funds; once the whole grant is paid the proposal becomes funded, in the same
+    transaction. A second press finds the order paid and changes nothing. Raises MoveRefused, NotAllowed.
+    """
+    year = lock_year(order.proposal.program_year_id)
+    locked = lock_order(order)
+    proposal = locked.proposal
+    demand(by, "disbursement.prepare_payment", proposal.village_id)
+    if locked.state != State.APPROVED:
+        raise refuse(f"Pembayaran ini berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
+    number = " ".join(sp2d_number.split())
+    reasons = _reasons_against_paying(locked)
+    decreed_on = last_decree_date(proposal)
+    if not number:
+        reasons.append("Nomor SP2D perlu diisi.")
+    if paid_on > proposal.program_year.today():
+        reasons.append("Tanggal SP2D tidak boleh di masa depan.")
+    if decreed_on is not None and paid_on < decreed_on:
+        reasons.append(f"Tanggal SP2D mendahului SK ({date_format(decreed_on, 'j F Y')}).")
+    elif paid_on < locked.request_on:
+        reasons.append(f"Tanggal SP2D mendahului permohonan kelompok ({date_format(locked.request_on, 'j F Y')}).")
+    if Payment.objects.filter(program_year=year, sp2d_number__iexact=number, reverses__isnull=True).exists():
+        reasons.append(f"Nomor SP2D {number} sudah dicatat untuk pembayaran lain tahun ini.")
+    if reasons:
+        raise refuse(*reasons)
+    payment = Payment.objects.create(
+        order=locked,
+        proposal=proposal,
+        program_year=year,
+        amount=locked.amount,
+        sp2d_number=number,
+        paid_on=paid_on,
+        recorded_by=by,
+        recorded_at=at or timezone.now(),
+    )
+    FundsReceived.objects.create(
+        group=proposal.group, proposal=proposal, amount=payment.amount, received_on=paid_on, reference=number
+    )
+    if paid(proposal) == proposal.amount:
+        lifecycle.move(proposal, "disburse", by=by, note=f"SP2D {number}", at=at)
+    return payment
+
+
+@all_or_nothing()
+def record_receipt(
+    *,
+    payment: Payment,
+    by: User,
+    received_on: dt.date,
+    first_signatory: str,
+    second_signatory: str,
+    scan: File | None = None,
+) -> Receipt:
+    """Record the group's receipt of a payment, signed by two of its people. Raises MoveRefused, NotAllowed."""
+    locked = lock_order(payment.order)
+    proposal = locked.proposal
+    demand(by, "disbursement.prepare_payment", proposal.village_id)
+    if locked.state != State.PAID:
+        raise refuse(f"Pembayaran ini berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
+    if Receipt.objects.filter(payment=payment).exists():
+        raise refuse("Tanda terima ini sudah dicatat. Tidak ada yang diubah.")
+    first, second = " ".join(first_signatory.split()), " ".join(second_signatory.split())
+    reasons = []
+    if received_on > proposal.program_year.today():
+        reasons.append("Tanggal tanda terima tidak boleh di masa depan.")
+    if received_on < payment.paid_on:
+        reasons.append(f"Tanggal tanda terima mendahului SP2D ({date_format(payment.paid_on, 'j F Y')}).")
+    if not first or not second:
+        reasons.append("Tanda terima ditandatangani dua orang.")
+    elif first.casefold() == second.casefold():
+        reasons.append("Dua penanda tangan harus dua orang yang berbeda.")
+    if reasons:
+        raise refuse(*reasons)
+    receipt = Receipt.objects.create(
+        payment=payment,
+        received_on=received_on,
+        first_signatory=first,
+        second_signatory=second,
+        scan=scan,
+        recorded_by=by,
+    )
+    if scan is not None:
+        scan.attach(receipt)
+    return receipt
+
+
+@all_or_nothing()
+def reverse(
+    *,
+    payment: Payment,
+    by: User,
+    reason: str,
+    returned_on: dt.date,
+    reference: str,
+    at: dt.datetime | None = None,
+) -> Payment:
+    """Record that a payment came back, whole, as a reversing entry; the group waits for payment again.
+
+    Raises MoveRefused (already returned, accounts under check or accepted, no reason), NotAllowed.
+    """
+    year = lock_year(payment.program_year_id)
+    locked = lock_order(payment.order)
+    proposal = locked.proposal
+    demand(by, "groups.return_payment", proposal.village_id)
+    if payment.reverses_id is not None or locked.state != State.PAID:
+        raise refuse(f"Pembayaran ini berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
+    reasons = []
+    if not reason.strip():
+        reasons.append("Tulis mengapa dana kembali.")
+    if not reference.strip():
+        reasons.append("Nomor bukti setor perlu diisi.")
+    if returned_on > proposal.program_year.today():
+        reasons.append("Tanggal pengembalian tidak boleh di masa depan.")
+    if returned_on < payment.paid_on:
+        reasons.append(f"Tanggal pengembalian mendahului SP2D ({date_format(payment.paid_on, 'j F Y')}).")
+    if proposal.status not in (Status.TRAINED, Status.FUNDED):
+        reasons.append(f"Usulan ini berstatus “{proposal.status_label}”. Buka lagi LPJ lebih dahulu.")
+    if Accountability.objects.filter(proposal=proposal, status="submitted").exists():
+        reasons.append("LPJ sedang diperiksa Dinas. Kembalikan dahulu LPJ itu.")
+    if reasons:
+        raise refuse(*reasons)
+    reversal = Payment.objects.create(
+        order=locked,
+        proposal=proposal,
+        program_year=year,
+        amount=-payment.amount,
+        sp2d_number=" ".join(reference.split()),
+        paid_on=returned_on,
+        reverses=payment,
+        reason=reason.strip()[:300],
+        recorded_by=by,
+        recorded_at=at or timezone.now(),
+    )
+    FundsReceived.objects.create(
+        group=proposal.group,
+        proposal=proposal,
+        amount=-payment.amount,
+        received_on=returned_on,
+        reference=reversal.sp2d_number,
+    )
+    if proposal.status == Status.FUNDED:
+        lifecycle.move(proposal, "payment_returned", by=by, note=reason.strip(), at=at)
+    return reversal
+
+
+def drop_open_orders(effect: Effect) -> None:
+    """When the year closes on a proposal, its payments that never went out are turned down with it."""
+    for order in PaymentOrder.objects.open().filter(proposal=effect.proposal).select_for_update(no_key=True):
+        _refuse(order, effect.by, "Tahun program ditutup sebelum dana disalurkan.")
+
+
+def _refuse(order: PaymentOrder, by: User | None, reason: str) -> None:
+    order.state, order.refused_by, order.refused_at = State.REFUSED, by, timezone.now()
+    order.refusal_reason = reason.strip()[:300]
+    order.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+
+
+def _reasons_against_paying(order: PaymentOrder) -> list[str]:
+    """What changed since an order was prepared and now stops the money."""
+    proposal = order.proposal
+    reasons = []
+    if proposal.status != Status.TRAINED:
+        reasons.append(f"Usulan ini sekarang berstatus “{proposal.status_label}”.")
+    if not proposal.program_year.is_open:
+        reasons.append(f"Tahun program {proposal.program_year.year} sudah ditutup.")
+    reasons.extend(f"SK {DecreeIssuer(kind).label} belum dicatat." for kind in missing_decrees(proposal))
+    account = account_in_use(proposal.group_id)
+    if account is None or account.pk != order.account_id:
+        reasons.append(
+            "Rekening kelompok berubah sejak pembayaran ini disiapkan. Tolak pembayaran ini, lalu siapkan yang baru."
+        )
+    return reasons
+

@@ -1,0 +1,125 @@
+"""Decrees, accounts, money and accountability as the portal asks for them; every read begins with `visible_to(user)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Sum
+
+from groups.querysets import GroupRowQuerySet, ProposalRowQuerySet
+from kube_portal.programs.models import ProgramYear
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from disbursement.models import (
+        Accountability,
+        AccountabilityLine,
+        Decree,
+        DecreeLine,
+        GroupAccount,
+        Payment,
+        PaymentOrder,
+        Receipt,
+        Reopening,
+    )
+    from kube_portal.accounts.models import User
+
+
+class DecreeQuerySet(models.QuerySet["Decree"]):
+    """Decrees, which belong to a regency's year and name groups of all its villages."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Decrees of the user's regency, for those whose role reads decrees: a decree is one paper with all its groups."""
+        if user.is_anonymous or not user.is_active or not user.has_perm("disbursement.view_decree"):
+            return self.none()
+        return self.filter(program_year__in=ProgramYear.objects.visible_to(user))
+
+
+class DecreeLineQuerySet(ProposalRowQuerySet["DecreeLine"]):
+    """Lines of decrees, by the group they name."""
+
+    def standing(self) -> Self:
+        """Lines that grant something and were not revoked later."""
+        revoked = self.model._default_manager.filter(
+            proposal_id=OuterRef("proposal_id"), decree__kind="revocation", pk__gt=OuterRef("pk")
+        )
+        return self.exclude(decree__kind="revocation").filter(~Exists(revoked))
+
+
+class GroupAccountQuerySet(GroupRowQuerySet["GroupAccount"]):
+    """Bank accounts of groups."""
+
+    def approved(self) -> Self:
+        """Accounts in use: confirmed by a second person, not closed."""
+        return self.filter(approved_at__isnull=False, closed_on__isnull=True)
+
+    def pending(self) -> Self:
+        """Accounts that wait for the second person."""
+        return self.filter(approved_at__isnull=True, closed_on__isnull=True)
+
+
+class PaymentOrderQuerySet(ProposalRowQuerySet["PaymentOrder"]):
+    """Orders to pay."""
+
+    def for_list(self) -> Self:
+        """Everything a row of a list shows, in one query."""
+        return self.select_related(
+            "proposal__group", "proposal__village", "proposal__program_year", "proposal__tier", "prepared_by"
+        )
+
+    def open(self) -> Self:
+        """Orders that still may be paid."""
+        return self.filter(state__in=["prepared", "approved"])
+
+    def waiting_for(self, user: User) -> Self:
+        """Orders on which this person can do the next step: approve what another prepared, or record the transfer."""
+        waiting = Q(pk__in=[])
+        if user.has_perm("disbursement.approve_payment"):
+            waiting |= Q(state="prepared") & ~Q(prepared_by=user.pk)
+        if user.has_perm("disbursement.prepare_payment"):
+            waiting |= Q(state="approved")
+        return self.filter(waiting)
+
+
+class PaymentQuerySet(ProposalRowQuerySet["Payment"]):
+    """The ledger: what was paid and what came back."""
+
+    def effective(self) -> Self:
+        """Payments that were not reversed."""
+        return self.filter(reverses__isnull=True, reversal__isnull=True)
+
+    def total(self) -> int:
+        """Net sum in rupiah (one query)."""
+        return self.aggregate(total=Sum("amount"))["total"] or 0
+
+
+class ReceiptQuerySet(GroupRowQuerySet["Receipt"]):
+    """Receipts signed by groups."""
+
+    village_path = "payment__proposal__village_id"
+    group_path = "payment__proposal__group_id"
+
+
+class AccountabilityQuerySet(ProposalRowQuerySet["Accountability"]):
+    """Accountability for the money (LPJ)."""
+
+    def with_spent(self) -> Self:
+        """Annotate `spent`: what its lines add up to in rupiah."""
+        return self.annotate(spent=models.functions.Coalesce(Sum(F("lines__spent")), 0))
+
+
+class AccountabilityLineQuerySet(GroupRowQuerySet["AccountabilityLine"]):
+    """Lines of an LPJ."""
+
+    village_path = "accountability__proposal__village_id"
+    group_path = "accountability__proposal__group_id"
+
+
+class ReopeningQuerySet(ProposalRowQuerySet["Reopening"]):
+    """Requests to open accepted accounts again."""
+
+    def pending(self) -> Self:
+        """Not decided yet."""
+        return self.filter(decided_at__isnull=True)

@@ -1,0 +1,73 @@
+"""How the app says no: rights, and what the database's own refusals mean in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
+from groups.lifecycle import MoveRefused, NotAllowed
+from groups.seams import Blocker
+from kube_portal.accounts.models import User
+
+_CHANGED = "Keadaan sudah berubah sejak halaman ini dibuka. Muat ulang lalu periksa lagi."
+
+# What to say when the database refuses what Python let through: two people at the same moment.
+SENTENCES = {
+    "groupaccount_number_unique_while_open": "Rekening ini sudah dipakai kelompok lain.",
+    "groupaccount_one_in_use": _CHANGED,
+    "groupaccount_one_pending": "Masih ada rekening kelompok ini yang menunggu persetujuan.",
+    "groupaccount_approved_by_another": "Rekening harus disetujui oleh orang lain, bukan oleh yang mencatatnya.",
+    "groupaccount_frozen_once_approved": _CHANGED,
+    "decree_number_unique_in_year": "Nomor SK ini sudah dicatat pada tahun itu.",
+    "decreeline_once_per_kind": "Ada kelompok yang sudah tercantum dalam SK lain. Muat ulang halaman.",
+    "decreeline_at_its_time": _CHANGED,
+    "paymentorder_one_open_per_tranche": "Pembayaran tahap ini sudah disiapkan.",
+    "paymentorder_within_grant": "Jumlah pembayaran akan melebihi nilai bantuan.",
+    "paymentorder_at_its_time": _CHANGED,
+    "paymentorder_approved_by_another": "Pembayaran harus disetujui oleh orang lain, bukan oleh yang menyiapkannya.",
+    "paymentorder_follows_its_road": _CHANGED,
+    "payment_once_per_order": "Pembayaran ini sudah dicatat.",
+    "payment_of_an_approved_order": _CHANGED,
+    "payment_sp2d_unique_in_year": "Nomor SP2D ini sudah dicatat untuk pembayaran lain tahun ini.",
+    "payment_within_grant": "Jumlah pembayaran akan melebihi nilai bantuan.",
+    "payment_within_ceiling": "Jumlah pembayaran akan melebihi pagu anggaran tahun ini.",
+    "payment_reverses_its_own": _CHANGED,
+    "disbursement_payment_reverses_id_key": "Pengembalian dana ini sudah dicatat.",
+    "disbursement_receipt_payment_id_key": "Tanda terima ini sudah dicatat.",
+    "accountabilityline_frozen": "LPJ ini sudah diajukan, jadi tidak dapat diubah.",
+    "accountability_adds_up": "Belanja dan pengembalian tidak sama dengan dana yang diterima.",
+    "accountability_checked_by_another": "LPJ harus diperiksa oleh orang lain, bukan oleh yang mengajukannya.",
+    "accountability_return_has_proof": "Isi nomor bukti setor untuk dana yang dikembalikan.",
+    "accountability_follows_its_road": _CHANGED,
+    "reopening_one_pending": "Pembukaan kembali LPJ ini sudah diminta dan menunggu keputusan.",
+    "reopening_decided_by_another": "Pembukaan kembali harus diputus oleh orang lain, bukan oleh yang memintanya.",
+}
+
+
+def refuse(*sentences: str) -> MoveRefused:
+    """A refusal with these sentences as its blockers, to be raised."""
+    return MoveRefused([Blocker(sentence) for sentence in sentences])
+
+
+def demand(user: User, permission: str, region_code: str) -> None:
+    """Raise NotAllowed unless the person's role has the permission and the region covers that code.
+
+    Being a superuser doesn't count: money moves by role alone.
+    """
+    if not (user.role_allows(permission) and user.covers(region_code)):
+        raise NotAllowed([Blocker("Peran Anda tidak dapat melakukan langkah ini di wilayah ini.")])
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """One transaction; a known refusal of the database becomes MoveRefused, an unknown one is a defect and is raised on."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if name not in SENTENCES:
+            raise
+        raise refuse(SENTENCES[name]) from error
