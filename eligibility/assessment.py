@@ -1,7 +1,7 @@
 """Where each member stands: what the data say, what the verifier found, and which exceptions were granted.
 
-One definition for the pre-check while drafting, the verification pages, the guards and the panels. For a whole group in a
-constant number of queries.
+One definition for the pre-check while drafting, the verification pages, the guards and the panels; for a whole group in
+a constant number of queries.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class Summary:
 
 
 def verification_of(proposal: Proposal) -> Verification | None:
-    """The verification that counts for where the proposal stands: the open one, else the last that passed. One query."""
+    """The verification that counts for where a proposal stands: the open one, else the last that passed. One query."""
     if proposal.status in BEFORE_THE_VISIT:
         return None
     return (
@@ -206,7 +206,9 @@ def assess(proposal: Proposal, verification: Verification | None = None) -> Summ
         [
             Assessment(
                 member=member,
-                lines=_lines(proposal.program_year, computed[member.pk], checks.get(member.pk), asked[member.pk], verification),
+                lines=_lines(
+                    proposal.program_year, computed[member.pk], checks.get(member.pk), asked[member.pk], verification
+                ),
                 check=checks.get(member.pk),
                 before_the_visit=before,
                 age=member.age_on(proposal.submitted_on or proposal.program_year.today()),

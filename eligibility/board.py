@@ -112,7 +112,9 @@ def budgets(year: ProgramYear) -> list[Budget]:
         .annotate(total=Sum("amount"))
     )
     return [
-        Budget(str(FundingSource(ceiling.funding_source).label), ceiling.amount, committed.get(ceiling.funding_source, 0))
+        Budget(
+            str(FundingSource(ceiling.funding_source).label), ceiling.amount, committed.get(ceiling.funding_source, 0)
+        )
         for ceiling in year.ceilings.order_by("funding_source")
     ]
 

@@ -1,8 +1,8 @@
 """Who qualifies: the criteria E1–E10, one function each, for one member or a whole group alike.
 
 A verdict is advice that a person decides on. It says pass, fail or to check, why (with the values compared), and where
-the rule comes from. The functions are pure: what lies beyond the member's own row is gathered once per group in `Facts`,
-in a constant number of queries. Parameters come from the proposal's program year.
+the rule comes from. The functions are pure: what lies beyond the member's own row is gathered once per group in
+`Facts`, in a constant number of queries. Parameters come from the proposal's program year.
 """
 
 from __future__ import annotations
@@ -221,9 +221,8 @@ def double_membership(member: Member, facts: Facts) -> Verdict:
     gap = facts.year.years_before_again
     if (earlier := facts.received.get(member.nik)) is not None:
         again = earlier.year + gap
-        return Verdict(
-            "E9", Result.FAIL, f"sudah menerima bantuan tahun {earlier.year} lewat {earlier.label}; boleh lagi mulai {again}"
-        )
+        reason = f"sudah menerima bantuan tahun {earlier.year} lewat {earlier.label}; boleh lagi mulai {again}"
+        return Verdict("E9", Result.FAIL, reason)
     return Verdict("E9", Result.PASS, "tidak aktif di kelompok lain" + (f"; {gap} tahun tanpa bantuan" if gap else ""))
 
 
@@ -233,7 +232,7 @@ def poverty(answers: Sequence[bool | None], year: ProgramYear) -> Verdict:
     needed = year.poverty_criteria_min
     open_questions = sum(answer is None for answer in answers)
     if open_questions == len(answers):
-        return Verdict("E10", Result.CHECK, f"dijawab saat kunjungan rumah; paling sedikit {needed} dari {len(answers)}")
+        return Verdict("E10", Result.CHECK, f"dijawab saat kunjungan; paling sedikit {needed} dari {len(answers)}")
     if open_questions:
         return Verdict("E10", Result.CHECK, f"{open_questions} dari {len(answers)} kriteria belum dijawab")
     met = sum(bool(answer) for answer in answers)

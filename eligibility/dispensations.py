@@ -52,16 +52,16 @@ def ask(
 ) -> Dispensation:
     """Ask for an exception for one member from one failing rule, while the proposal is being verified.
 
-    Raises MoveRefused when the rule doesn't fail, can't be dispensed, or was asked already; NotAllowed without the right.
+    Raises MoveRefused when the rule doesn't fail, can't be dispensed, or was asked already (NotAllowed without the
+    right).
     """
     try:
         with transaction.atomic():
             locked = _lock(proposal)
             _need(by, "eligibility.ask_dispensation", locked)
             if locked.status != Status.VERIFICATION:
-                raise MoveRefused(
-                    [Blocker(f"Usulan berstatus “{locked.status_label}”; pengecualian diminta saat verifikasi lapangan.")]
-                )
+                standing = f"Usulan berstatus “{locked.status_label}”"
+                raise MoveRefused([Blocker(f"{standing}; pengecualian diminta saat verifikasi lapangan.")])
             if not reason.strip():
                 raise MoveRefused([Blocker("Alasan perlu diisi.")])
             _check_fails(locked, member, rule)
@@ -86,7 +86,7 @@ def _check_fails(proposal: Proposal, member: Member, rule: str) -> None:
     if not line.dispensable:
         raise MoveRefused([Blocker(f"{rule_label(rule)} tidak boleh dikecualikan tahun ini.", rule)])
     if not line.verdict.failed:
-        raise MoveRefused([Blocker(f"{member} tidak gagal pada {rule_label(rule)}; tidak ada yang dikecualikan.", rule)])
+        raise MoveRefused([Blocker(f"{member} memenuhi {rule_label(rule)}; tidak ada yang dikecualikan.", rule)])
 
 
 def decide(
@@ -106,9 +106,8 @@ def decide(
             if not locked.is_undecided:
                 raise MoveRefused([Blocker(_REFUSALS["dispensation_decided_once"])])
             if proposal.status != Status.VERIFICATION:
-                raise MoveRefused(
-                    [Blocker(f"Usulan sekarang berstatus “{proposal.status_label}”; tidak ada lagi yang perlu diputus.")]
-                )
+                standing = f"Usulan sekarang berstatus “{proposal.status_label}”"
+                raise MoveRefused([Blocker(f"{standing}; tidak ada lagi yang perlu diputus.")])
             if not granted and not note.strip():
                 raise MoveRefused([Blocker("Alasan penolakan perlu diisi.")])
             locked.decision = Dispensation.Decision.GRANTED if granted else Dispensation.Decision.REFUSED

@@ -14,7 +14,7 @@ from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.regions.models import Region
 
-STATES = (("open", "Belum selesai"), ("late", "Lewat tanggal kunjungan"), ("passed", "Layak"), ("stopped", "Dihentikan"))
+STATES = (("open", "Belum selesai"), ("late", "Lewat tanggal"), ("passed", "Layak"), ("stopped", "Dihentikan"))
 
 
 def _districts_of(user: User) -> Any:

@@ -45,7 +45,10 @@ class PlanForm(forms.Form):
     """Who visits, when, under which letter of assignment."""
 
     verifier = forms.ModelChoiceField(
-        queryset=None, label="Verifikator", empty_label="Pilih verifikator", help_text="Yang berkunjung dan menyimpulkan."
+        queryset=None,
+        label="Verifikator",
+        empty_label="Pilih verifikator",
+        help_text="Yang berkunjung dan menyimpulkan.",
     )
     planned_on = forms.DateField(label="Tanggal kunjungan", widget=date_input())
     letter_number = forms.CharField(

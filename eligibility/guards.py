@@ -19,14 +19,14 @@ from kube_portal.accounts.models import User
 
 @guard("submit", app="eligibility")
 def before_submit(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
-    """Nothing unqualified travels to the Dinas unseen: the pre-check was read, and what can't be dispensed is mended."""
+    """Nothing unqualified travels unseen: the pre-check was read, and what can't be dispensed is mended."""
     members = list(present_members(proposal.group_id))
     verdicts = evaluate(proposal, members)
-    edit = reverse("groups:proposal_edit", args=[proposal.pk])
     for member in members:
         for verdict in verdicts[member.pk]:
             if verdict.failed and verdict.rule not in IDENTITY_RULES and not _may_travel(verdict.rule, proposal):
-                yield Blocker(f"{member.name}: {verdict.reason}.", verdict.rule, edit, "Ganti atau betulkan")
+                url = reverse("groups:member_edit", args=[proposal.pk, member.pk])
+                yield Blocker(f"{member.name}: {verdict.reason}.", verdict.rule, url, "Ganti atau betulkan")
     if proposal.precheck_seen_at is None:
         yield Blocker(
             "Hasil pemeriksaan anggota belum dibaca.", "", f"{proposal.get_absolute_url()}#pemeriksaan", "Baca sekarang"
@@ -61,7 +61,8 @@ def before_passing(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
         return
     page = verification.get_absolute_url()
     if by is None or by.pk != verification.verifier_id:
-        yield Blocker(f"Hanya {verification.verifier}, verifikator usulan ini, yang dapat menyatakannya layak.", "", page)
+        who = f"{verification.verifier}, verifikator usulan ini"
+        yield Blocker(f"Hanya {who}, yang dapat menyatakannya layak.", "", page)
     members = assess(proposal, verification).members
     unvisited = [assessment.member.name for assessment in members if not assessment.is_visited]
     if unvisited:
@@ -69,9 +70,8 @@ def before_passing(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
     for assessment in members:
         yield from _of_member(assessment, verification)
     if verification.visited_on is None:
-        yield Blocker(
-            "Lokasi usaha belum dikunjungi.", "G4", reverse("eligibility:verification_site", args=[verification.pk]), "Isi"
-        )
+        url = reverse("eligibility:verification_site", args=[verification.pk])
+        yield Blocker("Lokasi usaha belum dikunjungi.", "G4", url, "Isi")
     if not verification.conclusion:
         yield Blocker(
             "Kesimpulan belum ditulis.",
@@ -127,10 +127,11 @@ def before_selection(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
             program_year_id=proposal.program_year_id, village_id=proposal.village_id, status__in=COMMITTED
         ).count()
         if chosen >= limit:
-            yield Blocker(f"{proposal.village.label} sudah punya {chosen} dari {limit} kelompok tahun ini.", "Q1", board)
+            text = f"{proposal.village.label} sudah punya {chosen} dari {limit} kelompok tahun ini."
+            yield Blocker(text, "Q1", board)
 
 
 @guard("unselect", app="eligibility")
 def before_unselection(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
-    """Nothing of ours stands in the way: the slot is freed with the move when no other group of the village needs it."""
+    """Nothing of ours stands in the way: the slot is freed with the move when no other group needs it."""
     return iter(())

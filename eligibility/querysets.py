@@ -12,7 +12,15 @@ from groups.transitions import Status
 from kube_portal.accounts.jurisdiction import JurisdictionQuerySet
 
 if TYPE_CHECKING:
-    from eligibility.models import Dispensation, DistrictSlot, Finding, MemberCheck, Nomination, Verification
+    # Named in quotes by the classes below.
+    from eligibility.models import (  # noqa: F401
+        Dispensation,
+        DistrictSlot,
+        Finding,
+        MemberCheck,
+        Nomination,
+        Verification,
+    )
 
 
 class VerificationQuerySet(ProposalRowQuerySet["Verification"]):

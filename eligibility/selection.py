@@ -30,9 +30,7 @@ def district_of(proposal: Proposal) -> str:
     return proposal.village_id[:8]
 
 
-def nominate(
-    *, proposal: Proposal, rank: int, rationale: str, by: User, at: dt.datetime | None = None
-) -> Nomination:
+def nominate(*, proposal: Proposal, rank: int, rationale: str, by: User, at: dt.datetime | None = None) -> Nomination:
     """Put an eligible proposal forward with a rank in its district, or change what was put forward.
 
     Raises MoveRefused when it isn't eligible or the rank is taken by another that still waits; NotAllowed without the
@@ -67,9 +65,7 @@ def nominate(
 
 def _holder_of_rank(proposal: Proposal, rank: int) -> Nomination | None:
     """Who waits on that rank in the district and year already."""
-    return (
-        _waiting(proposal).exclude(proposal=proposal).filter(rank=rank).select_related("proposal__group").first()
-    )
+    return _waiting(proposal).exclude(proposal=proposal).filter(rank=rank).select_related("proposal__group").first()
 
 
 def next_rank(proposal: Proposal) -> int:
@@ -113,11 +109,8 @@ def unselect(*, proposal: Proposal, by: User, reason: str, at: dt.datetime | Non
 
 def slots_of(proposal: Proposal) -> list[DistrictSlot]:
     """The taken slots of a proposal's district and year, lowest number first."""
-    return list(
-        DistrictSlot.objects.filter(program_year_id=proposal.program_year_id, district_id=district_of(proposal)).order_by(
-            "number"
-        )
-    )
+    taken = DistrictSlot.objects.filter(program_year_id=proposal.program_year_id, district_id=district_of(proposal))
+    return list(taken.order_by("number"))
 
 
 def slot_blocker(proposal: Proposal) -> Blocker | None:
@@ -132,9 +125,8 @@ def slot_blocker(proposal: Proposal) -> Blocker | None:
 def _full(proposal: Proposal) -> Blocker:
     quota = proposal.program_year.villages_per_district
     district = Region.objects.get(pk=district_of(proposal))
-    return Blocker(
-        f"{district.label} sudah memakai {quota} dari {quota} slot desa/kelurahan tahun {proposal.program_year.year}.", "Q1"
-    )
+    year = proposal.program_year.year
+    return Blocker(f"{district.label} sudah memakai {quota} dari {quota} slot desa/kelurahan tahun {year}.", "Q1")
 
 
 def _hold_slot(proposal: Proposal) -> DistrictSlot:

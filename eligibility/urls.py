@@ -1,7 +1,25 @@
 """Pages of eligibility."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from eligibility.views import dispensation, selection, verification
 
 app_name = "eligibility"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("verifications/", verification.verification_list, name="verification_list"),
+    path("verifications/plan/<int:proposal_id>/", verification.verification_plan, name="verification_plan"),
+    path("verifications/<int:pk>/", verification.verification_detail, name="verification_detail"),
+    path("verifications/<int:pk>/plan/", verification.verification_replan, name="verification_replan"),
+    path("verifications/<int:pk>/site/", verification.verification_site, name="verification_site"),
+    path("verifications/<int:pk>/members/<int:member_id>/", verification.member_check, name="member_check"),
+    path("verifications/<int:pk>/conclude/", verification.verification_conclude, name="verification_conclude"),
+    path("dispensations/", dispensation.dispensation_list, name="dispensation_list"),
+    path("dispensations/ask/<int:proposal_id>/", dispensation.dispensation_ask, name="dispensation_ask"),
+    path("dispensations/<int:pk>/", dispensation.dispensation_decide, name="dispensation_decide"),
+    path("selection/", selection.selection_board_index, name="selection_board_index"),
+    path("selection/<int:year>/", selection.selection_board, name="selection_board"),
+    path("selection/proposals/<int:proposal_id>/nominate/", selection.proposal_nominate, name="proposal_nominate"),
+    path("selection/proposals/<int:proposal_id>/select/", selection.proposal_select, name="proposal_select"),
+    path("selection/proposals/<int:proposal_id>/unselect/", selection.proposal_unselect, name="proposal_unselect"),
+]

@@ -31,7 +31,7 @@ LONGEST_AHEAD = dt.timedelta(days=366)
 ANSWERS = ("visited_on", "ktp_seen", "kk_seen", *(name for name, _, _ in POVERTY_CRITERIA), "note")
 
 
-class StaleCheck(Exception):
+class StaleCheck(Exception):  # noqa: N818 (reads as what is wrong)
     """Somebody else saved this member's check meanwhile; `current` is what stands now. Nothing was changed."""
 
     def __init__(self, current: MemberCheck) -> None:
@@ -73,14 +73,14 @@ def _lock(proposal: Proposal) -> Proposal:
 def _locked_open(verification: Verification) -> Verification:
     """The verification under lock, its proposal locked first; refused once it is concluded or the proposal moved on."""
     proposal = _lock(verification.proposal)
-    locked = Verification.objects.select_for_update(no_key=True, of=("self",)).select_related("verifier").get(
-        pk=verification.pk
+    locked = (
+        Verification.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("verifier")
+        .get(pk=verification.pk)
     )
     locked.proposal = proposal
     if not locked.is_open or proposal.status != Status.VERIFICATION:
-        raise MoveRefused(
-            [Blocker("Verifikasi ini sudah selesai, jadi tidak dapat diubah lagi. Muat ulang halaman.")]
-        )
+        raise MoveRefused([Blocker("Verifikasi ini sudah selesai, jadi tidak dapat diubah lagi. Muat ulang halaman.")])
     return locked
 
 
@@ -94,9 +94,7 @@ def _check_plan(proposal: Proposal, verifier: User, planned_on: dt.date, letter_
     if not verifiers_for(proposal.village_id).filter(pk=verifier.pk).exists():
         raise MoveRefused([Blocker(f"{verifier} bukan verifikator Dinas untuk {proposal.village.label}.")])
     if proposal.submitted_on is not None and planned_on < proposal.submitted_on:
-        raise MoveRefused(
-            [Blocker(f"Tanggal kunjungan mendahului tanggal usulan ({tanggal(proposal.submitted_on)}).")]
-        )
+        raise MoveRefused([Blocker(f"Tanggal kunjungan mendahului tanggal usulan ({tanggal(proposal.submitted_on)}).")])
     if planned_on > proposal.program_year.today() + LONGEST_AHEAD:
         raise MoveRefused([Blocker("Tanggal kunjungan lebih dari setahun lagi.")])
     if not letter_number.strip():
@@ -142,7 +140,9 @@ def _prefill(verification: Verification) -> None:
     proposal = verification.proposal
     members = list(present_members(proposal.group_id))
     verdicts = evaluate(proposal, members)
-    checks = MemberCheck.objects.bulk_create(MemberCheck(verification=verification, member=member) for member in members)
+    checks = MemberCheck.objects.bulk_create(
+        MemberCheck(verification=verification, member=member) for member in members
+    )
     Finding.objects.bulk_create(
         Finding(
             member_check=check,
@@ -183,8 +183,8 @@ def save_member_check(
     """Save one member's check by itself; returns it with its version raised.
 
     `answers` holds `ANSWERS`, `rules` what the verifier found per rule (E10 follows from the answers; failing data
-    stand). `version` is the one the verifier saw: raises StaleCheck when somebody else saved meanwhile, unless what they
-    wrote is the same. Raises MoveRefused for a concluded verification, a member who left, or an impossible date.
+    stand). `version` is the one the verifier saw: raises StaleCheck when somebody else saved meanwhile, unless what
+    they wrote is the same. Raises MoveRefused for a concluded verification, a member who left, or an impossible date.
     """
     locked = _locked_open(verification)
     _need(by, "eligibility.change_verification", locked.proposal)
@@ -192,8 +192,10 @@ def save_member_check(
         raise MoveRefused([Blocker(f"{member} bukan anggota kelompok ini lagi.")])
     _check_visit_date(locked.proposal, answers.get("visited_on"))
     MemberCheck.objects.get_or_create(verification=locked, member=member)
-    check = MemberCheck.objects.select_for_update(no_key=True, of=("self",)).select_related("saved_by").get(
-        verification=locked, member=member
+    check = (
+        MemberCheck.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("saved_by")
+        .get(verification=locked, member=member)
     )
     verdicts = computed_for(locked.proposal, member)
     if check.version != version:
@@ -223,9 +225,7 @@ def _check_visit_date(proposal: Proposal, visited_on: object) -> None:
     if visited_on > proposal.program_year.today():
         raise MoveRefused([Blocker("Tanggal kunjungan belum terjadi.")])
     if proposal.submitted_on is not None and visited_on < proposal.submitted_on:
-        raise MoveRefused(
-            [Blocker(f"Tanggal kunjungan mendahului tanggal usulan ({tanggal(proposal.submitted_on)}).")]
-        )
+        raise MoveRefused([Blocker(f"Tanggal kunjungan mendahului tanggal usulan ({tanggal(proposal.submitted_on)}).")])
 
 
 def _write_findings(
@@ -333,7 +333,4 @@ def close_as_stopped(effect: Effect) -> None:
 
 
 def _close(proposal: Proposal, outcome: Verification.Outcome) -> None:
-    Verification.objects.open().filter(proposal=proposal).update(
-        concluded_at=proposal.status_since, outcome=outcome
-    )
-
+    Verification.objects.open().filter(proposal=proposal).update(concluded_at=proposal.status_since, outcome=outcome)

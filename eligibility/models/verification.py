@@ -46,7 +46,8 @@ POVERTY_CRITERIA = (
 class Verification(models.Model):
     """One field verification of a proposal: who goes when under which letter, and what was concluded.
 
-    A proposal has at most one that is open. It is passed by its verifier, or stopped when the proposal leaves the stage.
+    A proposal has at most one that is open. It is passed by its verifier, or stopped when the proposal leaves the
+    stage.
     """
 
     class Outcome(models.TextChoices):
@@ -58,14 +59,19 @@ class Verification(models.Model):
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, related_name="verifications", verbose_name="usulan"
     )
-    verifier = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verifications", verbose_name="verifikator")
+    verifier = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="verifications", verbose_name="verifikator"
+    )
     planned_on = models.DateField("tanggal kunjungan")
     letter_number = models.CharField("nomor surat tugas", max_length=100)
     planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="dijadwalkan oleh")
     planned_at = models.DateTimeField("dijadwalkan pada", default=timezone.now, editable=False)
     visited_on = models.DateField("lokasi usaha dikunjungi pada", null=True, blank=True)
     business_site = models.TextField(
-        "keadaan lokasi usaha", max_length=1000, blank=True, help_text="Di mana, milik siapa, cukup luas, aman dari banjir?"
+        "keadaan lokasi usaha",
+        max_length=1000,
+        blank=True,
+        help_text="Di mana, milik siapa, cukup luas, aman dari banjir?",
     )
     local_resources = models.TextField(
         "sumber daya setempat",

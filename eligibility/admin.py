@@ -1,0 +1,119 @@
+"""Verifications, exceptions and slots, as superusers see them. What the activities write is read-only here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from pghistory.admin import EventModelAdmin
+
+from eligibility.models import Dispensation, DistrictSlot, Finding, MemberCheck, Nomination, Verification
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that only the activities of the portal write, since right, lock and lifecycle go with them."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Written by the portal only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Seen, not changed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never removed by hand."""
+        return False
+
+    @admin.display(description="riwayat")
+    def history_link(self, row: Model) -> str:
+        """Every version of the row."""
+        url = reverse(f"admin:eligibility_{row._meta.model_name}history_changelist")
+        return format_html('<a href="{}?pgh_obj={}">lihat</a>', url, row.pk)
+
+
+@admin.register(Verification)
+class VerificationAdmin(ReadOnlyAdmin):
+    """Field verifications."""
+
+    list_display = ("proposal", "verifier", "planned_on", "letter_number", "outcome", "concluded_at", "history_link")
+    list_filter = ("outcome", "planned_on")
+    list_select_related = ("proposal__group", "proposal__program_year", "verifier")
+    search_fields = ("proposal__group__name", "letter_number", "verifier__username")
+
+
+@admin.register(MemberCheck)
+class MemberCheckAdmin(ReadOnlyAdmin):
+    """Checks of members at home."""
+
+    list_display = ("member", "verification", "visited_on", "saved_by", "saved_at", "version", "history_link")
+    list_filter = ("visited_on",)
+    list_select_related = (
+        "member",
+        "saved_by",
+        "verification__proposal__group",
+        "verification__proposal__program_year",
+    )
+    search_fields = ("member__name", "verification__proposal__group__name")
+
+
+@admin.register(Finding)
+class FindingAdmin(ReadOnlyAdmin):
+    """Findings per rule."""
+
+    list_display = ("member_check", "rule", "computed", "result", "note", "by", "history_link")
+    list_filter = ("rule", "result", "computed")
+    list_select_related = ("member_check__member", "by")
+    search_fields = ("member_check__member__name", "note")
+
+
+@admin.register(Dispensation)
+class DispensationAdmin(ReadOnlyAdmin):
+    """Exceptions asked and decided."""
+
+    list_display = ("member", "rule", "proposal", "asked_by", "asked_at", "decision", "decided_by", "history_link")
+    list_filter = ("rule", "decision")
+    list_select_related = ("member", "proposal__group", "proposal__program_year", "asked_by", "decided_by")
+    search_fields = ("member__name", "proposal__group__name")
+
+
+@admin.register(Nomination)
+class NominationAdmin(ReadOnlyAdmin):
+    """Proposals put forward for selection."""
+
+    list_display = ("proposal", "rank", "by", "at", "history_link")
+    list_filter = ("proposal__program_year__year",)
+    list_select_related = ("proposal__group", "proposal__program_year", "by")
+    search_fields = ("proposal__group__name",)
+
+
+@admin.register(DistrictSlot)
+class DistrictSlotAdmin(ReadOnlyAdmin):
+    """Slots of districts."""
+
+    list_display = ("district", "program_year", "number", "village", "history_link")
+    list_filter = ("program_year__year",)
+    list_select_related = ("district", "village", "program_year__regency")
+    search_fields = ("^district__code", "village__search_name")
+
+
+class HistoryAdmin(EventModelAdmin):  # type: ignore[misc]  # pghistory ships no types
+    """Every version of a row, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "pgh_obj")
+    list_filter = ("pgh_label",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Narrowed to one row when its history link was followed."""
+        return super().get_queryset(request).select_related("pgh_obj")
+
+
+for name in ("Verification", "MemberCheck", "Finding", "Dispensation", "Nomination", "DistrictSlot"):
+    admin.site.register(apps.get_model("eligibility", f"{name}History"), HistoryAdmin)

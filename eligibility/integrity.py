@@ -1,0 +1,160 @@
+"""Invariants of eligibility over a whole database; each violation in English, with ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from groups.transitions import COMMITTED
+
+_COMMITTED = ", ".join(f"'{status}'" for status in COMMITTED)
+
+# What is violated, and the query that finds it; the columns fill the sentence.
+CHECKS: tuple[tuple[str, str], ...] = (
+    (
+        "Q1: selected proposal {} in village {} holds no slot of its district",
+        f"""
+        SELECT p.id, p.village_id FROM groups_proposal p
+         WHERE p.status IN ({_COMMITTED}) AND NOT EXISTS (
+            SELECT 1 FROM eligibility_districtslot s
+             WHERE s.program_year_id = p.program_year_id AND s.village_id = p.village_id)
+         ORDER BY p.id
+        """,  # noqa: S608 - statuses of our own
+    ),
+    (
+        "Q1: slot {} of village {} is held without a selected proposal",
+        f"""
+        SELECT s.id, s.village_id FROM eligibility_districtslot s
+         WHERE NOT EXISTS (
+            SELECT 1 FROM groups_proposal p
+             WHERE p.program_year_id = s.program_year_id AND p.village_id = s.village_id
+               AND p.status IN ({_COMMITTED}))
+         ORDER BY s.id
+        """,  # noqa: S608 - statuses of our own
+    ),
+    (
+        "Q1: district {} in program year {} has {} slots, the quota is {}",
+        """
+        SELECT s.district_id, s.program_year_id, COUNT(*), y.villages_per_district
+          FROM eligibility_districtslot s JOIN programs_programyear y ON y.id = s.program_year_id
+         GROUP BY s.district_id, s.program_year_id, y.villages_per_district
+        HAVING COUNT(*) > y.villages_per_district
+         ORDER BY 1, 2
+        """,
+    ),
+    (
+        "slot {} is numbered {} in a district with a quota of {}",
+        """
+        SELECT s.id, s.number, y.villages_per_district
+          FROM eligibility_districtslot s JOIN programs_programyear y ON y.id = s.program_year_id
+         WHERE s.number > y.villages_per_district ORDER BY s.id
+        """,
+    ),
+    (
+        "Q1: village {} in program year {} has {} selected groups, the limit is {}",
+        f"""
+        SELECT p.village_id, p.program_year_id, COUNT(*), y.groups_per_village
+          FROM groups_proposal p JOIN programs_programyear y ON y.id = p.program_year_id
+         WHERE p.status IN ({_COMMITTED})
+         GROUP BY p.village_id, p.program_year_id, y.groups_per_village
+        HAVING COUNT(*) > y.groups_per_village
+         ORDER BY 1, 2
+        """,  # noqa: S608 - statuses of our own
+    ),
+    (
+        "slot {}: village {} does not lie in district {}",
+        """
+        SELECT id, village_id, district_id FROM eligibility_districtslot
+         WHERE left(village_id, 9) <> district_id || '.' ORDER BY id
+        """,
+    ),
+    (
+        "verification {} is open while proposal {} is {}",
+        """
+        SELECT v.id, p.id, p.status FROM eligibility_verification v JOIN groups_proposal p ON p.id = v.proposal_id
+         WHERE v.concluded_at IS NULL AND p.status <> 'verification' ORDER BY v.id
+        """,
+    ),
+    (
+        "proposal {} is in verification without a verifier",
+        """
+        SELECT p.id FROM groups_proposal p
+         WHERE p.status = 'verification' AND NOT EXISTS (
+            SELECT 1 FROM eligibility_verification v WHERE v.proposal_id = p.id AND v.concluded_at IS NULL)
+         ORDER BY p.id
+        """,
+    ),
+    (
+        "verification {} passed although member {} fails {} without a granted dispensation",
+        """
+        SELECT v.id, c.member_id, f.rule
+          FROM eligibility_verification v
+          JOIN eligibility_membercheck c ON c.verification_id = v.id
+          JOIN groups_member m ON m.id = c.member_id
+          JOIN eligibility_finding f ON f.member_check_id = c.id
+         WHERE v.outcome = 'passed' AND f.result = 'fail'
+           AND (m.left_on IS NULL OR m.left_on > v.concluded_at::date)
+           AND NOT EXISTS (
+            SELECT 1 FROM eligibility_dispensation d
+             WHERE d.proposal_id = v.proposal_id AND d.member_id = c.member_id AND d.rule = f.rule
+               AND d.decision = 'granted')
+         ORDER BY v.id, c.member_id, f.rule
+        """,
+    ),
+    (
+        "verification {} passed although {} of member {} was still to check",
+        """
+        SELECT v.id, f.rule, c.member_id
+          FROM eligibility_verification v
+          JOIN eligibility_membercheck c ON c.verification_id = v.id
+          JOIN groups_member m ON m.id = c.member_id
+          JOIN eligibility_finding f ON f.member_check_id = c.id
+         WHERE v.outcome = 'passed' AND f.result = 'check'
+           AND (m.left_on IS NULL OR m.left_on > v.concluded_at::date)
+         ORDER BY v.id, c.member_id, f.rule
+        """,
+    ),
+    (
+        "verification {} was passed by user {}, its verifier is user {}",
+        """
+        SELECT v.id, m.by_id, v.verifier_id
+          FROM eligibility_verification v JOIN groups_proposalmove m ON m.proposal_id = v.proposal_id
+         WHERE v.outcome = 'passed' AND m.verb = 'pass_verification' AND m.at = v.concluded_at
+           AND m.by_id IS DISTINCT FROM v.verifier_id
+         ORDER BY v.id
+        """,
+    ),
+    (
+        "dispensation {} was asked and decided by the same user {}",
+        """
+        SELECT id, asked_by_id FROM eligibility_dispensation WHERE decided_by_id = asked_by_id ORDER BY id
+        """,
+    ),
+    (
+        "dispensation {} is of rule {}, which is never dispensed",
+        """
+        SELECT id, rule FROM eligibility_dispensation WHERE rule IN ('E1', 'E9') ORDER BY id
+        """,
+    ),
+    (
+        "proposal {} was selected by user {}, who also put it forward or verified it",
+        """
+        SELECT m.proposal_id, m.by_id FROM groups_proposalmove m
+         WHERE m.verb = 'select' AND (
+            EXISTS (SELECT 1 FROM eligibility_nomination n WHERE n.proposal_id = m.proposal_id AND n.by_id = m.by_id)
+            OR EXISTS (SELECT 1 FROM eligibility_verification v
+                        WHERE v.proposal_id = m.proposal_id AND v.verifier_id = m.by_id))
+         ORDER BY m.proposal_id
+        """,
+    ),
+)
+
+
+def violations() -> Iterator[str]:
+    """Every violated invariant of slots, verifications and dispensations, one sentence each."""
+    with connection.cursor() as cursor:
+        for sentence, query in CHECKS:
+            cursor.execute(query)
+            for row in cursor.fetchall():
+                yield sentence.format(*row)

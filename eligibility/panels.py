@@ -1,0 +1,111 @@
+"""Sections of the proposal page, and the link to the next step."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from eligibility.assessment import BEFORE_THE_VISIT, assess, verification_of
+from eligibility.models import Dispensation, DistrictSlot, Nomination
+from groups import lifecycle
+from groups.models import Proposal
+from groups.seams import NextStep, Panel, next_step, proposal_panel
+from groups.transitions import COMMITTED, Status
+from kube_portal.accounts.models import User
+
+
+@proposal_panel
+def members_panel(proposal: Proposal, user: User) -> Panel | None:
+    """Every member's verdicts; while drafting this is the pre-check, with a button that says it was read."""
+    summary = assess(proposal)
+    if not summary.members:
+        return None
+    drafting = proposal.status == Status.DRAFT
+    return Panel(
+        "Pemeriksaan anggota",
+        "eligibility/_members_panel.html",
+        {
+            "proposal": proposal,
+            "summary": summary,
+            "drafting": drafting,
+            "before_the_visit": proposal.status in BEFORE_THE_VISIT,
+            "may_confirm": drafting and user.role_allows("groups.submit_proposal"),
+            "may_edit": drafting and user.role_allows("groups.change_proposal"),
+        },
+        order=20,
+    )
+
+
+@proposal_panel
+def verification_panel(proposal: Proposal, user: User) -> Panel | None:
+    """Who verifies, when, how far it has come, and what was concluded."""
+    verification = verification_of(proposal)
+    if verification is None:
+        return None
+    checks = verification.checks.filter(member__left_on__isnull=True)
+    visited = checks.filter(visited_on__isnull=False).count()
+    return Panel(
+        "Verifikasi lapangan",
+        "eligibility/_verification_panel.html",
+        {
+            "verification": verification,
+            "visited": visited,
+            "size": checks.count(),
+            "may_open": user.has_perm("eligibility.view_verification"),
+        },
+        order=30,
+        aside=True,
+    )
+
+
+@proposal_panel
+def dispensations_panel(proposal: Proposal, user: User) -> Panel | None:
+    """The exceptions asked for this proposal."""
+    asked = list(
+        Dispensation.objects.filter(proposal=proposal).select_related("member", "asked_by", "decided_by").order_by("pk")
+    )
+    if not asked:
+        return None
+    may_open = user.has_perm("eligibility.view_verification")
+    return Panel(
+        "Pengecualian",
+        "eligibility/_dispensations_panel.html",
+        {"dispensations": asked, "may_open": may_open},
+        order=35,
+        aside=True,
+    )
+
+
+@proposal_panel
+def selection_panel(proposal: Proposal, user: User) -> Panel | None:
+    """The rank and the reason of the nomination, and the slot that the village holds."""
+    if proposal.status != Status.ELIGIBLE and proposal.status not in COMMITTED:
+        return None
+    nomination = Nomination.objects.filter(proposal=proposal).select_related("by").first()
+    slot = None
+    if proposal.status in COMMITTED:
+        slot = DistrictSlot.objects.filter(
+            program_year_id=proposal.program_year_id, village_id=proposal.village_id
+        ).first()
+    if nomination is None and slot is None:
+        return None
+    return Panel(
+        "Seleksi",
+        "eligibility/_selection_panel.html",
+        {"nomination": nomination, "slot": slot, "quota": proposal.program_year.villages_per_district},
+        order=40,
+        aside=True,
+    )
+
+
+@next_step
+def towards_eligibility(proposal: Proposal, user: User) -> NextStep | None:
+    """Submitted → plan; in verification → its page; eligible → the board; for those who may do it."""
+    if proposal.status == Status.SUBMITTED and lifecycle.may(user, proposal, "begin_verification"):
+        return NextStep("Jadwalkan verifikasi", reverse("eligibility:verification_plan", args=[proposal.pk]))
+    if proposal.status == Status.VERIFICATION and user.role_allows("eligibility.change_verification"):
+        verification = verification_of(proposal)
+        return NextStep("Buka verifikasi", verification.get_absolute_url()) if verification is not None else None
+    if proposal.status == Status.ELIGIBLE and user.has_perm("eligibility.view_selection"):
+        board = reverse("eligibility:selection_board", args=[proposal.program_year.year])
+        return NextStep("Buka papan seleksi", f"{board}?regency={proposal.village_id[:5]}#{proposal.village_id}")
+    return None
