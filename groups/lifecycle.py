@@ -157,6 +157,8 @@ def record_past_moves(proposal: Proposal, moves: Iterable[PastMove]) -> None:
     )
     for past in moves:
         _make(locked, TRANSITIONS[past.verb], by=past.by, note=past.note, at=past.at)
+        for react in AFTER_MOVES[past.verb]:
+            react(Effect(locked, past.verb, past.by))
     proposal.refresh_from_db()
 
 

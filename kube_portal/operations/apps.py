@@ -5,11 +5,11 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class OperationsConfig(AppConfig):
-    """Finds what every app does when time passes."""
+    """Finds what every app does when time passes, and what each holds to be always true."""
 
     name = "kube_portal.operations"
     verbose_name = "Operasi"
 
     def ready(self) -> None:
-        """Loads the `deadlines.py` of every app that has one: see clock.py."""
-        autodiscover_modules("deadlines")
+        """Loads the `deadlines.py` and `integrity.py` of every app that has one: see clock.py and integrity.py."""
+        autodiscover_modules("deadlines", "integrity")

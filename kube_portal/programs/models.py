@@ -259,6 +259,11 @@ class GrantTier(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def decree_labels(self) -> list[str]:
+        """The decrees it needs, in words."""
+        return [str(DecreeIssuer(issuer).label) for issuer in self.decrees_needed]
+
 
 class FundingCeiling(models.Model):
     """How much of one funding source a regency may commit in the year, in rupiah."""

@@ -44,6 +44,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "years": years,
         "chosen": chosen,
+        "asked_year": chosen.year if chosen else request.GET.get("year", ""),
         "asked_in_vain": chosen is None and bool(request.GET.get("regency") or request.GET.get("year")),
     }
     if chosen is not None:

@@ -1,0 +1,51 @@
+"""`manage.py seed_demo`: see the class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from kube_portal.accounts.models import User
+from kube_portal.demo import polewali_mandar, singkawang
+from kube_portal.demo.accounts import announcement, create_accounts, create_posts
+from kube_portal.programs.models import ProgramYear
+from kube_portal.regions.models import Region
+
+
+class Command(BaseCommand):
+    """Fills a demo database with two regencies, their people and groups in every stage; all or nothing.
+
+    A database that has program years is left as it is, so that running it again keeps what people tried out. Refuses to
+    run outside a demo (KUBE_DEMO=1), since its password is public.
+    """
+
+    help = "Seeds the demo data, once."
+
+    def handle(self, **options: Any) -> None:
+        """Accounts first, then each scene with a line of progress."""
+        if not settings.DEMO:
+            raise CommandError("Demo data belongs in a demo only: set KUBE_DEMO=1.")
+        if not Region.objects.filter(code="61.72.05.1001").exists():
+            raise CommandError("The regions are not loaded yet: run manage.py import_regions first.")
+        if ProgramYear.objects.exists():
+            self.stdout.write(announcement())
+            return
+        with transaction.atomic():
+            users = create_accounts()
+            create_posts(users)
+            for name, scene in self._scenes():
+                self.stdout.write(f"{name} …")
+                scene(users)
+        self.stdout.write(announcement())
+
+    @staticmethod
+    def _scenes() -> list[tuple[str, Callable[[dict[str, User]], None]]]:
+        return [
+            ("Kota Singkawang 2011", singkawang.seed_2011),
+            ("Kota Singkawang 2026", singkawang.seed_2026),
+            ("Kabupaten Polewali Mandar 2025 dan 2026", polewali_mandar.seed),
+        ]

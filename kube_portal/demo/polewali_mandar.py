@@ -1,0 +1,171 @@
+"""Kabupaten Polewali Mandar: two desa per kecamatan in 2026, and pendamping with ten, ten and eight groups."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from groups import lifecycle
+from groups.lifecycle import PastMove
+from groups.models import Proposal
+from kube_portal.accounts.models import User
+from kube_portal.demo.people import Village
+from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, scaled
+from kube_portal.demo.story import JAKARTA, GroupSpec, Office, day
+from kube_portal.programs.models import ProgramYear
+from kube_portal.programs.presets import create_year
+from kube_portal.regions.models import Region
+from monitoring import outreach, training
+from monitoring.models import PendampingProfile
+
+REGENCY = "76.04"
+GRANT = 20_000_000
+COWS = scaled("Sapi bakalan", "ekor", 6_500_000, GRANT)
+# The groups of the study's districts: (district, desa, group, kind, business, plan).
+NAMED = (
+    ("Wonomulyo", "Sumberjo", "Rukun Makmur", "livestock", "Penggemukan sapi", COWS),
+    ("Wonomulyo", "Bumiayu", "Tani Rukun", "farming", "Bibit sayur", VEGETABLE_SEEDLINGS),
+    ("Mapilli", "Ugibaru", "Sipamandaq", "livestock", "Penggemukan sapi", COWS),
+    ("Mapilli", "Segerang", "Malaqbi", "livestock", "Ternak kambing", GOATS),
+    ("Luyo", "Mambu", "Siwaliparri", "food", "Minyak kelapa", scaled("Kelapa", "butir", 3_500, GRANT)),
+    ("Luyo", "Tenggelang", "Assamalewuang", "farming", "Bibit kakao", scaled("Bibit kakao", "pohon", 9_500, GRANT)),
+)
+PAST_GROUPS = 22
+
+
+def seed(users: dict[str, User]) -> None:
+    """The groups of 2025, all funded, then six of 2026 in several stages; 28 groups for three pendamping."""
+    people = [users["pendamping.polman"], users["pendamping.polman.2"], users["pendamping.polman.3"]]
+    villages = {
+        (village.parent_code, village.name): village.code
+        for village in Region.objects.villages().within(REGENCY).order_by("code")
+    }
+    districts = {district.name: district.code for district in Region.objects.districts().within(REGENCY)}
+    past_year = create_year(
+        regency=Region.objects.get(code=REGENCY), year=2025, preset="polewali-mandar", ceilings={"apbd": 600_000_000}
+    )
+    year = create_year(
+        regency=Region.objects.get(code=REGENCY), year=2026, preset="polewali-mandar", ceilings={"apbd": 240_000_000}
+    )
+    _train(people, users["verifikator.polman"])
+    funded = _fund_the_past(past_year, users, villages)
+    for index, proposal in enumerate(funded):
+        _office(past_year, users).assign(proposal.group, people[0 if index < 9 else 1 if index < 18 else 2], dt.date(2025, 6, 2))
+    specs = {
+        name: _spec(name, villages[districts[district], village], kind, business, plan, "2026")
+        for district, village, name, kind, business, plan in NAMED
+    }
+    _move_2026(_office(year, users), specs, people)
+
+
+def _office(year: ProgramYear, users: dict[str, User]) -> Office:
+    return Office(
+        year=year,
+        operators={"76.04.08.2002": users["operator.ugibaru"]},
+        heads={"76.04.08.2002": users["kades.ugibaru"]},
+        verifier=users["verifikator.polman"],
+        division_head=users["kabid.polman"],
+        office_head=users["kadis.polman"],
+        treasurer=users["bendahara.polman"],
+        sp2d=500,
+    )
+
+
+def _spec(name: str, village: str, kind: str, business: str, plan: list, seed: str, size: int = 10) -> GroupSpec:
+    people = Village(village, culture="polewali", seed=f"{seed}-{name}").people(size, on=dt.date(int(seed), 1, 15))
+    return GroupSpec(
+        name, village, kind, business, "Lahan kebun, pakan dan kelapa setempat.", "Pasar Wonomulyo dan Polewali.",
+        "UEP KUBE", plan, tuple(people),
+    )  # fmt: skip
+
+
+def _train(people: list[User], by: User) -> None:
+    for index, person in enumerate(people):
+        PendampingProfile.objects.create(
+            user=person, schooling=5, study_field="Kesejahteraan sosial" if index == 1 else "Ekonomi",
+            occupation="Pemilik toko" if index == 2 else "",
+        )  # fmt: skip
+        with day(dt.date(2025, 2, 10)):
+            training.record_pendamping_training(
+                user=person, topic="Pendampingan KUBE", hours=24, trained_on=dt.date(2025, 2, 10), by=by
+            )
+
+
+def _fund_the_past(
+    year: ProgramYear, users: dict[str, User], villages: dict[tuple[str | None, str], str]
+) -> list[Proposal]:
+    """One group in each of the first two desa of eleven kecamatan, funded in August 2025."""
+    by_district: dict[str, list[str]] = {}
+    for (district, _), code in sorted(villages.items(), key=lambda item: item[1]):
+        if code[9] == "2" and district:
+            by_district.setdefault(district, []).append(code)
+    chosen = [code for codes in list(by_district.values())[:11] for code in codes[:2]][:PAST_GROUPS]
+    office = _office(year, users)
+    proposals = []
+    for index, code in enumerate(chosen):
+        spec = _spec(f"Mandar Jaya {index + 1}", code, "livestock", "Ternak kambing", GOATS, "2025", size=7 + index % 4)
+        proposal = office.draft(spec, dt.date(2025, 2, 20), by=users["verifikator.polman"])
+        moves = (
+            ("submit", 2, 24), ("endorse", 3, 3), ("begin_verification", 3, 10), ("pass_verification", 4, 7),
+            ("select", 5, 5),
+        )  # fmt: skip
+        lifecycle.record_past_moves(proposal, [_past(*move) for move in moves])
+        office.open_account(proposal, dt.date(2025, 5, 12))
+        proposals.append(proposal)
+    office.decree(proposals, dt.date(2025, 6, 2))
+    for proposal in proposals:
+        lifecycle.record_past_moves(proposal, [_past("complete_training", 7, 7)])
+        office.pay(office.prepare_payment(proposal, dt.date(2025, 8, 4)), dt.date(2025, 8, 11))
+    return proposals
+
+
+def _past(verb: str, month: int, on: int) -> PastMove:
+    return PastMove(verb, None, dt.datetime(2025, month, on, 9, tzinfo=JAKARTA), "Dari arsip")
+
+
+def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) -> None:
+    """Ugibaru waits for its kepala desa, Segerang is funded, the others stand between."""
+    with day(dt.date(2026, 2, 3)):
+        for district in ("Wonomulyo", "Mapilli", "Luyo"):
+            region = Region.objects.districts().within(REGENCY).get(name=district)
+            outreach.record(
+                region=region, topic="Program KUBE tahun 2026", place=f"Kantor Camat {district}",
+                held_on=dt.date(2026, 2, 3), by=office.verifier, language="Indonesia, Mandar",
+            )  # fmt: skip
+    for spec in specs.values():
+        office.heads.setdefault(spec.village, _village_head(spec.village))
+    paid = office.road_to_selection(specs["Malaqbi"], dt.date(2026, 3, 2))
+    office.assign(paid.group, people[0], dt.date(2026, 4, 20))
+    office.open_account(paid, dt.date(2026, 4, 22))
+    office.decree([paid], dt.date(2026, 5, 4))
+    office.train(paid, people[0], dt.date(2026, 5, 25))
+    office.pay(office.prepare_payment(paid, dt.date(2026, 6, 8)), dt.date(2026, 6, 18))
+    office.report_months(paid, people[0], "goats", dt.date(2026, 6, 1), 2, problems={0: "Alat potong rumput belum ada"})
+    decreed = office.road_to_selection(specs["Rukun Makmur"], dt.date(2026, 7, 13))
+    office.assign(decreed.group, people[1], dt.date(2026, 8, 24))
+    office.open_account(decreed, dt.date(2026, 8, 26))
+    office.decree([decreed], dt.date(2026, 10, 26))
+    office.assign(office.road_to_selection(specs["Siwaliparri"], dt.date(2026, 8, 3)).group, people[2], dt.date(2026, 9, 14))
+    eligible = office.draft(specs["Tani Rukun"], dt.date(2026, 9, 7))
+    office.road_to_verdict(eligible, dt.date(2026, 9, 7))
+    office.assign(eligible.group, people[2], dt.date(2026, 10, 19))
+    for name, drafted in (("Assamalewuang", dt.date(2026, 10, 26)), ("Sipamandaq", dt.date(2026, 11, 9))):
+        proposal = office.draft(specs[name], drafted)
+        office.submit(proposal, drafted + dt.timedelta(days=2))
+        if name == "Assamalewuang":
+            office.endorse(proposal, drafted + dt.timedelta(days=9))
+
+
+def _village_head(code: str) -> User:
+    """The kepala desa of another village of the demo, who signs in like the rest."""
+    region = Region.objects.get(code=code)
+    user, _ = User.objects.get_or_create(
+        username=f"kades.{region.name.lower().replace(' ', '')}",
+        defaults={
+            "first_name": "Kepala Desa",
+            "last_name": region.name,
+            "role": "village_head",
+            "region": region,
+            "password": User.objects.values_list("password", flat=True).get(username="kades.ugibaru"),
+        },
+    )
+    return user

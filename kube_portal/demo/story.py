@@ -1,0 +1,368 @@
+"""Moves invented groups along the road by the portal's own doors, on the days it would have happened.
+
+Nothing is written past a rule: each step is the domain call that its page makes, with the clock set to its day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from disbursement import accounts, decrees, payments
+from disbursement.models import PaymentOrder
+from eligibility import selection, verification
+from eligibility.criteria import FIELD_RULES, Result
+from eligibility.models import POVERTY_CRITERIA, Verification
+from eligibility.verification import RuleAnswer
+from groups import drafting, lifecycle
+from groups.models import Group, Member, Position, Proposal
+from kube_portal.accounts.models import User
+from kube_portal.demo.people import Person
+from kube_portal.demo.plans import Line, month_of_business
+from kube_portal.documents.printing import render_pdf
+from kube_portal.programs.models import DecreeIssuer, ProgramYear
+from kube_portal.regions.models import Region
+from monitoring import assignments, books, events, fieldreports, training
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+# Where the QR codes of the demo's decrees lead: to the portal as `make run` serves it.
+BASE_URL = "http://127.0.0.1:8000"
+
+
+@contextmanager
+def day(on: dt.date, hour: int = 9) -> Iterator[None]:
+    """The portal's clock on a day, at an hour of Western Indonesia; time goes on from there."""
+    with time_machine.travel(dt.datetime(on.year, on.month, on.day, hour, tzinfo=JAKARTA), tick=True):
+        yield
+
+
+@dataclass(frozen=True)
+class GroupSpec:
+    """An invented group: where it lives, what it does, what it asks for, and who belongs to it."""
+
+    name: str
+    village: str
+    kind: str
+    business: str
+    resources: str
+    market: str
+    tier: str
+    plan: Sequence[Line]
+    people: Sequence[Person]
+    development: str = "growing"
+    is_joint: bool = True
+
+
+@dataclass
+class Office:
+    """The people of one regency who move proposals along, and the year they work in."""
+
+    year: ProgramYear
+    operators: dict[str, User]
+    heads: dict[str, User]
+    verifier: User
+    division_head: User
+    office_head: User
+    treasurer: User
+    sp2d: int = field(default=100)
+
+    def draft(self, spec: GroupSpec, on: dt.date, *, by: User | None = None) -> Proposal:
+        """A complete draft: group, members, business, minutes and budget plan."""
+        author = by or self.operators.get(spec.village, self.verifier)
+        with day(on):
+            proposal = drafting.start(
+                by=author,
+                program_year=self.year,
+                tier=self.year.tiers.get(name=spec.tier),
+                village=Region.objects.get(code=spec.village),
+                values={
+                    "name": spec.name,
+                    "business_kind": spec.kind,
+                    "business_description": spec.business,
+                    "is_main_business": True,
+                    "is_joint_business": spec.is_joint,
+                    "local_resources": spec.resources,
+                    "market": spec.market,
+                    "work_plan": f"{spec.business} dikerjakan bergilir; hasil dicatat di buku kas setiap minggu.",
+                    "formed_on": on - dt.timedelta(days=10),
+                    "development": spec.development,
+                },
+            )
+            for person in spec.people:
+                drafting.save_member(
+                    proposal=proposal,
+                    member=None,
+                    values={**vars(person), "residence_id": spec.village, "is_willing": True, "joined_on": on},
+                )
+            for description, volume, unit, price in spec.plan:
+                drafting.save_budget_line(
+                    proposal=proposal,
+                    line=None,
+                    values={"description": description, "volume": volume, "unit": unit, "unit_price": price},
+                )
+            drafting.save_deliberation(
+                proposal=proposal,
+                by=author,
+                values={
+                    "deliberation_on": on - dt.timedelta(days=10),
+                    "deliberation_place": f"Balai {Region.objects.get(code=spec.village).name}",
+                    "village_presence": Proposal.VillagePresence.PRESENT,
+                    "village_representative": "Kasi Kesejahteraan Sosial",
+                },
+                minutes=SimpleUploadedFile(f"berita-acara-{spec.name}.pdf", _minutes(spec, on), "application/pdf"),
+            )
+            drafting.mark_precheck_seen(proposal=proposal)
+        proposal.refresh_from_db()
+        return proposal
+
+    def road_to_verdict(self, proposal: Proposal, start: dt.date) -> None:
+        """From draft to eligible in sixteen days."""
+        self.submit(proposal, start + dt.timedelta(days=3))
+        self.endorse(proposal, start + dt.timedelta(days=7))
+        checked = self.plan_verification(proposal, start + dt.timedelta(days=11))
+        self.visit(checked, start + dt.timedelta(days=14))
+        self.conclude(checked, start + dt.timedelta(days=16))
+
+    def road_to_selection(self, spec: GroupSpec, start: dt.date) -> Proposal:
+        """Drafted, found eligible, put forward and selected within a month."""
+        proposal = self.draft(spec, start)
+        self.road_to_verdict(proposal, start)
+        self.nominate(proposal, start + dt.timedelta(days=24))
+        self.select(proposal, start + dt.timedelta(days=30))
+        return proposal
+
+    def submit(self, proposal: Proposal, on: dt.date) -> None:
+        """The village hands the proposal to its head."""
+        with day(on):
+            by = self.operators.get(proposal.village_id, self.verifier)
+            lifecycle.move(proposal, "submit", by=by)
+
+    def endorse(self, proposal: Proposal, on: dt.date, note: str = "Sesuai musyawarah") -> None:
+        """The village head agrees."""
+        with day(on):
+            lifecycle.move(proposal, "endorse", by=self.heads[proposal.village_id], note=note)
+
+    def plan_verification(self, proposal: Proposal, on: dt.date) -> Verification:
+        """The Dinas sets verifier and date."""
+        with day(on):
+            return verification.plan(
+                proposal=proposal,
+                verifier=self.verifier,
+                planned_on=on + dt.timedelta(days=3),
+                letter_number=f"094/{proposal.pk:03d}/Dinsos/{on.year}",
+                by=self.verifier,
+            )
+
+    def visit(self, checked: Verification, on: dt.date, *, only: int | None = None) -> None:
+        """The verifier visits members (the first `only`, or all) and notes what is found."""
+        with day(on):
+            members = list(Member.objects.present().filter(group=checked.proposal.group_id).order_by("pk"))
+            for member in members[:only]:
+                self._visit_member(checked, member, on)
+            if only is None:
+                verification.save_site(
+                    verification=checked,
+                    visited_on=on,
+                    business_site="Lahan milik ketua, surat pinjam pakai lima tahun ada.",
+                    local_resources="Bahan dan pasar tersedia di desa/kelurahan.",
+                    by=self.verifier,
+                )
+
+    def _visit_member(self, checked: Verification, member: Member, on: dt.date) -> None:
+        answers: dict[str, object] = {name: index < 4 for index, (name, _, _) in enumerate(POVERTY_CRITERIA)}
+        rules = {
+            finding.rule: RuleAnswer(Result.PASS if finding.computed == Result.CHECK else Result(finding.computed), note)
+            for finding in checked.checks.get(member=member).findings.all()
+            for note in ["Ditemukan di DTSEN, desil 2" if finding.rule in FIELD_RULES else ""]
+        }
+        verification.save_member_check(
+            verification=checked,
+            member=member,
+            version=checked.checks.get(member=member).version,
+            answers={**answers, "visited_on": on, "ktp_seen": True, "kk_seen": True, "note": ""},
+            rules=rules,
+            by=self.verifier,
+        )
+
+    def conclude(self, checked: Verification, on: dt.date) -> None:
+        """The verifier finds the group eligible."""
+        with day(on, hour=15):
+            verification.conclude(
+                verification=checked, conclusion="Semua anggota dikunjungi; kelompok layak.", by=self.verifier
+            )
+
+    def nominate(self, proposal: Proposal, on: dt.date, rationale: str = "Usaha siap jalan, pasar jelas.") -> None:
+        """The head of division puts the proposal forward."""
+        with day(on):
+            selection.nominate(
+                proposal=proposal, rank=selection.next_rank(proposal), rationale=rationale, by=self.division_head
+            )
+
+    def select(self, proposal: Proposal, on: dt.date) -> None:
+        """The head of office chooses it."""
+        with day(on):
+            selection.select(proposal=proposal, by=self.office_head, rationale="Sesuai peringkat dan kuota.")
+
+    def open_account(self, proposal: Proposal, on: dt.date) -> None:
+        """The group's account, confirmed by a second person."""
+        board = {member.position: member.name for member in proposal.group.members.all() if member.is_board}
+        with day(on):
+            account = accounts.add_account(
+                group=proposal.group,
+                bank="Bank Kalbar" if proposal.village_id.startswith("61") else "Bank Sulselbar",
+                number=f"40{proposal.group_id:08d}",
+                holder=f"KUBE {proposal.group.name}",
+                first_signatory=board[Position.CHAIR],
+                second_signatory=board[Position.TREASURER],
+                by=self.verifier,
+            )
+            accounts.approve_account(account=account, by=self.division_head)
+
+    def decree(self, proposals: Sequence[Proposal], on: dt.date, *, number: str = "") -> None:
+        """The office's decree over several proposals, and the ministry's where the tier needs it."""
+        with day(on):
+            decrees.record_decree(
+                program_year=self.year,
+                kind=DecreeIssuer.DINAS,
+                number=number or decrees.next_number(self.year),
+                dated_on=on,
+                proposals=proposals,
+                by=self.verifier,
+                base_url=BASE_URL,
+            )
+            needing = [p for p in proposals if DecreeIssuer.MINISTRY in p.tier.decrees_needed]
+            if needing:
+                decrees.record_decree(
+                    program_year=self.year,
+                    kind=DecreeIssuer.MINISTRY,
+                    number=f"{on:%d%m}/HUK/{on.year}",
+                    dated_on=on,
+                    proposals=needing,
+                    by=self.verifier,
+                    base_url=BASE_URL,
+                    signatory_text="Direktur Jenderal Pemberdayaan Sosial",
+                )
+
+    def assign(self, group: Group, pendamping: User, on: dt.date) -> None:
+        """A primary pendamping for the group."""
+        with day(on):
+            assignments.assign(
+                group=group, user=pendamping, primary=True, level="village", started_on=on, by=self.verifier,
+                decree_number=f"12/{on.year}",
+            )  # fmt: skip
+
+    def train(self, proposal: Proposal, pendamping: User, on: dt.date, *, absent: int = 1) -> None:
+        """The pendamping trains the group, opens its books and reports the training complete."""
+        with day(on):
+            event = training.record(
+                groups=[proposal.group],
+                topic=f"Dasar {proposal.group.business_description.lower()} dan pembukuan",
+                place=f"Balai {proposal.village.name}",
+                held_on=on,
+                by=pendamping,
+            )
+            members = list(events.members_of(proposal.group))
+            events.mark_attendance(
+                event=event,
+                group=proposal.group,
+                present={member.pk: index < len(members) - absent for index, member in enumerate(members)},
+                by=pendamping,
+            )
+            books.open_books(group=proposal.group, kinds=["activity", "cash"], opened_on=on, by=pendamping)
+            lifecycle.move(proposal, "complete_training", by=pendamping)
+
+    def prepare_payment(self, proposal: Proposal, on: dt.date) -> PaymentOrder:
+        """The treasurer prepares the payment that the group asked for."""
+        with day(on):
+            return payments.prepare(proposal=proposal, by=self.treasurer, request_on=on)
+
+    def pay(self, order: PaymentOrder, on: dt.date) -> None:
+        """Approved, transferred and received by the group."""
+        self.sp2d += 1
+        with day(on):
+            payments.approve(order=order, by=self.office_head)
+            payment = payments.record_sp2d(
+                order=order, by=self.treasurer, sp2d_number=f"{self.sp2d:04d}/SP2D-LS/{on.year}", paid_on=on
+            )
+            payments.record_receipt(
+                payment=payment,
+                by=self.treasurer,
+                received_on=on,
+                first_signatory=order.payee["signatories"][0],
+                second_signatory=order.payee["signatories"][1],
+            )
+
+    def report_months(
+        self,
+        proposal: Proposal,
+        pendamping: User,
+        business: str,
+        first: dt.date,
+        count: int,
+        *,
+        problems: dict[int, str] | None = None,
+    ) -> None:
+        """The pendamping's reports on the first months of business, each written on the fifth of the next month."""
+        cash = 2_000_000
+        for number in range(count):
+            month = _months_later(first, number)
+            turnover, costs = month_of_business(business, number)
+            cash = max(cash + turnover - costs, 150_000)
+            problem = (problems or {}).get(number, "")
+            with day(_months_later(month, 1) + dt.timedelta(days=4)):
+                report, _ = fieldreports.start(group=proposal.group, month=month, by=pendamping, uuid=uuid.uuid4())
+                members = list(events.members_of(proposal.group))
+                fieldreports.save_visit(
+                    report=report,
+                    visit_on=_months_later(month, 1) - dt.timedelta(days=3),
+                    present={member.pk: index < len(members) - (2 if problem else 1) for index, member in enumerate(members)},
+                )
+                fieldreports.save_figures(
+                    report=report,
+                    values={
+                        "turnover": turnover,
+                        "costs": costs,
+                        "cash_counted": cash,
+                        "iks": 10_000 * len(members),
+                        "loans_outstanding": 0,
+                        "loans_overdue": 0,
+                        "jump_confirmed": True,
+                        "is_joint_business": True,
+                        "is_main_business": True,
+                        "used_as_planned": True,
+                        "trend": "same" if number else "up",
+                        "has_problems": bool(problem),
+                        "problems": problem,
+                        "follow_up": "Dibicarakan pada pertemuan bulan berikutnya." if problem else "",
+                    },
+                )
+                fieldreports.submit(report=report, by=pendamping)
+
+
+def _months_later(first: dt.date, count: int) -> dt.date:
+    """The first day of the month that many months later."""
+    months = first.year * 12 + first.month - 1 + count
+    return dt.date(months // 12, months % 12 + 1, 1)
+
+
+def _minutes(spec: GroupSpec, on: dt.date) -> bytes:
+    """The minutes as PDF."""
+    return render_pdf(
+        "demo/minutes.typ",
+        {
+            "group": spec.name,
+            "village": Region.objects.get(code=spec.village).name,
+            "on": f"{on - dt.timedelta(days=10):%d-%m-%Y}",
+            "place": "balai warga",
+            "present": "hadir",
+            "business": spec.business,
+            "members": [{"name": p.name, "position": str(Position(p.position).label)} for p in spec.people],
+        },
+    )
