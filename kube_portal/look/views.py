@@ -118,7 +118,7 @@ def components(request: HttpRequest) -> HttpResponse:
             "page": Paginator(range(143), 25).get_page(page_number),
             "form": SampleForm(),
             "wrong_form": SampleForm(
-                {"wrong-name": "", "wrong-nik": "617205", "wrong-amount": "-1", "wrong-born": "31-02-1980"},
+                {"wrong-name": "", "wrong-nik": "617205", "wrong-amount": "-1", "wrong-born": "2026-02-31"},
                 prefix="wrong",
             ),
             "long_ago": datetime(2026, 11, 16, 3, 42, tzinfo=UTC),

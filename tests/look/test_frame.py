@@ -4,7 +4,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from kube_portal.accounts.models import User
+from tests.conftest import SEDAU
+from tests.factories.accounts import UserFactory
 
 
 def test_a_guest_sees_the_public_frame(client, db):
@@ -49,7 +50,7 @@ def test_the_security_policy_allows_nothing_inline(client, db):
 
 
 def test_names_are_escaped_in_the_frame(signed_in, regions):
-    person = User.objects.create_user(username="aneh", first_name="<script>alert(1)</script>", role="operator")
+    person = UserFactory(first_name="<script>alert(1)</script>", region_id=SEDAU)
 
     html = signed_in(person).get(reverse("look:components")).content.decode()
 
