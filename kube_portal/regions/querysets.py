@@ -64,12 +64,12 @@ class RegionQuerySet(models.QuerySet["Region"]):
         return self.filter(code__startswith=code)
 
     def search(self, text: str) -> RegionQuerySet:
-        """Those whose name (or code) begins with the text."""
-        typed = text.strip()[:100].rstrip(".")
-        if not typed:
-            return self.none()
-        if re.fullmatch(r"[0-9]{2}[0-9.]*", typed):
-            return self.filter(code__startswith=typed)
+        """Those whose name (or code, with or without dots) begins with the text."""
+        typed = text.strip()[:100]
+        if re.fullmatch(r"[0-9][0-9.]+", typed):
+            digits = typed.replace(".", "")
+            parts = (digits[:2], digits[2:4], digits[4:6], digits[6:])
+            return self.filter(code__startswith=".".join(part for part in parts if part))
         normal = normalise_name(typed)
         if not normal:
             return self.none()
