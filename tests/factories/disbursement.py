@@ -1,0 +1,165 @@
+"""Money for the tests: groups with an account, decreed, ready to be paid, paid, accounting, through the real functions."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from disbursement import accountability as lpj
+from disbursement import decrees, payments
+from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder
+from groups.models import Proposal
+from groups.transitions import Status
+from kube_portal.accounts.models import Post, User
+from kube_portal.accounts.roles import Role
+from tests.factories.accounts import PostFactory, UserFactory
+from tests.factories.groups import GroupFactory, ProposalFactory, walk
+
+BASE_URL = "https://kube.example/"
+
+
+class GroupAccountFactory(DjangoModelFactory[GroupAccount]):
+    """A group's account in use, confirmed by a second person; `approved_by=None` for one that waits."""
+
+    class Meta:
+        model = GroupAccount
+
+    group = factory.SubFactory(GroupFactory)
+    bank = "Bank Kalbar"
+    number = factory.Sequence(lambda number: f"{3_021_000_000 + number}")
+    holder = factory.LazyAttribute(lambda account: f"KUBE {account.group.name}")
+    first_signatory = "Siti Aminah"
+    second_signatory = "Maria Bong"
+    created_by = factory.LazyAttribute(lambda account: staff(Role.TREASURER, account.group.regency_code))
+    approved_by = factory.LazyAttribute(lambda account: staff(Role.DIVISION_HEAD, account.group.regency_code))
+    approved_at = factory.LazyAttribute(lambda account: timezone.now() if account.approved_by else None)
+
+
+def staff(role: Role, regency_code: str = "61.72") -> User:
+    """The regency's one person of a role, made when there is none."""
+    found = User.objects.filter(role=role, region_id=regency_code).order_by("pk").first()
+    return found or UserFactory(role=role, region_id=regency_code)
+
+
+def signatory(regency_code: str = "61.72", **values: Any) -> Post:
+    """Whoever signs the regency's decrees, since long ago."""
+    found = Post.objects.filter(region_id=regency_code, office=Post.Office.OFFICE_HEAD).first()
+    if found is not None and not values:
+        return found
+    return PostFactory(
+        **{"region_id": regency_code, "name": "Drs. Dimas Prakoso, M.Si.", "from_date": dt.date(2020, 1, 1), **values}
+    )
+
+
+def approved_proposal(**values: Any) -> Proposal:
+    """A selected proposal whose group has an account in use, in a regency whose signatory is known."""
+    proposal = ProposalFactory(**{"status": Status.APPROVED, **values})
+    signatory(proposal.group.regency_code)
+    if not GroupAccount.objects.approved().filter(group=proposal.group).exists():
+        GroupAccountFactory(group=proposal.group)
+    return proposal
+
+
+def record(*proposals: Proposal, kind: str = "dinas", number: str = "", dated_on: dt.date | None = None) -> Decree:
+    """The decree that names these proposals."""
+    year = proposals[0].program_year
+    return decrees.record_decree(
+        program_year=year,
+        kind=kind,
+        number=number or f"{Decree.objects.count() + 1}/DINSOS/{year.year}",
+        dated_on=dated_on or year.today() - dt.timedelta(days=2),
+        proposals=proposals,
+        by=staff(Role.VERIFIER, year.regency_id),
+        signatory_text="Direktur Penanganan Fakir Miskin" if kind == "ministry" else "",
+        base_url=BASE_URL,
+    )
+
+
+def decreed_proposal(**values: Any) -> Proposal:
+    """A proposal that stands in every decree its tier needs."""
+    proposal = approved_proposal(**values)
+    for kind in proposal.tier.decrees_needed:
+        record(proposal, kind=kind)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def payable_proposal(**values: Any) -> Proposal:
+    """A decreed and trained proposal: the treasurer may prepare its payment."""
+    proposal = decreed_proposal(**values)
+    walk(proposal, "complete_training")
+    return reload(proposal)
+
+
+def prepared_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:
+    """A payment that waits for approval."""
+    proposal = proposal or payable_proposal()
+    return payments.prepare(
+        proposal=proposal,
+        **{
+            "by": staff(Role.TREASURER, proposal.group.regency_code),
+            "request_on": proposal.program_year.today() - dt.timedelta(days=1),
+            **values,
+        },
+    )
+
+
+def approved_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:
+    """A payment that waits for its transfer."""
+    order = prepared_order(proposal, **values)
+    return payments.approve(order=order, by=staff(Role.OFFICE_HEAD, order.proposal.group.regency_code))
+
+
+def made_payment(proposal: Proposal | None = None, *, receipt: bool = False, paid_on: dt.date | None = None) -> Payment:
+    """The payment of a whole grant; the proposal is funded."""
+    order = approved_order(proposal)
+    treasurer = staff(Role.TREASURER, order.proposal.group.regency_code)
+    today = order.proposal.program_year.today()
+    payment = payments.record_sp2d(
+        order=order, by=treasurer, sp2d_number=f"SP2D-{order.pk:05}", paid_on=paid_on or today
+    )
+    if receipt:
+        payments.record_receipt(
+            payment=payment,
+            by=treasurer,
+            received_on=today,
+            first_signatory="Siti Aminah",
+            second_signatory="Maria Bong",
+        )
+    return payment
+
+
+def funded_proposal(*, receipt: bool = True, **values: Any) -> Proposal:
+    """A proposal paid in full, with the group's receipt."""
+    return reload(made_payment(payable_proposal(**values), receipt=receipt).proposal)
+
+
+def saved_accountability(proposal: Proposal | None = None, *, by: User | None = None) -> Accountability:
+    """An accountability that spent every line of the budget plan as planned."""
+    proposal = proposal or funded_proposal()
+    return lpj.save(
+        proposal=proposal,
+        by=by or staff(Role.OPERATOR, proposal.village_id),
+        entries=[lpj.Entry(line.pk, line.total) for line in proposal.budget_lines.all()],
+    )
+
+
+def submitted_accountability(proposal: Proposal | None = None) -> Accountability:
+    """An accountability that waits for the Dinas."""
+    accountability = saved_accountability(proposal)
+    return lpj.submit(accountability=accountability, by=staff(Role.OPERATOR, accountability.proposal.village_id))
+
+
+def accepted_accountability(proposal: Proposal | None = None) -> Accountability:
+    """An accountability that the Dinas accepted; the proposal is accounted."""
+    accountability = submitted_accountability(proposal)
+    return lpj.accept(
+        accountability=accountability, by=staff(Role.VERIFIER, accountability.proposal.group.regency_code)
+    )
+
+
+def reload(proposal: Proposal) -> Proposal:
+    """The proposal as the database has it."""
+    return Proposal.objects.select_related("group", "village", "program_year__regency", "tier").get(pk=proposal.pk)
