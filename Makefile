@@ -25,27 +25,30 @@ help: ## say what can be made
 
 run: prepare ## set up what is missing, then serve on PORT (default 8000), with the queue's worker beside it
 	echo "Portal KUBE: http://$(HOST):$(PORT)/   (Ctrl-C ends it; the database runs on until: make stop)"
+	mkdir -p var
 	$(PY) manage.py work &
 	worker=$$!
-	trap 'kill $$worker 2>/dev/null || true; wait $$worker 2>/dev/null || true' EXIT
+	$(PY) -m gunicorn kube_portal.wsgi --bind "$(HOST):$(PORT)" --workers 2 --threads 4 --no-control-socket $(ARGS) &
+	server=$$!
+	touch "var/server-$$server.pid"
+	trap 'kill $$server $$worker 2>/dev/null || true; wait; rm -f "var/server-$$server.pid"' EXIT
 	trap 'exit 0' INT TERM
-	$(PY) -m gunicorn kube_portal.wsgi --bind "$(HOST):$(PORT)" --workers 2 --threads 4 --pid var/gunicorn.pid $(ARGS) &
-	wait $$! || true
+	wait $$server
 
 test: python packages browser ## run everything, browser tests included; ARGS="-k words" for some
 	if [[ -f .venv/browser ]]; then export CHROMIUM="$$(cat .venv/browser)"; fi
 	$(PY) -m pytest -n $(TESTERS) $(ARGS)
 
 stop: python ## end the server of `make run` and the embedded database
-	$(PY) -c 'if True:
-	  import pathlib, psutil
-	  try:
-	    server = psutil.Process(int(pathlib.Path("var/gunicorn.pid").read_text()))
-	    if "kube_portal.wsgi" in server.cmdline():
-	      server.terminate()
-	      server.wait(30)
-	  except (OSError, ValueError, psutil.Error):
-	    pass'
+	ours='import psutil, sys; sys.exit("kube_portal.wsgi" not in psutil.Process(int(sys.argv[1])).cmdline())'
+	for file in var/server-*.pid; do
+	  server=$${file//[!0-9]/}
+	  if [[ -n "$$server" ]] && $(PY) -c "$$ours" "$$server" 2>/dev/null; then
+	    kill "$$server"
+	    while kill -0 "$$server" 2>/dev/null; do sleep 0.1; done
+	  fi
+	  rm -f "$$file"
+	done
 	$(PY) -m kube_portal.embedded_postgres stop
 
 lint: python packages ## everything that reads the code without running it
