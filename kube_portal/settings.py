@@ -170,7 +170,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Portal KUBE: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Accounts and their addresses come from the office: no stranger can have claimed one before its owner did.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Portal KUBE"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 
@@ -233,6 +236,8 @@ if BEHIND_HTTPS:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+# Whose X-Forwarded-For counts: rate limits and the access log need the visitor's address, not the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if BEHIND_HTTPS else 0)
 
 PGHISTORY_APPEND_ONLY = True
 

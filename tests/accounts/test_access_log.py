@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.test import RequestFactory
 
-from kube_portal.accounts.access_log import log_access
+from kube_portal.accounts.access_log import client_ip, log_access
 from kube_portal.accounts.models import AccessLog, User
 from kube_portal.documents.models import File, IssuedDocument
 from tests.factories.accounts import AccessLogFactory
@@ -32,6 +32,24 @@ def test_a_user_without_a_request_and_a_label_without_a_row(auditor):
         auditor, "export", "groups.proposal_list", "", None,
     )  # fmt: skip
     assert log.object_name == "groups.proposal_list"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "198.51.100.9", "10.0.0.1"),
+        (1, "198.51.100.9", "198.51.100.9"),
+        # What the visitor's own machine claims stands further left and does not count.
+        (1, "1.2.3.4, 198.51.100.9", "198.51.100.9"),
+        (1, "2001:db8::7", "2001:db8::7"),
+        (1, "siapa saja", None),
+    ],
+)
+def test_the_address_is_what_the_office_s_own_proxy_says(settings, proxies, forwarded, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
+
+    assert client_ip(request) == address
 
 
 @pytest.mark.parametrize("address", ["", "unix:"])

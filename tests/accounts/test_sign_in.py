@@ -158,7 +158,10 @@ def test_a_password_by_mail_is_never_given_away_to_strangers(client, lurah_sedau
     unknown = client.post("/accounts/password/reset/", {"email": "orang.lain@contoh.id"})
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert [message.to for message in mail.outbox if "password/reset/key" in message.body] == [["lurah@contoh.id"]]
+    (letter,) = [message for message in mail.outbox if "password/reset/key" in message.body]
+    assert (letter.to, letter.subject) == (["lurah@contoh.id"], "Portal KUBE: Membuat kata sandi baru")
+    assert "Nama pengguna Anda: lurah.sedau" in letter.body
+    assert all("testserver!" not in message.body for message in mail.outbox)
 
 
 # Rate limits
@@ -227,7 +230,10 @@ def secret_of() -> Callable[[User], str]:
     return activate
 
 
-def test_switching_the_second_factor_on(client, lurah_sedau):
+@pytest.mark.parametrize("email", ["", "lurah@contoh.id"])
+def test_switching_the_second_factor_on(client, lurah_sedau, email):
+    """Also with an address that the office wrote down and nobody verified."""
+    User.objects.filter(pk=lurah_sedau.pk).update(email=email)
     sign_in(client, "lurah.sedau")
     asked_again = client.get(reverse("mfa_activate_totp")).url
     assert asked_again.startswith("/accounts/reauthenticate/")
