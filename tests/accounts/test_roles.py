@@ -1,6 +1,7 @@
 """The role table: the rules that must hold whatever is added to it."""
 
 import pytest
+from django.conf import settings
 
 from kube_portal.accounts import roles
 from kube_portal.accounts.models import User
@@ -98,3 +99,10 @@ def test_the_label_of_a_village_head_follows_the_kind_of_village(role, code, kin
 
 def test_a_superuser_without_a_role_is_the_administrator():
     assert User(is_superuser=True).role_label == "Administrator sistem"
+
+
+def test_the_page_on_roles_shows_the_table_as_it_is():
+    page = (settings.BASE_DIR / "docs" / "roles.md").read_text(encoding="utf-8")
+
+    assert page.partition("a test holds the two together. -->\n\n")[2] == roles.as_markdown()
+    assert [role.value for role in Role if f"| `{role.value}` | " not in page] == []
