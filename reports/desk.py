@@ -1,25 +1,25 @@
-"""What waits for whom, and how an area's proposals stand: the figures behind `/`.
+"""What waits for whom: the kinds of waiting work behind `/`.
 
-Each kind of waiting work is one scoped query, oldest first; the page shows the first few and counts the rest.
+Each kind is one scoped query, oldest first; the page shows the first few and counts the rest. A new kind of work is one
+more entry of KINDS. How an area stands as a whole: `reports/area.py`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from disbursement.models import Accountability, GroupAccount, PaymentOrder, Reopening
 from eligibility.models import Dispensation, Verification
-from groups.models import Assignment, Group, Objection, Proposal
-from groups.transitions import ROAD, Status
-from kube_portal.programs.models import FundingCeiling, ProgramYear
-from monitoring.models import FieldReport
+from groups.models import Group, Objection, Proposal
+from groups.transitions import Status
+from monitoring import duedates
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
@@ -29,18 +29,14 @@ SHOWN = 10  # rows of one kind on the page; the rest is a click away
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits: which group, what is asked, since when, against how many days, and where it is done."""
+    """One thing that waits: which group, what is asked, for how many days against how many, and where it is done."""
 
     group: Group
     facts: str
     asked: str
-    since: dt.datetime
+    waited: int
     target: int | None
     url: str
-
-    def waited(self, now: dt.datetime | None = None) -> int:
-        """Whole days it has waited."""
-        return ((now or timezone.now()) - self.since).days
 
 
 @dataclass(frozen=True)
@@ -58,22 +54,27 @@ class Pile:
         return self.total - len(self.tasks)
 
 
-Find = Callable[["User"], "QuerySet[Any]"]
+def _days_since(moment: dt.datetime) -> int:
+    return (timezone.now() - moment).days
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of waiting work: whose right it is, what is asked, how it is found and where it is done."""
+    """A kind of waiting work, as read off rows of one model.
+
+    `right` says whose work it is, `find` gives the rows a user sees, `since` the column that orders them, `link` the page
+    where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal, `waited` to days.
+    """
 
     title: str
     asked: str
     right: str
-    find: Find
+    find: Callable[[User], QuerySet[Any]]
     link: Callable[[Any], str]
     list_url: Callable[[], str]
     since: str = "status_since"
-    proposal: Callable[[Any], Proposal | None] = lambda row: row
-    has_target: bool = False
+    on_proposal: Callable[[Any], Proposal | None] = lambda row: row.proposal
+    waited: Callable[[Any], int] | None = None
 
     def pile(self, user: User) -> Pile:
         """The oldest of this kind for a user (one query, a second only when there are more than fit)."""
@@ -83,43 +84,55 @@ class Kind:
         return Pile(self.title, [self._task(row) for row in first[:SHOWN]], total, self.list_url())
 
     def _task(self, row: Any) -> Task:
-        proposal = self.proposal(row)
+        proposal = self.on_proposal(row)
         return Task(
-            group=proposal.group if proposal else row.group,
-            facts=f"{proposal.tier.name} · {proposal.program_year.year}" if proposal else "",
+            group=proposal.group if proposal else getattr(row, "group", row),
+            facts=f"{proposal.tier.name} {proposal.program_year.year}" if proposal else "",
             asked=self.asked,
-            since=getattr(row, self.since),
-            target=proposal.target_days if proposal and self.has_target else None,
+            waited=self.waited(row) if self.waited else _days_since(getattr(row, self.since)),
+            target=proposal.target_days if proposal is row and proposal is not None else None,
             url=self.link(row),
         )
 
 
-def _in_status(*statuses: Status) -> Find:
+def _in_status(status: Status) -> Callable[[User], QuerySet[Proposal]]:
     """Proposals of open years that stand in a status, inside the user's jurisdiction."""
     return lambda user: (
         Proposal.objects.visible_to(user)
-        .filter(status__in=statuses, program_year__closed_on__isnull=True)
+        .filter(status=status, program_year__closed_on__isnull=True)
         .select_related("group__village", "program_year", "tier")
     )
 
 
-def _of_proposal(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related(
-        "proposal__group__village", "proposal__program_year", "proposal__tier"
-    )
+def _with_proposal(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("proposal__group__village", "proposal__program_year", "proposal__tier")
 
 
-def _page(proposal: Proposal) -> str:
-    return proposal.get_absolute_url()
+def _itself(row: Proposal) -> Proposal:
+    return row
+
+
+def _no_proposal(row: Any) -> None:
+    return None
+
+
+def _own_page(row: Any) -> str:
+    return str(row.get_absolute_url())
 
 
 def _proposals(status: Status) -> Callable[[], str]:
     return lambda: f"{reverse('groups:proposal_list')}?status={status}"
 
 
-def _my_verifications(user: User) -> QuerySet[Proposal]:
-    open_verification = Verification.objects.filter(proposal=OuterRef("pk"), outcome="", verifier=user)
-    return _in_status(Status.VERIFICATION)(user).filter(Exists(open_verification))
+def _list(name: str) -> Callable[[], str]:
+    return lambda: reverse(name)
+
+
+def _my_verifications(user: User) -> QuerySet[Verification]:
+    """Those I am to carry out."""
+    return _with_proposal(
+        Verification.objects.visible_to(user).filter(outcome="", verifier=user, proposal__status=Status.VERIFICATION)
+    )
 
 
 def _unpaid(user: User) -> QuerySet[Proposal]:
@@ -128,213 +141,126 @@ def _unpaid(user: User) -> QuerySet[Proposal]:
     return _in_status(Status.TRAINED)(user).exclude(Exists(on_its_way))
 
 
-def _without_report(user: User) -> QuerySet[Proposal]:
-    """Funded groups without a submitted report for last month."""
-    last_month = (timezone.localdate().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-    reported = FieldReport.objects.filter(group=OuterRef("group"), month=last_month, state="submitted")
-    rows = Proposal.objects.visible_to(user).filter(status=Status.FUNDED)
-    return rows.exclude(Exists(reported)).select_related("group__village", "program_year", "tier")
+def _owing_reports(user: User) -> QuerySet[Group]:
+    """Groups whose monthly report is overdue (M1)."""
+    today = user.region.today() if user.region else timezone.localdate()
+    groups = Group.objects.visible_to(user).filter(funds_received__isnull=False).distinct()
+    return duedates.with_overdue(groups, today).filter(overdue__gt=0).select_related("village")
+
+
+def _days_overdue(group: Any) -> int:
+    """Days since the newest owed report was due."""
+    due: dt.date = duedates.due_on(group.last_overdue, group.due_day)
+    return (group.village.today() - due).days
 
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        "Draf yang belum diajukan", "Lengkapi dan ajukan", "groups.submit_proposal",
-        _in_status(Status.DRAFT), _page, _proposals(Status.DRAFT),
-    ),
-    Kind(
-        "Menunggu persetujuan Anda", "Setujui atau kembalikan", "groups.endorse_proposal", _in_status(Status.VILLAGE_REVIEW), _page, _proposals(Status.VILLAGE_REVIEW), has_target=True,
-    ),
-    Kind(
-        "Menunggu jadwal verifikasi", "Jadwalkan verifikasi", "eligibility.change_verification",
-        _in_status(Status.SUBMITTED), _page, _proposals(Status.SUBMITTED), has_target=True,
-    ),
-    Kind(
-        "Verifikasi Anda di lapangan", "Periksa anggota", "eligibility.change_verification",
-        _my_verifications, _page, lambda: reverse("eligibility:verification_list"), has_target=True,
-    ),
-    Kind(
-        "Keberatan kelompok", "Jawab keberatan", "groups.answer_objection",
-        lambda user: _of_proposal(Objection.objects.visible_to(user).filter(decision="").exclude(filed_by=user)),
-        lambda row: _page(row.proposal), _proposals(Status.REJECTED), since="filed_at",
-        proposal=lambda row: row.proposal,
-    ),
-    Kind(
-        "Pengecualian yang diminta", "Putuskan pengecualian", "eligibility.decide_dispensation",
-        lambda user: _of_proposal(
-            Dispensation.objects.visible_to(user).filter(decision="").exclude(asked_by=user)
-        ),
-        lambda row: row.get_absolute_url(), lambda: reverse("eligibility:dispensation_list"), since="asked_at",
-        proposal=lambda row: row.proposal,
-    ),
-    Kind(
-        "Layak, belum diusulkan untuk seleksi", "Usulkan", "eligibility.nominate",
-        lambda user: _in_status(Status.ELIGIBLE)(user).filter(nomination__isnull=True),
-        _page, lambda: reverse("eligibility:selection_board_index"), has_target=True,
+        "Menunggu persetujuan Anda", "Setujui atau kembalikan", "groups.endorse_proposal",
+        _in_status(Status.VILLAGE_REVIEW), _own_page, _proposals(Status.VILLAGE_REVIEW), on_proposal=_itself,
     ),
     Kind(
         "Diusulkan kepala bidang", "Pilih dalam kuota", "eligibility.select",
         lambda user: _in_status(Status.ELIGIBLE)(user).filter(nomination__isnull=False),
-        _page, lambda: reverse("eligibility:selection_board_index"), has_target=True,
+        lambda row: reverse("eligibility:proposal_select", args=[row.pk]), _list("eligibility:selection_board_index"),
+        on_proposal=_itself,
     ),
     Kind(
-        "Terpilih, menunggu SK", "Catat SK", "disbursement.add_decree",
-        _in_status(Status.APPROVED), _page, _proposals(Status.APPROVED), has_target=True,
-    ),
-    Kind(
-        "Rekening yang menunggu persetujuan", "Periksa rekening", "disbursement.approve_account",
-        lambda user: (
-            GroupAccount.objects.visible_to(user)
-            .filter(approved_at__isnull=True, closed_on__isnull=True)
-            .exclude(created_by=user)
-            .select_related("group__village")
-        ),
-        lambda row: row.get_absolute_url(), lambda: reverse("disbursement:payment_list"), since="created_at",
-        proposal=lambda row: None,
-    ),
-    Kind(
-        "Siap dilatih", "Latih kelompok", "groups.complete_training",
-        _in_status(Status.DECREED), _page, _proposals(Status.DECREED), has_target=True,
-    ),
-    Kind(
-        "Siap disalurkan", "Siapkan pembayaran", "disbursement.prepare_payment",
-        _unpaid, _page, _proposals(Status.TRAINED), has_target=True,
+        "Pengecualian yang diminta", "Putuskan pengecualian", "eligibility.decide_dispensation",
+        lambda user: _with_proposal(Dispensation.objects.visible_to(user).filter(decision="").exclude(asked_by=user)),
+        _own_page, _list("eligibility:dispensation_list"), since="asked_at",
     ),
     Kind(
         "Pembayaran menunggu persetujuan", "Setujui pembayaran", "disbursement.approve_payment",
-        lambda user: _of_proposal(
+        lambda user: _with_proposal(
             PaymentOrder.objects.visible_to(user).filter(state="prepared").exclude(prepared_by=user)
         ),
-        lambda row: row.get_absolute_url(), lambda: reverse("disbursement:payment_list"), since="prepared_at",
-        proposal=lambda row: row.proposal,
+        _own_page, _list("disbursement:payment_list"), since="prepared_at",
     ),
     Kind(
         "Pembayaran disetujui", "Catat SP2D", "disbursement.prepare_payment",
-        lambda user: _of_proposal(PaymentOrder.objects.visible_to(user).filter(state="approved")),
-        lambda row: row.get_absolute_url(), lambda: reverse("disbursement:payment_list"), since="approved_at",
-        proposal=lambda row: row.proposal,
+        lambda user: _with_proposal(PaymentOrder.objects.visible_to(user).filter(state="approved")),
+        _own_page, _list("disbursement:payment_list"), since="approved_at",
     ),
     Kind(
-        "Belum ada laporan bulan lalu", "Tulis laporan", "monitoring.add_fieldreport",
-        _without_report, _page, lambda: reverse("monitoring:report_list"),
+        "Siap disalurkan", "Siapkan pembayaran", "disbursement.prepare_payment", _unpaid,
+        lambda row: reverse("disbursement:payment_prepare", args=[row.pk]), _list("disbursement:payment_list"),
+        on_proposal=_itself,
     ),
     Kind(
-        "LPJ yang harus diperiksa", "Periksa LPJ", "disbursement.check_accountability",
-        lambda user: _of_proposal(
-            Accountability.objects.visible_to(user).filter(status="submitted").exclude(submitted_by=user)
-        ),
-        lambda row: row.get_absolute_url(), lambda: reverse("disbursement:accountability_list"),
-        since="submitted_at", proposal=lambda row: row.proposal,
+        "Keberatan kelompok", "Jawab keberatan", "groups.answer_objection",
+        lambda user: _with_proposal(Objection.objects.visible_to(user).filter(decision="").exclude(filed_by=user)),
+        lambda row: reverse("groups:objection_answer", args=[row.proposal_id]), _proposals(Status.REJECTED),
+        since="filed_at",
+    ),
+    Kind(
+        "Layak, belum diusulkan untuk seleksi", "Usulkan", "eligibility.nominate",
+        lambda user: _in_status(Status.ELIGIBLE)(user).filter(nomination__isnull=True),
+        lambda row: reverse("eligibility:proposal_nominate", args=[row.pk]), _list("eligibility:selection_board_index"),
+        on_proposal=_itself,
+    ),
+    Kind(
+        "Rekening yang menunggu persetujuan", "Periksa rekening", "disbursement.approve_account",
+        lambda user: GroupAccount.objects.visible_to(user)
+        .filter(approved_at__isnull=True, closed_on__isnull=True)
+        .exclude(created_by=user)
+        .select_related("group__village"),
+        _own_page, _list("disbursement:payment_list"), since="created_at", on_proposal=_no_proposal,
     ),
     Kind(
         "Permintaan membuka lagi LPJ", "Putuskan", "disbursement.approve_reopening",
-        lambda user: _of_proposal(
+        lambda user: _with_proposal(
             Reopening.objects.visible_to(user).filter(decided_at__isnull=True).exclude(asked_by=user)
         ),
-        lambda row: _page(row.proposal), lambda: reverse("disbursement:accountability_list"), since="asked_at",
-        proposal=lambda row: row.proposal,
+        lambda row: reverse("disbursement:accountability_detail", args=[row.proposal_id]),
+        _list("disbursement:accountability_list"), since="asked_at",
+    ),
+    Kind(
+        "Verifikasi Anda di lapangan", "Periksa anggota", "eligibility.change_verification", _my_verifications,
+        _own_page, _list("eligibility:verification_list"), since="planned_at",
+    ),
+    Kind(
+        "Menunggu jadwal verifikasi", "Jadwalkan verifikasi", "eligibility.change_verification",
+        _in_status(Status.SUBMITTED), lambda row: reverse("eligibility:verification_plan", args=[row.pk]),
+        _proposals(Status.SUBMITTED), on_proposal=_itself,
+    ),
+    Kind(
+        "Terpilih, menunggu SK", "Catat SK", "disbursement.add_decree", _in_status(Status.APPROVED),
+        lambda row: f"{reverse('disbursement:decree_create')}?year={row.program_year_id}", _proposals(Status.APPROVED),
+        on_proposal=_itself,
+    ),
+    Kind(
+        "LPJ yang harus diperiksa", "Periksa LPJ", "disbursement.check_accountability",
+        lambda user: _with_proposal(
+            Accountability.objects.visible_to(user).filter(status="submitted").exclude(submitted_by=user)
+        ),
+        _own_page, _list("disbursement:accountability_list"), since="submitted_at",
+    ),
+    Kind(
+        "Laporan bulanan yang terlambat", "Tulis laporan", "monitoring.add_fieldreport", _owing_reports,
+        lambda row: reverse("monitoring:report_create", args=[row.pk]), _list("monitoring:report_list"),
+        since="last_overdue", on_proposal=_no_proposal, waited=_days_overdue,
+    ),
+    Kind(
+        "Menunggu pelatihan", "Latih kelompok", "groups.complete_training", _in_status(Status.DECREED), _own_page,
+        _proposals(Status.DECREED), on_proposal=_itself,
+    ),
+    Kind(
+        "Draf yang belum diajukan", "Lengkapi dan ajukan", "groups.submit_proposal", _in_status(Status.DRAFT),
+        _own_page, _proposals(Status.DRAFT), on_proposal=_itself,
     ),
     Kind(
         "LPJ yang harus disusun", "Susun LPJ", "disbursement.write_accountability",
         lambda user: _in_status(Status.FUNDED)(user).filter(
             Q(accountability__isnull=True) | Q(accountability__status__in=["draft", "returned"])
         ),
-        _page, _proposals(Status.FUNDED),
+        lambda row: reverse("disbursement:accountability_detail", args=[row.pk]), _proposals(Status.FUNDED),
+        on_proposal=_itself,
     ),
 )  # fmt: skip
 
 
 def piles(user: User) -> list[Pile]:
-    """Everything that waits for a user, kind by kind; empty kinds are left out. One query per kind of the user's rights."""
+    """Everything that waits for a user, kind by kind; empty kinds are left out. One query per kind the role may do."""
     found = [kind.pile(user) for kind in KINDS if user.role_allows(kind.right)]
     return [pile for pile in found if pile.total]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """How many proposals stand in one status, and how many of them longer than the year allows."""
-
-    status: Status
-    label: str
-    count: int
-    late: int
-
-
-@dataclass(frozen=True)
-class Area:
-    """How a user's area stands in one budget year; money in rupiah."""
-
-    year: int
-    years: list[int]
-    proposals: int
-    decreed: int
-    paid: int
-    ceiling: int
-    stages: list[Stage]
-    largest: int
-    unaccompanied: int
-
-
-def area(user: User, asked_year: str = "") -> Area | None:
-    """The user's area in a budget year, the newest when none (or none that exists) is asked for; None without any."""
-    program_years = ProgramYear.objects.visible_to(user)
-    years = sorted(set(program_years.values_list("year", flat=True)), reverse=True)
-    if not years:
-        return None
-    year = next((known for known in years if str(known) == asked_year), years[0])
-    proposals = Proposal.objects.visible_to(user).filter(program_year__year=year)
-    counts = {row["status"]: row for row in proposals.order_by().values("status").annotate(
-        count=Count("pk"),
-        money=Sum("amount"),
-        late=Count("pk", filter=Q(status_since__lt=Value(timezone.now()) - _target())),
-    )}  # fmt: skip
-    labels = {Status.VILLAGE_REVIEW: "Menunggu lurah/kepala desa"}
-    stages = [
-        Stage(status, str(labels.get(status, status.label)), row["count"], row["late"])
-        for status in ROAD
-        if (row := counts.get(status))
-    ]
-    return Area(
-        year=year,
-        years=years,
-        proposals=sum(row["count"] for row in counts.values()),
-        decreed=_sum(counts, "count", (Status.DECREED, Status.TRAINED, Status.FUNDED, Status.ACCOUNTED)),
-        paid=_sum(counts, "money", (Status.FUNDED, Status.ACCOUNTED)),
-        ceiling=FundingCeiling.objects.filter(program_year__in=program_years.filter(year=year)).aggregate(
-            total=Sum("amount")
-        )["total"]
-        or 0,
-        stages=stages,
-        largest=max((stage.count for stage in stages), default=0),
-        unaccompanied=_unaccompanied(user),
-    )
-
-
-def _sum(counts: dict[str, dict[str, int]], what: str, statuses: Iterable[Status]) -> int:
-    return sum(counts[status][what] for status in statuses if status in counts)
-
-
-def _target() -> Case:
-    """The days a proposal's year allows for its present status, as an interval; none where the year sets no target."""
-    timed = [status for status in ROAD if hasattr(ProgramYear, f"{status}_days")]
-    day = Value(dt.timedelta(days=1))
-    return Case(
-        *(
-            When(
-                status=status,
-                then=ExpressionWrapper(F(f"program_year__{status}_days") * day, output_field=DurationField()),
-            )
-            for status in timed
-        ),
-        output_field=DurationField(),
-    )
-
-
-def _unaccompanied(user: User) -> int:
-    """Groups decreed or later that no pendamping accompanies."""
-    accompanied = Assignment.objects.filter(group=OuterRef("group"), ended_on__isnull=True)
-    return (
-        Proposal.objects.visible_to(user)
-        .filter(status__in=[Status.DECREED, Status.TRAINED, Status.FUNDED], program_year__closed_on__isnull=True)
-        .exclude(Exists(accompanied))
-        .count()
-    )

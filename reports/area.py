@@ -1,0 +1,180 @@
+"""How a user's area stands in a budget year: figures, stages, and what needs attention."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Sum, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from groups.models import Assignment, Group, Proposal
+from groups.transitions import ROAD, Status
+from kube_portal.programs.models import FundingCeiling, ProgramYear
+from monitoring import duedates
+from monitoring.models import Event, EventOffice
+
+if TYPE_CHECKING:
+    from kube_portal.accounts.models import User
+
+DECREED_OR_LATER = (Status.DECREED, Status.TRAINED, Status.FUNDED, Status.ACCOUNTED)
+PAID = (Status.FUNDED, Status.ACCOUNTED)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How many proposals stand in one status, and how many of them longer than the year allows."""
+
+    status: Status
+    label: str
+    count: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that needs attention: a sentence, what it is about, and where to look."""
+
+    text: str
+    facts: str
+    url: str
+    tone: str = "warn"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A user's area in one budget year; money in rupiah."""
+
+    year: int
+    years: list[int]
+    proposals: int
+    decreed: int
+    paid: int
+    ceiling: int
+    stages: list[Stage]
+    notes: list[Note]
+
+    @property
+    def largest(self) -> int:
+        """The fullest stage, to which the bars are drawn."""
+        return max((stage.count for stage in self.stages), default=0)
+
+
+def area(user: User, asked_year: str = "") -> Area | None:
+    """The user's area in a budget year, the newest when none (or none that exists) is asked for; None without any.
+
+    Eight queries, whatever the area's size.
+    """
+    program_years = ProgramYear.objects.visible_to(user)
+    years = sorted(set(program_years.values_list("year", flat=True)), reverse=True)
+    if not years:
+        return None
+    year = next((known for known in years if str(known) == asked_year), years[0])
+    counts = _counts(user, year)
+    ceilings = FundingCeiling.objects.filter(program_year__in=program_years.filter(year=year))
+    return Area(
+        year=year,
+        years=years,
+        proposals=_sum(counts, "count", counts),
+        decreed=_sum(counts, "count", DECREED_OR_LATER),
+        paid=_sum(counts, "money", PAID),
+        ceiling=ceilings.aggregate(total=Sum("amount"))["total"] or 0,
+        stages=[
+            Stage(status, str(status.label), counts[status]["count"], counts[status]["late"])
+            for status in ROAD
+            if status in counts
+        ],
+        notes=list(_notes(user)),
+    )
+
+
+def _counts(user: User, year: int) -> dict[str, dict[str, int]]:
+    """Status → how many, how much money, how many late (one query)."""
+    rows = (
+        Proposal.objects.visible_to(user)
+        .filter(program_year__year=year)
+        .order_by()
+        .values("status")
+        .annotate(
+            count=Count("pk"),
+            money=Sum("amount"),
+            late=Count("pk", filter=Q(status_since__lt=Value(timezone.now() - dt.timedelta(days=1)) - _target())),
+        )
+    )
+    return {row["status"]: row for row in rows}
+
+
+def _sum(counts: dict[str, dict[str, int]], what: str, statuses: Iterable[str]) -> int:
+    return sum(counts[status][what] for status in statuses if status in counts)
+
+
+def _target() -> Case:
+    """The days a proposal's year allows for its present status, as an interval; none where the year sets no target."""
+    day = Value(dt.timedelta(days=1))
+    return Case(
+        *(
+            When(
+                status=status,
+                then=ExpressionWrapper(F(f"program_year__{status}_days") * day, output_field=DurationField()),
+            )
+            for status in ROAD
+            if hasattr(ProgramYear, f"{status}_days")
+        ),
+        output_field=DurationField(),
+    )
+
+
+def _notes(user: User) -> Iterator[Note]:
+    """What needs attention now: groups without pendamping, overdue reports, offices that stayed away (T2, M1, T3)."""
+    accompanied = Assignment.objects.filter(group=OuterRef("group"), ended_on__isnull=True)
+    alone = (
+        Proposal.objects.visible_to(user)
+        .filter(status__in=[Status.DECREED, Status.TRAINED, Status.FUNDED], program_year__closed_on__isnull=True)
+        .exclude(Exists(accompanied))
+        .count()
+    )
+    if alone:
+        yield Note(
+            f"{alone} kelompok tanpa pendamping",
+            "Sudah ditetapkan atau menerima bantuan",
+            reverse("monitoring:pendamping_list") if user.has_perm("monitoring.view_pendamping") else "",
+            "bad",
+        )
+    if user.has_perm("monitoring.view_fieldreport"):
+        today = user.region.today() if user.region else timezone.localdate()
+        owing = duedates.with_overdue(
+            Group.objects.visible_to(user).filter(funds_received__isnull=False).distinct(), today
+        ).filter(overdue__gt=0)
+        owed = owing.aggregate(groups=Count("pk"), reports=Sum("overdue"))
+        if owed["groups"]:
+            yield Note(
+                f"{owed['reports']} laporan bulanan belum masuk",
+                f"dari {owed['groups']} kelompok",
+                f"{reverse('monitoring:report_list')}?overdue=1",
+                "warn",
+            )
+    if user.has_perm("monitoring.view_outreach"):
+        yield from _silent_offices(user)
+
+
+def _silent_offices(user: User) -> Iterator[Note]:
+    """Village offices that missed an outreach of the last year, most often first; at most three."""
+    a_year_ago = timezone.localdate() - dt.timedelta(days=365)
+    missed = (
+        EventOffice.objects.filter(
+            event__in=Event.objects.visible_to(user), event__held_on__gt=a_year_ago, office=EventOffice.Office.VILLAGE, attended=False
+        )
+        .order_by()
+        .values("region__name")
+        .annotate(times=Count("pk"))
+        .order_by("-times", "region__name")[:3]
+    )
+    for row in missed:
+        yield Note(
+            f"Kantor {row['region__name']} tidak hadir",
+            f"di {row['times']} sosialisasi setahun terakhir",
+            reverse("monitoring:outreach_list"),
+        )
