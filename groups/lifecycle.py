@@ -181,9 +181,7 @@ def _check(proposal: Proposal, transition_: Transition, *, by: User | None, note
         raise MoveRefused(objections)
 
 
-def _make(
-    proposal: Proposal, transition_: Transition, *, by: User | None, note: str, at: dt.datetime
-) -> ProposalMove:
+def _make(proposal: Proposal, transition_: Transition, *, by: User | None, note: str, at: dt.datetime) -> ProposalMove:
     """Write the move, then carry it out (the trigger accepts a status only after its move)."""
     written = ProposalMove.objects.create(
         proposal=proposal,

@@ -85,9 +85,9 @@ class ProposalQuerySet(GroupScopedQuerySet["Proposal"]):
 
     def for_list(self) -> Self:
         """Everything a row of a list shows, in one query."""
-        return self.select_related(
-            "group", "village", "program_year", "program_year__regency", "tier"
-        ).annotate(size=Count("group__members", filter=Q(group__members__left_on__isnull=True)))
+        return self.select_related("group", "village", "program_year", "program_year__regency", "tier").annotate(
+            size=Count("group__members", filter=Q(group__members__left_on__isnull=True))
+        )
 
     def oldest_first(self) -> Self:
         """Longest waiting first."""
@@ -114,5 +114,3 @@ class AssignmentQuerySet(GroupRowQuerySet["Assignment"]):
     def open(self) -> Self:
         """Assignments that have not ended."""
         return self.filter(ended_on__isnull=True)
-
-

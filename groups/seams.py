@@ -7,7 +7,7 @@ must speak; one that stays silent is a system-check error, so that a missing mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from groups.transitions import TRANSITIONS
 if TYPE_CHECKING:
     from django.apps import AppConfig
 
-    from groups.models import Group, Proposal
+    from groups.models import Group, Member, Proposal
     from kube_portal.accounts.models import User
 
 
@@ -75,6 +75,26 @@ def proposal_panel(function: ProposalPanel) -> ProposalPanel:
 def group_panel(function: GroupPanel) -> GroupPanel:
     """Register a section of the group page; the function may return None when it has nothing to say."""
     GROUP_PANELS.append(function)
+    return function
+
+
+@dataclass(frozen=True)
+class MemberMark:
+    """How one member stands, for the ring and the list of a proposal: a state of the ring, a word, a tone, a reason."""
+
+    state: str
+    text: str
+    tone: str = "neutral"
+    reason: str = ""
+
+
+MemberMarker = Callable[["Proposal", Sequence["Member"]], Mapping[int, MemberMark]]
+MEMBER_MARKERS: list[MemberMarker] = []
+
+
+def member_marker(function: MemberMarker) -> MemberMarker:
+    """Register who marks the members of a proposal: the function answers a mark per member id, in few queries."""
+    MEMBER_MARKERS.append(function)
     return function
 
 

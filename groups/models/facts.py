@@ -75,7 +75,8 @@ class Assignment(models.Model):
                 violation_error_message="Orang ini sudah mendampingi kelompok itu.",
             ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="assignment_ends_after_start"
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="assignment_ends_after_start",
             ),
         ]
         triggers = [triggers.assignment_within_cap()]
@@ -118,7 +119,9 @@ class MembershipChange(models.Model):
         DIED = "died", "Meninggal"
         POSITION = "position", "Ganti jabatan"
 
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="membership_changes", verbose_name="kelompok")
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, related_name="membership_changes", verbose_name="kelompok"
+    )
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="changes", verbose_name="anggota")
     kind = models.CharField("perubahan", max_length=8, choices=Kind.choices)
     on = models.DateField("pada")

@@ -87,9 +87,7 @@ BOARD = (Position.CHAIR, Position.SECRETARY, Position.TREASURER)
 class Group(models.Model):
     """A KUBE: poor families of one village who run a business together."""
 
-    village = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="groups", verbose_name="desa/kelurahan"
-    )
+    village = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="groups", verbose_name="desa/kelurahan")
     name = models.CharField("nama kelompok", max_length=100)
     business_kind = models.CharField("jenis usaha", max_length=12, choices=BusinessKind.choices)
     business_description = models.CharField(

@@ -21,7 +21,7 @@ from groups.querysets import ProposalQuerySet, ProposalRowQuerySet
 from groups.transitions import COMMITTED, ENDED, ROAD, TRANSITIONS, Status, Transition
 from kube_portal.accounts.models import User
 from kube_portal.documents.models import File
-from kube_portal.money import RupiahField
+from kube_portal.money import RupiahField, format_rupiah
 from kube_portal.programs.models import GrantTier, ProgramYear
 from kube_portal.regions.models import Region
 
@@ -86,9 +86,7 @@ class Proposal(models.Model):
     village_presence = models.CharField(
         "aparat desa/kelurahan pada musyawarah", max_length=8, choices=VillagePresence.choices, blank=True
     )
-    village_representative = models.CharField(
-        "nama dan jabatan aparat yang hadir", max_length=150, blank=True
-    )
+    village_representative = models.CharField("nama dan jabatan aparat yang hadir", max_length=150, blank=True)
     minutes = models.ForeignKey(
         File,
         on_delete=models.PROTECT,
@@ -124,7 +122,11 @@ class Proposal(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["program_year", "status", "status_since"], name="proposal_year_status"),
-            models.Index(fields=["village", "status"], name="proposal_village_status", opclasses=["varchar_pattern_ops", "varchar_ops"]),
+            models.Index(
+                fields=["village", "status"],
+                name="proposal_village_status",
+                opclasses=["varchar_pattern_ops", "varchar_ops"],
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -161,6 +163,12 @@ class Proposal(models.Model):
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
 
     @property
+    def headline(self) -> str:
+        """What it is about in one line: `Penggemukan kambing · Penumbuhan · Rp20.000.000`."""
+        parts = (self.group.business_description, self.tier.name, format_rupiah(self.amount))
+        return " · ".join(part for part in parts if part)
+
+    @property
     def is_draft(self) -> bool:
         """Still open for changes by the village."""
         return bool(self.status == Status.DRAFT)
@@ -186,6 +194,11 @@ class Proposal(models.Model):
         if self.status == Status.VILLAGE_REVIEW:
             return f"Menunggu {self.village.head_title}"
         return str(Status(self.status).label)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to do something: neither ended nor accounted for."""
+        return self.status not in ENDED and self.status != Status.ACCOUNTED
 
     @property
     def target_days(self) -> int | None:
@@ -275,9 +288,7 @@ class Proposal(models.Model):
 class BudgetLine(models.Model):
     """One line of the budget plan (RAB), in rupiah; volume may have two decimals. Frozen once the draft is submitted."""
 
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.CASCADE, related_name="budget_lines", verbose_name="usulan"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="budget_lines", verbose_name="usulan")
     position = models.PositiveSmallIntegerField("nomor", default=1)
     description = models.CharField("uraian", max_length=150)
     volume = models.DecimalField(
@@ -305,6 +316,13 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def volume_text(self) -> str:
+        """The volume as people write it: `2.000`, `2,5`."""
+        whole, _, rest = f"{self.volume:,.2f}".partition(".")
+        decimals = rest.rstrip("0")
+        return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
 
 
 class ProposalMove(models.Model):
@@ -348,9 +366,7 @@ class Objection(models.Model):
         UPHELD = "upheld", "Keberatan diterima"
         DISMISSED = "dismissed", "Keberatan ditolak"
 
-    proposal = models.OneToOneField(
-        Proposal, on_delete=models.PROTECT, related_name="objection", verbose_name="usulan"
-    )
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="objection", verbose_name="usulan")
     reason = models.TextField("alasan keberatan", max_length=1000)
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="diajukan oleh")
     filed_at = models.DateTimeField("diajukan pada", default=timezone.now)

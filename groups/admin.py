@@ -1,0 +1,234 @@
+"""Groups, their people and their proposals, as superusers see them: statuses, moves and money are for reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from pghistory.admin import EventModelAdmin
+
+from groups.models import (
+    Assignment,
+    BudgetLine,
+    FundsReceived,
+    Group,
+    Member,
+    MembershipChange,
+    Objection,
+    Proposal,
+    ProposalMove,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that are written by the portal's own pages alone."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Written by the portal only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Not changed here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Not deleted here."""
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline[Any, Any]):
+    """Rows of a proposal, for reading."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Written by the portal only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not changed here."""
+        return False
+
+
+class BudgetLineInline(ReadOnlyInline):
+    """The budget plan."""
+
+    model = BudgetLine
+    fields = ("position", "description", "volume", "unit", "unit_price", "total")
+    readonly_fields = fields
+
+
+class MoveInline(ReadOnlyInline):
+    """How the proposal got here."""
+
+    model = ProposalMove
+    fields = ("verb", "from_status", "to_status", "by", "at", "note")
+    readonly_fields = fields
+
+
+def history_link(model: str, pk: Any) -> str:
+    """A link to every change of a row, whoever made it."""
+    url = f"{reverse(f'admin:groups_{model}history_changelist')}?pgh_obj={pk}"
+    return format_html('<a href="{}">Semua perubahan</a>', url)
+
+
+@admin.register(Group)
+class GroupAdmin(admin.ModelAdmin[Group]):
+    """Groups; corrections only, since the portal's pages write them."""
+
+    list_display = ("name", "village", "business_kind", "business_description", "development")
+    list_filter = ("business_kind", "development")
+    list_select_related = ("village",)
+    search_fields = ("^name", "^village__code")
+    autocomplete_fields = ("village",)
+    readonly_fields = ("created_at", "changes")
+    show_full_result_count = False
+
+    @admin.display(description="riwayat")
+    def changes(self, group: Group) -> str:
+        """Every change of the group."""
+        return history_link("group", group.pk)
+
+
+@admin.register(Member)
+class MemberAdmin(admin.ModelAdmin[Member]):
+    """Members; whether somebody holds a membership is set by the lifecycle."""
+
+    list_display = ("name", "group", "position", "active", "left_on")
+    list_filter = ("position", "active")
+    list_select_related = ("group",)
+    search_fields = ("^name", "=nik", "=kk")
+    search_help_text = "Awal nama, atau NIK/KK lengkap."
+    autocomplete_fields = ("group", "residence")
+    readonly_fields = ("active", "changes")
+    show_full_result_count = False
+
+    @admin.display(description="riwayat")
+    def changes(self, member: Member) -> str:
+        """Every change of the member."""
+        return history_link("member", member.pk)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Proposals: moved on their own pages, where the guards stand."""
+
+    list_display = ("group", "program_year", "tier", "amount", "status", "status_since")
+    list_filter = ("status", "program_year")
+    list_select_related = ("group", "program_year__regency", "tier")
+    search_fields = ("^group__name", "^village__code")
+    inlines = (BudgetLineInline, MoveInline)
+    readonly_fields = ("changes",)
+
+    @admin.display(description="riwayat")
+    def changes(self, proposal: Proposal) -> str:
+        """Every change of the proposal."""
+        return history_link("proposal", proposal.pk)
+
+
+@admin.register(BudgetLine)
+class BudgetLineAdmin(ReadOnlyAdmin):
+    """Budget plans."""
+
+    list_display = ("proposal", "position", "description", "volume", "unit", "unit_price", "total")
+    list_select_related = ("proposal__group", "proposal__program_year")
+    search_fields = ("description", "^proposal__group__name")
+
+
+@admin.register(ProposalMove)
+class ProposalMoveAdmin(ReadOnlyAdmin):
+    """Every step of every proposal."""
+
+    list_display = ("proposal", "verb", "from_status", "to_status", "by", "at")
+    list_filter = ("verb",)
+    list_select_related = ("proposal__group", "proposal__program_year", "by")
+    search_fields = ("^proposal__group__name", "by__username")
+    date_hierarchy = "at"
+
+
+@admin.register(Objection)
+class ObjectionAdmin(ReadOnlyAdmin):
+    """Objections and their answers."""
+
+    list_display = ("proposal", "filed_by", "filed_at", "decision", "decided_by")
+    list_filter = ("decision",)
+    list_select_related = ("proposal__group", "proposal__program_year", "filed_by", "decided_by")
+    search_fields = ("^proposal__group__name",)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(admin.ModelAdmin[Assignment]):
+    """Who accompanies which group; the database holds the cap."""
+
+    list_display = ("group", "user", "level", "is_primary", "started_on", "ended_on")
+    list_filter = ("level", "is_primary")
+    list_select_related = ("group", "user")
+    search_fields = ("^group__name", "user__username")
+    autocomplete_fields = ("group", "user", "assigned_by")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """An assignment ends; it is not deleted."""
+        return False
+
+
+@admin.register(FundsReceived)
+class FundsReceivedAdmin(ReadOnlyAdmin):
+    """Money that reached the groups."""
+
+    list_display = ("group", "amount", "received_on", "reference")
+    list_select_related = ("group",)
+    search_fields = ("^group__name", "reference")
+    date_hierarchy = "received_on"
+
+
+@admin.register(MembershipChange)
+class MembershipChangeAdmin(ReadOnlyAdmin):
+    """Who came and went."""
+
+    list_display = ("group", "member", "kind", "on", "by")
+    list_filter = ("kind",)
+    list_select_related = ("group", "member", "by")
+    search_fields = ("^group__name", "^member__name")
+
+
+@admin.register(apps.get_model("groups", "GroupHistory"))
+class GroupHistoryAdmin(EventModelAdmin):
+    """Every change to a group, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "name", "village", "business_description")
+    list_select_related = ("village",)
+    search_fields = ("^name",)
+
+
+@admin.register(apps.get_model("groups", "MemberHistory"))
+class MemberHistoryAdmin(EventModelAdmin):
+    """Every change to a member, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "name", "position", "active", "left_on")
+    search_fields = ("^name",)
+
+
+@admin.register(apps.get_model("groups", "ProposalHistory"))
+class ProposalHistoryAdmin(EventModelAdmin):
+    """Every change to a proposal, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "pgh_obj", "status", "amount")
+    list_select_related = ("pgh_obj__group", "pgh_obj__program_year")
+    search_fields = ("^pgh_obj__group__name",)
+
+
+@admin.register(apps.get_model("groups", "AssignmentHistory"))
+class AssignmentHistoryAdmin(EventModelAdmin):
+    """Every change to an assignment, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "group", "user", "started_on", "ended_on")
+    list_select_related = ("group", "user")
+    search_fields = ("^group__name",)

@@ -1,0 +1,145 @@
+"""What the lists of groups and proposals can be narrowed to. A region is chosen by going down, never out of 83,762."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib.postgres.search import SearchQuery
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from groups.models import BusinessKind, Development, Group, Proposal
+from groups.transitions import Status
+from kube_portal.accounts.models import User
+from kube_portal.programs.models import GrantTier, ProgramYear
+from kube_portal.regions import codes
+from kube_portal.regions.models import Region
+
+_BELOW = {None: codes.PROVINCE, 2: codes.REGENCY, 5: codes.DISTRICT, 8: codes.VILLAGE}
+_WORD = re.compile(r"[^\W_]+")
+NO_NIK = RegexValidator(
+    r"\d{10,}", "NIK dan nomor KK tidak dicari di sini; pakai kotak pencarian.", code="nik", inverse_match=True
+)
+
+
+def region_choices(user: User, chosen: str) -> list[tuple[str, str]]:
+    """The regions to pick from: those above the chosen one within the user's territory, and those right below it.
+
+    With a village chosen, its neighbours are offered instead. One query.
+    """
+    top = None if user.is_superuser else user.region_id
+    if not (top or user.is_superuser):
+        return []
+    if not codes.is_code(chosen) or (top and not codes.is_within(chosen, top)):
+        chosen = top or ""
+    parent = codes.parent_of(chosen) or "" if len(chosen) == 13 and chosen != top else chosen
+    above = [chosen[:length] for length in (2, 5, 8) if len(top or "") < length <= len(parent)]
+    below = Q(level=_BELOW.get(len(parent) or None, codes.VILLAGE), code__startswith=f"{parent}." if parent else "")
+    if len(parent) == 13:
+        return []
+    found = Region.objects.active().filter(Q(code__in=above) | below).order_by("code")
+    return [(region.code, f"{'– ' * _depth(region.code, top)}{region.label}") for region in found]
+
+
+def _depth(code: str, top: str | None) -> int:
+    levels = [2, 5, 8, 13]
+    return levels.index(len(code)) - (levels.index(len(top)) if top else -1) - 1
+
+
+def text_matches(text: str, *, prefix: str = "") -> Q:
+    """Rows whose search column holds every word of the text, the last one also when it is only begun."""
+    words = [word.lower() for word in _WORD.findall(text)][:8]
+    if not words:
+        return Q()
+    raw = " & ".join([*words[:-1], f"{words[-1]}:*"])
+    return Q(**{f"{prefix}search": SearchQuery(raw, config="simple", search_type="raw")})
+
+
+class TerritoryFilterSet(django_filters.FilterSet):
+    """Filters by region and text; `region` disappears for those who work in a single village."""
+
+    q = django_filters.CharFilter(
+        label="Cari nama atau usaha",
+        method="filter_text",
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "pattern": r"(?!.*\d{10}).*"}),
+        validators=[NO_NIK],
+    )
+    region = django_filters.ChoiceFilter(label="Wilayah", method="filter_region", empty_label="Seluruh wilayah saya")
+
+    text_prefix = ""
+
+    def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
+        super().__init__(data, queryset=queryset)
+        self.user = user
+        choices = region_choices(user, (data or {}).get("region", ""))
+        if choices:
+            self.filters["region"].extra["choices"] = choices
+        else:
+            del self.filters["region"]
+
+    def filter_region(self, queryset: Any, name: str, value: str) -> Any:
+        """Rows inside the region."""
+        return queryset.within(value)
+
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
+        """Rows with every word in the group's name or business."""
+        return queryset.filter(text_matches(value, prefix=self.text_prefix))
+
+
+class GroupFilter(TerritoryFilterSet):
+    """Groups by region, business, development and text."""
+
+    business = django_filters.ChoiceFilter(
+        label="Jenis usaha", field_name="business_kind", choices=BusinessKind.choices, empty_label="Semua usaha"
+    )
+    development = django_filters.ChoiceFilter(
+        label="Perkembangan", choices=Development.choices, empty_label="Semua perkembangan"
+    )
+
+    class Meta:
+        model = Group
+        fields = ("q", "region", "business", "development")
+
+
+class ProposalFilter(TerritoryFilterSet):
+    """Proposals by region, year, status, kind of grant, business and text."""
+
+    year = django_filters.TypedChoiceFilter(
+        label="Tahun", field_name="program_year__year", coerce=int, empty_label="Semua tahun"
+    )
+    status = django_filters.ChoiceFilter(label="Status", choices=Status.choices, empty_label="Semua status")
+    tier = django_filters.ChoiceFilter(label="Jenis bantuan", field_name="tier__name", empty_label="Semua bantuan")
+    business = django_filters.ChoiceFilter(
+        label="Jenis usaha", field_name="group__business_kind", choices=BusinessKind.choices, empty_label="Semua usaha"
+    )
+
+    text_prefix = "group__"
+
+    class Meta:
+        model = Proposal
+        fields = ("q", "region", "year", "status", "tier", "business")
+
+    def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
+        super().__init__(data, queryset=queryset, user=user)
+        years = ProgramYear.objects.visible_to(user)
+        found = list(years.order_by("-year").values_list("year", flat=True).distinct())
+        self.filters["year"].extra["choices"] = [(year, str(year)) for year in found]
+        tiers = GrantTier.objects.filter(program_year__in=years).order_by("name").values_list("name", flat=True)
+        self.filters["tier"].extra["choices"] = [(name, name) for name in tiers.distinct()]
+
+
+def described(filterset: django_filters.FilterSet) -> str:
+    """Which filters are set, for the access log; the text itself is left out, since people type anything there."""
+    return ", ".join(sorted(_described(filterset))) or "tanpa saringan"
+
+
+def _described(filterset: django_filters.FilterSet) -> Iterator[str]:
+    for name, value in filterset.form.cleaned_data.items():
+        if value not in (None, ""):
+            yield "pencarian" if name == "q" else f"{name}={value}"

@@ -1,0 +1,108 @@
+"""The lists of groups and proposals, and their export."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.db.models.functions import Lower
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from groups.exporting import GROUP_COLUMNS, PROPOSAL_COLUMNS, send_table
+from groups.filters import GroupFilter, ProposalFilter, described
+from groups.listing import filled_up, page_of, rings, sort_by
+from groups.models import Group, Proposal
+from groups.tones import tone_of
+from groups.transitions import ENDED
+from kube_portal.accounts.access import AuthedRequest, require
+from kube_portal.accounts.access_log import log_access
+from kube_portal.accounts.models import AccessLog
+
+GROUP_SORTS = {
+    "name": [Lower("name")],
+    "village": ["village_id", Lower("name")],
+    "business": ["business_kind", Lower("name")],
+    "development": ["development", Lower("name")],
+    "formed": ["formed_on"],
+}
+PROPOSAL_SORTS = {
+    "name": [Lower("group__name")],
+    "village": ["village_id", Lower("group__name")],
+    "year": ["program_year__year"],
+    "amount": ["amount"],
+    "status": ["status", "status_since"],
+    # The longest waiting has stood there since the earliest moment.
+    "waiting": ["status_since"],
+}
+
+
+def _without_numbers(request: AuthedRequest) -> HttpResponse | None:
+    """A NIK typed into the filter is taken out of the address again, with a word on where to search for it."""
+    if sum(letter.isdigit() for letter in request.GET.get("q", "")) < 10:
+        return None
+    query = request.GET.copy()
+    del query["q"]
+    messages.warning(request, "NIK dan nomor KK tidak dicari di sini; pakai kotak pencarian.")
+    return redirect(f"{request.path}?{query.urlencode()}")
+
+
+@require_safe
+@require("groups.view_group")
+def group_list(request: AuthedRequest) -> HttpResponse:
+    """The groups of my territory."""
+    if (elsewhere := _without_numbers(request)) is not None:
+        return elsewhere
+    found = GroupFilter(request.GET, queryset=Group.objects.visible_to(request.user), user=request.user)
+    groups = found.qs.select_related("village").annotate(
+        live=Count("proposals", filter=~Q(proposals__status__in=ENDED))
+    )
+    page = page_of(sort_by(groups, request.GET, GROUP_SORTS, default="name"), request.GET)
+    states = rings(group.pk for group in page)
+    for group in page:
+        group.states = states.get(group.pk, [])
+    return render(request, "groups/group_list.html", {"filter": found, "page": page})
+
+
+@require_safe
+@require("groups.view_proposal")
+def proposal_list(request: AuthedRequest) -> HttpResponse:
+    """The proposals of my territory: where each stands and how long it has waited."""
+    if (elsewhere := _without_numbers(request)) is not None:
+        return elsewhere
+    found = ProposalFilter(request.GET, queryset=Proposal.objects.visible_to(request.user), user=request.user)
+    proposals = found.qs.select_related("group", "village", "program_year", "tier")
+    page = page_of(sort_by(proposals, request.GET, PROPOSAL_SORTS, default="waiting"), request.GET)
+    states = rings(proposal.group_id for proposal in page)
+    now = timezone.now()
+    for proposal in page:
+        proposal.states = filled_up(states.get(proposal.group_id, []), proposal.program_year.group_size_min)
+        proposal.tone = tone_of(proposal.status)
+        proposal.waited = proposal.waiting_days(now) if proposal.waits else None
+    return render(request, "groups/proposal_list.html", {"filter": found, "page": page})
+
+
+@require_safe
+@require("groups.view_group")
+def group_export(request: AuthedRequest) -> HttpResponseBase:
+    """The filtered groups as a workbook or as CSV (`?as=csv`), without NIK; logged."""
+    found = GroupFilter(request.GET, queryset=Group.objects.visible_to(request.user), user=request.user)
+    rows = sort_by(found.qs.select_related("village").with_size(), request.GET, GROUP_SORTS, default="name")
+    _log(request, "groups.group", found, rows.count())
+    return send_table("kelompok", GROUP_COLUMNS, rows, as_csv=request.GET.get("as") == "csv")
+
+
+@require_safe
+@require("groups.view_proposal")
+def proposal_export(request: AuthedRequest) -> HttpResponseBase:
+    """The filtered proposals as a workbook or as CSV (`?as=csv`), without NIK; logged."""
+    found = ProposalFilter(request.GET, queryset=Proposal.objects.visible_to(request.user), user=request.user)
+    rows = sort_by(found.qs.for_list(), request.GET, PROPOSAL_SORTS, default="waiting")
+    _log(request, "groups.proposal", found, rows.count())
+    return send_table("usulan", PROPOSAL_COLUMNS, rows, as_csv=request.GET.get("as") == "csv")
+
+
+def _log(request: AuthedRequest, label: str, found: GroupFilter | ProposalFilter, count: int) -> None:
+    kind = "CSV" if request.GET.get("as") == "csv" else "XLSX"
+    log_access(request, AccessLog.Action.EXPORT, label, f"{count} baris, {kind}, {described(found)}")

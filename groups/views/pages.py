@@ -1,0 +1,257 @@
+"""The page of a group and the page of a proposal: where it stands, whom it waits for, what I can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from groups import lifecycle, objections
+from groups.copying import years_for_copy
+from groups.listing import filled_up, marks_of, state_of
+from groups.models import Member, Proposal, ProposalMove
+from groups.seams import GROUP_PANELS, NEXT_STEPS, PROPOSAL_PANELS, MemberMark, NextStep, Panel
+from groups.tones import tone_of
+from groups.transitions import ENDED
+from groups.views.access import group_for, proposal_for
+from kube_portal.accounts.access import AuthedRequest, check
+from kube_portal.accounts.access_log import log_access
+from kube_portal.accounts.models import AccessLog, User
+
+# The verbs that this app's own pages make; the others belong to the app of their stage, which shows the next step.
+OWN_VERBS = ("submit", "endorse", "send_back", "reject", "withdraw")
+
+
+@dataclass(frozen=True)
+class Button:
+    """A verb that this person may use: its words, the page that asks once more, its style, whether it works now."""
+
+    label: str
+    url: str
+    style: str
+    is_ready: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """A panel of another app, drawn."""
+
+    title: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of a history, as the timeline shows it."""
+
+    title: str
+    who: str
+    at: Any
+    note: str = ""
+    tone: str = "neutral"
+    url: str = ""
+
+
+@require_safe
+@login_required
+def group_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """A group: its people, its proposals, its money and reports (from the apps above), its history."""
+    group = group_for(request.user, pk)
+    members = list(group.members.present().order_by("pk"))
+    proposals = list(group.proposals.select_related("program_year", "tier", "village").order_by("-program_year__year"))
+    for proposal in proposals:
+        proposal.tone = tone_of(proposal.status)
+    panels = [panel for find in GROUP_PANELS if (panel := find(group, request.user)) is not None]
+    moves = ProposalMove.objects.filter(proposal__group=group).select_related("by", "proposal__program_year")
+    changes = group.membership_changes.select_related("member", "by").order_by("-pk")
+    return render(
+        request,
+        "groups/group_detail.html",
+        {
+            "group": group,
+            "members": members,
+            "states": [state_of(member) for member in members],
+            "proposals": proposals,
+            "history": _group_history(moves.order_by("-pk")[:15], changes[:15]),
+            "can_propose": request.user.has_perm("groups.add_proposal")
+            and not any(proposal.is_live and proposal.status != Proposal.Status.ACCOUNTED for proposal in proposals),
+            **split(request, panels),
+        },
+    )
+
+
+def _group_history(moves: Iterable[ProposalMove], changes: Iterable[Any]) -> list[TimelineEntry]:
+    entries = [
+        *(
+            TimelineEntry(
+                f"{move.label} ({move.proposal.program_year.year})",
+                str(move.by or "Sistem"),
+                move.at,
+                move.note,
+                tone_of(move.to_status),
+                move.proposal.get_absolute_url(),
+            )
+            for move in moves
+        ),
+        *(
+            TimelineEntry(
+                f"{change.member}: {change.get_kind_display().lower()}",
+                str(change.by),
+                change.recorded_at,
+                change.reason,
+            )
+            for change in changes
+        ),
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+@require_safe
+@login_required
+def proposal_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """A proposal: where it stands, whom it waits for, what I can do, what is missing; then everything about it."""
+    proposal = proposal_for(request.user, pk)
+    members = list(proposal.group.members.present().order_by("pk"))
+    for member in members:
+        member.age = member.age_on(proposal.submitted_on or proposal.village.today())
+    marks = marks_of(proposal, members)
+    lines = list(proposal.budget_lines.all())
+    panels = [panel for find in PROPOSAL_PANELS if (panel := find(proposal, request.user)) is not None]
+    actions = list(lifecycle.actions(proposal, request.user))
+    return render(
+        request,
+        "groups/proposal_detail.html",
+        {
+            "proposal": proposal,
+            "tone": tone_of(proposal.status),
+            "steps": lifecycle.steps(proposal),
+            "waits_on": lifecycle.waits_on(proposal),
+            "waited": proposal.waiting_days(),
+            "buttons": sorted(
+                (_button(action, proposal) for action in actions if action.verb in OWN_VERBS), key=_weight
+            ),
+            "blocked": [(f"Belum bisa: {action.label}", action.blockers) for action in actions if action.blockers],
+            "next_steps": next_steps(proposal, request.user),
+            "people": [(member, marks[member.pk]) for member in members],
+            "states": filled_up([marks[member.pk].state for member in members], proposal.program_year.group_size_min),
+            "summary": summary_of(marks.values()),
+            "lines": lines,
+            "total": sum(line.total for line in lines),
+            "history": _proposal_history(proposal),
+            "can_edit": proposal.is_draft and request.user.has_perm("groups.change_proposal"),
+            **_afterwards(proposal, request.user),
+            **split(request, panels),
+        },
+    )
+
+
+def buttons(proposal: Proposal, actions: Iterable[lifecycle.Action]) -> list[Button]:
+    """The verbs that this app's own pages make; the primary one stands last, where the thumb is."""
+    return sorted((_button(action, proposal) for action in actions if action.verb in OWN_VERBS), key=_weight)
+
+
+def _button(action: lifecycle.Action, proposal: Proposal) -> Button:
+    style = {"danger": "outline-danger", "secondary": "outline-primary"}.get(action.transition.tone, "primary")
+    return Button(action.label, reverse(f"groups:proposal_{action.verb}", args=[proposal.pk]), style, action.is_ready)
+
+
+def _weight(button: Button) -> int:
+    return ("outline-danger", "outline-primary", "primary").index(button.style)
+
+
+def next_steps(proposal: Proposal, user: User) -> list[NextStep]:
+    """The links to the pages of other apps on which this person may do the next step."""
+    return [step for find in NEXT_STEPS if (step := find(proposal, user)) is not None]
+
+
+def summary_of(marks: Iterable[MemberMark]) -> str:
+    """How many members stand how: `7 memenuhi · 2 perlu diperiksa`."""
+    counts: dict[str, int] = {}
+    for mark in sorted(marks, key=lambda mark: ("good", "check", "bad", "none").index(mark.state)):
+        counts[mark.text] = counts.get(mark.text, 0) + 1
+    return " · ".join(f"{count} {text[:1].lower()}{text[1:]}" for text, count in counts.items())
+
+
+def split(request: AuthedRequest, panels: Iterable[Panel]) -> dict[str, list[Section]]:
+    """The panels of a page by column, in their order, each drawn with its own context alone."""
+    columns: dict[bool, list[Section]] = {False: [], True: []}
+    for panel in sorted(panels, key=lambda panel: panel.order):
+        html = render_to_string(panel.template, dict(panel.context), request=request)
+        columns[panel.aside].append(Section(panel.title, html))
+    return {"panels": columns[False], "aside_panels": columns[True]}
+
+
+def _proposal_history(proposal: Proposal) -> list[TimelineEntry]:
+    moves = proposal.moves.select_related("by").order_by("-pk")
+    started = TimelineEntry("Disusun", str(proposal.drafted_by), proposal.created_at)
+    return list(
+        chain(
+            (
+                TimelineEntry(done_label(move), str(move.by or "Sistem"), move.at, move.note, tone_of(move.to_status))
+                for move in moves
+            ),
+            [started],
+        )
+    )
+
+
+_DONE = {
+    "submit": "Diajukan",
+    "endorse": "Disetujui dan diteruskan ke Dinas",
+    "send_back": "Dikembalikan untuk diperbaiki",
+    "reject": "Ditolak",
+    "begin_verification": "Verifikasi dimulai",
+    "pass_verification": "Dinyatakan layak",
+    "select": "Terpilih",
+    "unselect": "Pilihan dibatalkan",
+    "decree": "SK dicatat",
+    "complete_training": "Pelatihan selesai",
+    "disburse": "Bantuan disalurkan",
+    "payment_returned": "Dana kembali",
+    "close_accounts": "LPJ diterima",
+    "reopen_accounts": "LPJ dibuka lagi",
+    "cancel": "Penetapan dicabut",
+    "lapse": "Tahun berakhir",
+    "withdraw": "Ditarik",
+}
+
+
+def done_label(move: ProposalMove) -> str:
+    """What happened, in the past: the button says "Tolak", the history "Ditolak"."""
+    return _DONE[move.verb]
+
+
+def _afterwards(proposal: Proposal, user: User) -> dict[str, Any]:
+    """The objection and the copy of a proposal that has ended (no query for one that goes on)."""
+    if proposal.status not in ENDED:
+        return {}
+    objection = objections.objection_of(proposal)
+    rejected_by = objections.rejecter_id(proposal)
+    return {
+        "objection": objection,
+        "can_object": not objections.filing_refusal(proposal, objection, user),
+        "can_answer": not objections.answering_refusal(proposal, objection, user, rejected_by),
+        "can_copy": user.has_perm("groups.add_proposal") and bool(years_for_copy(proposal)),
+    }
+
+
+@require_POST
+@never_cache
+@login_required
+def member_reveal(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Show a member's NIK and KK once, and write down who looked. A fragment for htmx, a page without it."""
+    member = get_object_or_404(Member.objects.visible_to(request.user).select_related("group__village"), pk=pk)
+    check(request.user, "groups.view_identity")
+    log_access(request, AccessLog.Action.REVEAL, member, "NIK dan nomor KK")
+    template = "groups/_identity.html" if request.htmx else "groups/member_reveal.html"
+    return render(request, template, {"member": member, "group": member.group})
