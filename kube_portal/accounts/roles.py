@@ -42,9 +42,10 @@ _PROPOSING = frozenset(
     }
 )
 
-# Watching what happens in the field, without a hand in it.
-_MONITORING_VIEWS = frozenset(
+# What the Dinas watches in the field, and its own visits of supervision (M2).
+_SUPERVISING = frozenset(
     {
+        "monitoring.add_visit",
         "monitoring.view_fieldreport",
         "monitoring.view_outreach",
         "monitoring.view_pendamping",
@@ -72,13 +73,16 @@ _WORK: dict[Role, frozenset[str]] = {
         {
             # Endorse, send back or reject, while the proposal is at the village.
             "groups.endorse_proposal",
+            "monitoring.add_visit",
             "monitoring.attend_outreach",
             "monitoring.view_outreach",
         }
     ),
-    Role.DISTRICT_OFFICER: frozenset({"monitoring.view_fieldreport", "monitoring.view_outreach"}),
+    Role.DISTRICT_OFFICER: frozenset(
+        {"monitoring.add_visit", "monitoring.view_fieldreport", "monitoring.view_outreach"}
+    ),
     Role.VERIFIER: _PROPOSING
-    | _MONITORING_VIEWS
+    | _SUPERVISING
     | {
         "groups.answer_objection",
         "groups.close_accounts",
@@ -101,7 +105,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "monitoring.assign_pendamping",
         "monitoring.review_fieldreport",
     },
-    Role.DIVISION_HEAD: _MONITORING_VIEWS
+    Role.DIVISION_HEAD: _SUPERVISING
     | {
         "groups.answer_objection",
         "groups.close_accounts",
@@ -118,7 +122,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_decree",
         "disbursement.view_payment",
     },
-    Role.OFFICE_HEAD: _MONITORING_VIEWS
+    Role.OFFICE_HEAD: _SUPERVISING
     | _PAYING
     | {
         "groups.cancel_proposal",

@@ -58,6 +58,7 @@ def test_no_role_both_prepares_and_approves():
         ("groups.submit_proposal", {"operator", "verifier"}),
         ("groups.withdraw_proposal", {"operator", "verifier", "division_head"}),
         ("groups.view_identity", {"operator", "verifier", "auditor"}),
+        ("monitoring.add_visit", {"village_head", "district_officer", "verifier", "division_head", "office_head"}),
         ("accounts.view_accesslog", {"office_head", "auditor"}),
     ],
 )
