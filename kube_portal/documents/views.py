@@ -6,8 +6,9 @@ import logging
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
@@ -26,7 +27,7 @@ _ONLY_ITSELF = (
 
 @require_safe
 @login_required
-def file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One uploaded file, to those who may see its owner; every look at it is told to the access log."""
     found = get_object_or_404(File.objects.select_related("owner_type"), pk=pk)
     return _send(request, found, content_type=found.content_type, filename=found.name)
@@ -34,7 +35,7 @@ def file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 @require_safe
 @login_required
-def issued(request: HttpRequest, code: str) -> HttpResponseBase:
+def issued(request: HttpRequest, code: str) -> HttpResponse:
     """An issued document as it was issued, to those who may see its owner."""
     found = get_object_or_404(IssuedDocument.objects.select_related("owner_type"), code=code)
     return _send(request, found, content_type="application/pdf", filename=f"{get_valid_filename(str(found))}.pdf")
@@ -61,22 +62,22 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "documents/verify.html", {"form": form, "document": document, "asked": code}, status=status)
 
 
-def _send(
-    request: HttpRequest, document: File | IssuedDocument, *, content_type: str, filename: str
-) -> HttpResponseBase:
+def _send(request: HttpRequest, document: File | IssuedDocument, *, content_type: str, filename: str) -> HttpResponse:
     """The bytes, kept out of every cache; 404 for those who may not see the owner."""
     if not may_see(request.user, document):
         raise Http404
     try:
-        content = document.content.open("rb")
+        # At most 10 MB: whole in memory, so that no handle outlives a visitor who goes away.
+        with document.content.open("rb") as content:
+            data = content.read()
     except FileNotFoundError:
         # The row outlives its bytes only when somebody took them from the disk: check_integrity names it too.
         logger.error("The bytes of %s %s are missing", document._meta.label, document.pk)
         raise Http404 from None
     viewed(request, document)
-    response = FileResponse(
-        content, content_type=content_type, as_attachment=content_type not in SHOWN_INLINE, filename=filename
-    )
+    response = HttpResponse(data, content_type=content_type)
+    disposition = content_disposition_header(content_type not in SHOWN_INLINE, filename)
+    response["Content-Disposition"] = disposition or "inline"
     response["Content-Security-Policy"] = _ONLY_ITSELF
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
