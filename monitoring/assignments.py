@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,9 +18,6 @@ from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.rules import implements
 from monitoring.models import PendampingProfile, PendampingTraining
 from monitoring.refusals import all_or_nothing, refuse
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
 # When a regency has no program year yet; the trigger on assignments falls back to the same cap.
 DEFAULT_TARGET, DEFAULT_CAP = 7, 10
@@ -46,15 +43,7 @@ def limits(regency_code: str) -> Limits:
     return Limits(year.load_target, year.load_cap) if year else Limits(DEFAULT_TARGET, DEFAULT_CAP)
 
 
-class Carrying(TypedDict):
-    """What `with_load` adds to a pendamping."""
-
-    load: int
-    last_trained: dt.date | None
-    trainings: int
-
-
-def with_load(people: UserQuerySet) -> QuerySet[WithAnnotations[User, Carrying]]:
+def with_load(people: UserQuerySet) -> QuerySet[Any]:
     """Annotate `load` (open assignments), `last_trained` (a date or None) and `trainings` (how many)."""
     open_assignments = (
         Assignment.objects.filter(user_id=OuterRef("pk"), ended_on__isnull=True)

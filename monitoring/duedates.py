@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
@@ -118,7 +118,7 @@ def months_of(group: Group, today: dt.date) -> list[MonthState]:
     return states
 
 
-def with_first_month(groups: QuerySet[Group]) -> QuerySet[Group]:
+def with_first_month(groups: QuerySet[Group]) -> QuerySet[Any]:
     """Annotate `first_month`, the month in which money first arrived; None while a group holds none."""
     funds = (
         FundsReceived.objects.filter(group_id=OuterRef("pk"))
@@ -132,7 +132,7 @@ def with_first_month(groups: QuerySet[Group]) -> QuerySet[Group]:
     return groups.annotate(first_month=Subquery(funds, output_field=DateField()))
 
 
-def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Group]:
+def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Any]:
     """Annotate `first_month`, `last_overdue` (the newest overdue month) and `overdue`: how many reports are owed."""
     due_day = (
         ProgramYear.objects.annotate(of=Left(OuterRef("village_id"), 5))
@@ -149,7 +149,7 @@ def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Group]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    return (
+    annotated: QuerySet[Any] = (
         with_first_month(groups)
         .annotate(due_day=Coalesce(Subquery(due_day), DEFAULT_DUE_DAY))
         .annotate(
@@ -170,6 +170,7 @@ def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Group]:
             )
         )
     )
+    return annotated
 
 
 def _month_number(field: str) -> Combinable:

@@ -128,9 +128,8 @@ def gaps(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
     missing = books.missing(proposal.group)
     if missing:
         names = " dan ".join(str(kind.label).lower() for kind in missing)
-        yield Blocker(
-            f"Belum dibuka: {names}.", "G5", reverse("monitoring:book_open", args=[proposal.group_id]), "Buka buku"
-        )
+        url = reverse("monitoring:book_open", args=[proposal.group_id]) if _may(by, "open_books") else ""
+        yield Blocker(f"Belum dibuka: {names}.", "G5", url, "Buka buku")
 
 
 def _attendance_gaps(proposal: Proposal, by: User | None) -> Iterator[Blocker]:

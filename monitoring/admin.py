@@ -1,0 +1,221 @@
+"""Accompaniment as superusers see it; what was submitted or written once is read-only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from pghistory.admin import EventModelAdmin
+
+from monitoring.models import (
+    Attendance,
+    Event,
+    EventGroup,
+    EventOffice,
+    FieldReport,
+    GroupBook,
+    PendampingProfile,
+    PendampingTraining,
+    ReportAttendance,
+    SupervisionVisit,
+    Warning,
+)
+
+
+class ReadOnlyMixin:
+    """Written by the portal's own pages only."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+
+@admin.register(PendampingProfile)
+class PendampingProfileAdmin(admin.ModelAdmin[PendampingProfile]):
+    """Who a pendamping is."""
+
+    list_display = ("user", "level", "schooling", "occupation", "is_psm")
+    list_filter = ("level", "is_psm", "schooling")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__first_name", "user__last_name")
+    autocomplete_fields = ("user",)
+
+
+@admin.register(PendampingTraining)
+class PendampingTrainingAdmin(admin.ModelAdmin[PendampingTraining]):
+    """What a pendamping was trained in."""
+
+    list_display = ("user", "topic", "hours", "trained_on")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__first_name", "user__last_name", "topic")
+    autocomplete_fields = ("user", "recorded_by")
+    date_hierarchy = "trained_on"
+
+
+class EventOfficeInline(admin.TabularInline[EventOffice, Event]):
+    """Who was invited, and came or not."""
+
+    model = EventOffice
+    extra = 0
+    autocomplete_fields = ("region",)
+
+
+class EventGroupInline(admin.TabularInline[EventGroup, Event]):
+    """Which groups it was for."""
+
+    model = EventGroup
+    extra = 0
+    autocomplete_fields = ("group",)
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin[Event]):
+    """Outreach and training."""
+
+    list_display = ("topic", "kind", "region", "place", "held_on")
+    list_filter = ("kind", "program_year__year")
+    list_select_related = ("region",)
+    search_fields = ("topic", "place", "^region__search_name")
+    autocomplete_fields = ("region", "program_year", "created_by")
+    date_hierarchy = "held_on"
+    inlines = (EventOfficeInline, EventGroupInline)
+
+
+@admin.register(EventOffice)
+class EventOfficeAdmin(admin.ModelAdmin[EventOffice]):
+    """Invited offices over all events: who stays away."""
+
+    list_display = ("name", "office", "event", "attended", "represented_by")
+    list_filter = ("office", "attended")
+    list_select_related = ("event",)
+    search_fields = ("name", "event__topic")
+    autocomplete_fields = ("event", "region")
+
+
+@admin.register(EventGroup)
+class EventGroupAdmin(admin.ModelAdmin[EventGroup]):
+    """Groups at events."""
+
+    list_display = ("group", "event")
+    list_select_related = ("group", "event")
+    search_fields = ("group__name", "event__topic")
+    autocomplete_fields = ("event", "group")
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(admin.ModelAdmin[Attendance]):
+    """Members at events."""
+
+    list_display = ("member", "event", "present", "recorded_by")
+    list_filter = ("present", "event__kind")
+    list_select_related = ("member", "event", "recorded_by")
+    search_fields = ("member__name", "event__topic")
+    autocomplete_fields = ("event", "member", "recorded_by")
+
+
+@admin.register(GroupBook)
+class GroupBookAdmin(admin.ModelAdmin[GroupBook]):
+    """Books of groups."""
+
+    list_display = ("group", "kind", "opened_on", "opened_by")
+    list_filter = ("kind",)
+    list_select_related = ("group", "opened_by")
+    search_fields = ("group__name",)
+    autocomplete_fields = ("group", "opened_by")
+    date_hierarchy = "opened_on"
+
+
+class ReportAttendanceInline(ReadOnlyMixin, admin.TabularInline[ReportAttendance, FieldReport]):
+    """Who was at the visit."""
+
+    model = ReportAttendance
+    extra = 0
+
+
+@admin.register(FieldReport)
+class FieldReportAdmin(ReadOnlyMixin, admin.ModelAdmin[FieldReport]):
+    """Monthly reports; they are written, sent and corrected on the portal's pages only."""
+
+    list_display = ("group", "month", "version", "state", "turnover", "costs", "submitted_by")
+    list_filter = ("state", "is_joint_business", "has_problems")
+    list_select_related = ("group", "submitted_by")
+    search_fields = ("group__name", "=uuid")
+    date_hierarchy = "month"
+    inlines = (ReportAttendanceInline,)
+
+
+@admin.register(ReportAttendance)
+class ReportAttendanceAdmin(ReadOnlyMixin, admin.ModelAdmin[ReportAttendance]):
+    """Members at monthly visits."""
+
+    list_display = ("member", "report", "present")
+    list_filter = ("present",)
+    list_select_related = ("member", "report__group")
+    search_fields = ("member__name", "report__group__name")
+
+
+@admin.register(SupervisionVisit)
+class SupervisionVisitAdmin(ReadOnlyMixin, admin.ModelAdmin[SupervisionVisit]):
+    """Visits of offices; append-only."""
+
+    list_display = ("group", "office", "visitor", "visited_on")
+    list_filter = ("office",)
+    list_select_related = ("group",)
+    search_fields = ("group__name", "visitor")
+    date_hierarchy = "visited_on"
+
+
+@admin.register(Warning)
+class WarningAdmin(admin.ModelAdmin[Warning]):
+    """Warnings to groups."""
+
+    list_display = ("group", "number", "given_on", "due_on", "answered_on", "escalated_on")
+    list_filter = ("number",)
+    list_select_related = ("group",)
+    search_fields = ("group__name", "reason")
+    autocomplete_fields = ("group", "given_by", "answered_by")
+    date_hierarchy = "given_on"
+
+
+class HistoryAdmin(EventModelAdmin):
+    """Every change, whoever made it."""
+
+    list_display: Any = ("pgh_created_at", "pgh_label", "__str__")
+
+
+@admin.register(apps.get_model("monitoring", "PendampingProfileHistory"))
+class PendampingProfileHistoryAdmin(HistoryAdmin):
+    """Every change to a profile."""
+
+    list_display = ("pgh_created_at", "pgh_label", "user", "level", "occupation", "is_psm")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+
+
+@admin.register(apps.get_model("monitoring", "FieldReportHistory"))
+class FieldReportHistoryAdmin(HistoryAdmin):
+    """Every change to a report."""
+
+    list_display = ("pgh_created_at", "pgh_label", "group", "month", "version", "state", "turnover", "costs")
+    list_select_related = ("group",)
+    search_fields = ("group__name",)
+
+
+@admin.register(apps.get_model("monitoring", "WarningHistory"))
+class WarningHistoryAdmin(HistoryAdmin):
+    """Every change to a warning."""
+
+    list_display = ("pgh_created_at", "pgh_label", "group", "number", "answered_on", "escalated_on")
+    list_select_related = ("group",)
+    search_fields = ("group__name",)

@@ -1,0 +1,149 @@
+"""What the lists of accompaniment can be narrowed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from groups.filters import TerritoryFilterSet
+from groups.models import Assignment, Group
+from kube_portal.accounts.models import User
+from kube_portal.accounts.roles import Role
+from kube_portal.look.templatetags.look import bulan
+from monitoring import duedates
+from monitoring.models import Event
+from monitoring.querysets import EventQuerySet, pendamping_visible_to
+
+MONTHS_OFFERED = 24
+LOAD_STATES = (
+    ("untrained", "Belum pernah dilatih"),
+    ("free", "Masih ada tempat"),
+    ("over", "Di atas anjuran"),
+    ("full", "Penuh"),
+)
+REPORT_STATES = (("missing", "Belum masuk"), ("draft", "Masih draf"), ("submitted", "Sudah masuk"))
+
+
+class PendampingFilter(django_filters.FilterSet):
+    """Pendamping by name and by load; `queryset` carries the annotations of `assignments.with_load`."""
+
+    q = django_filters.CharFilter(label="Nama", method="filter_text", max_length=100)
+    state = django_filters.ChoiceFilter(
+        label="Keadaan", choices=LOAD_STATES, method="filter_state", empty_label="Semua pendamping"
+    )
+
+    class Meta:
+        model = User
+        fields = ("q", "state")
+
+    def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], target: int, cap: int) -> None:
+        super().__init__(data, queryset=queryset)
+        self.target, self.cap = target, cap
+
+    def filter_text(self, queryset: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        """By parts of the name."""
+        for word in value.split()[:6]:
+            queryset = queryset.filter(
+                Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(username__icontains=word)
+            )
+        return queryset
+
+    def filter_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """By training and by load."""
+        if value == "untrained":
+            return queryset.filter(trainings=0)
+        if value == "free":
+            return queryset.filter(load__lt=self.cap)
+        return queryset.filter(load__gte=self.cap) if value == "full" else queryset.filter(load__gt=self.target)
+
+
+class EventFilter(TerritoryFilterSet):
+    """Outreach or training by territory, year and text."""
+
+    year = django_filters.NumberFilter(label="Tahun", field_name="held_on__year", min_value=2005, max_value=2100)
+
+    class Meta:
+        model = Event
+        fields = ("q", "region", "year")
+
+    def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
+        super().__init__(data, queryset=queryset, user=user)
+        self.filters["q"].label = "Cari materi atau tempat"
+
+    def filter_text(self, queryset: EventQuerySet, name: str, value: str) -> EventQuerySet:
+        """By a part of the topic or the place."""
+        return queryset.filter(Q(topic__icontains=value) | Q(place__icontains=value))
+
+
+class ReportFilter(TerritoryFilterSet):
+    """Groups that report, for one month: by state of that month's report, district, pendamping and what is overdue."""
+
+    month = django_filters.ChoiceFilter(label="Bulan", method="filter_month", empty_label=None)
+    state = django_filters.ChoiceFilter(
+        label="Laporan bulan itu", choices=REPORT_STATES, method="filter_state", empty_label="Semua"
+    )
+    pendamping = django_filters.ModelChoiceFilter(
+        label="Pendamping", queryset=User.objects.none(), method="filter_pendamping", empty_label="Semua pendamping"
+    )
+    overdue = django_filters.ChoiceFilter(
+        label="Tunggakan",
+        choices=[("yes", "Punya laporan terlambat")],
+        method="filter_overdue",
+        empty_label="Semua kelompok",
+    )
+
+    class Meta:
+        model = Group
+        fields = ("q", "region", "month", "state", "pendamping", "overdue")
+
+    def __init__(
+        self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User, month: dt.date, today: dt.date
+    ) -> None:
+        super().__init__(data, queryset=queryset, user=user)
+        self.filters["month"].extra["choices"] = [(f"{one:%Y-%m}", bulan(one)) for one in months_offered(today, month)]
+        self.filters["month"].extra["initial"] = f"{month:%Y-%m}"
+        if user.role == Role.PENDAMPING:
+            del self.filters["pendamping"]
+        else:
+            self.filters["pendamping"].queryset = pendamping_visible_to(user).order_by("first_name", "last_name", "pk")
+
+    def filter_month(self, queryset: QuerySet[Group], name: str, value: str) -> QuerySet[Group]:
+        """The month is chosen before the rows are annotated: see `month_of`."""
+        return queryset
+
+    def filter_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """By what there is for the month."""
+        if value == "submitted":
+            return queryset.filter(submitted_id__isnull=False)
+        if value == "draft":
+            return queryset.filter(submitted_id__isnull=True, draft_id__isnull=False)
+        return queryset.filter(submitted_id__isnull=True)
+
+    def filter_pendamping(self, queryset: QuerySet[Group], name: str, value: User) -> QuerySet[Group]:
+        """Groups that this person accompanies now."""
+        return queryset.filter(pk__in=Assignment.objects.open().filter(user=value).values("group_id"))
+
+    def filter_overdue(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Groups that owe at least one report."""
+        return queryset.filter(overdue__gt=0)
+
+
+def months_offered(today: dt.date, chosen: dt.date) -> list[dt.date]:
+    """This month and the two years before it, newest first, and the chosen month if it lies further back."""
+    months = [duedates.first_day(today)]
+    while len(months) <= MONTHS_OFFERED:
+        months.append(duedates.month_before(months[-1]))
+    return months if chosen in months else [*months, chosen]
+
+
+def month_of(text: str, today: dt.date) -> dt.date:
+    """The month that `?month=2026-10` asks for; last month for none, nonsense, or one that has not come."""
+    try:
+        month = dt.datetime.strptime(text, "%Y-%m").replace(tzinfo=dt.UTC).date()
+    except ValueError:
+        return duedates.month_before(today)
+    return month if dt.date(2005, 1, 1) <= month <= today else duedates.month_before(today)

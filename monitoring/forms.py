@@ -1,0 +1,429 @@
+"""Input of accompaniment: people, assignments, events, attendance, books, reports, visits and warnings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+
+from groups.forms import date_field
+from groups.identity import InvalidIdentityNumber, parse_nik
+from groups.lifecycle import MoveRefused
+from groups.models import Assignment, Group, Member
+from kube_portal.look.templatetags.look import bulan
+from kube_portal.money import RupiahFormField, format_rupiah
+from kube_portal.regions.models import Region
+from monitoring import fieldreports
+from monitoring.assignments import Candidate
+from monitoring.models import EventOffice, FieldReport, GroupBook, PendampingProfile, SupervisionVisit
+
+CAME = [("yes", "Hadir"), ("no", "Tidak hadir")]
+YES_NO = [("yes", "Ya"), ("no", "Tidak")]
+MOST_SECTORS = 10
+
+
+def refuse_on(form: forms.Form, refused: MoveRefused) -> None:
+    """Tell a refused write on the form, keeping what was typed."""
+    for blocker in refused.blockers:
+        form.add_error(None, blocker.text)
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+    """Give a choice field what may be chosen on this page."""
+    form.fields[name].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
+
+
+def text_area(label: str, *, most: int, rows: int = 3, **kwargs: Any) -> forms.CharField:
+    """Several lines of text."""
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+def answer_field(label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> forms.TypedChoiceField:
+    """A yes-or-no question as two wide buttons; its clean value is True, False or None."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == choices[0][0],
+        empty_value=None,
+        **kwargs,
+    )
+
+
+def answer_of(value: bool | None, choices: Sequence[tuple[str, str]]) -> str | None:
+    """The button that stands for a stored answer."""
+    return None if value is None else choices[0 if value else 1][0]
+
+
+class ProfileForm(forms.ModelForm[PendampingProfile]):
+    """What the Dinas knows of a pendamping."""
+
+    nik = forms.CharField(
+        label="NIK",
+        max_length=40,
+        required=False,
+        help_text="Hanya untuk memeriksa bahwa pendamping bukan anggota kelompoknya sendiri.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = PendampingProfile
+        fields = ("level", "schooling", "study_field", "occupation", "is_psm", "nik")
+
+    def clean_nik(self) -> str:
+        """A NIK that could exist, without separators; empty stays empty."""
+        typed = self.cleaned_data["nik"].strip()
+        if not typed:
+            return ""
+        try:
+            parse_nik(typed)
+        except InvalidIdentityNumber as wrong:
+            raise ValidationError(str(wrong)) from wrong
+        return "".join(character for character in typed if character.isdigit())
+
+
+class PendampingTrainingForm(forms.Form):
+    """A training that the Dinas gave a pendamping."""
+
+    topic = forms.CharField(label="Materi", max_length=150, help_text="Misalnya: bimbingan teknis pendamping KUBE.")
+    hours = forms.IntegerField(label="Lama (jam)", min_value=1, max_value=400)
+    trained_on = date_field("Tanggal selesai")
+
+
+class AssignmentForm(forms.Form):
+    """Who accompanies a group, as what, from when."""
+
+    user = forms.TypedChoiceField(label="Pendamping", coerce=int, widget=forms.RadioSelect)
+    is_primary = forms.TypedChoiceField(
+        label="Sebagai",
+        choices=[("yes", "Pendamping utama"), ("no", "Pendamping lain")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    level = forms.ChoiceField(label="Tingkat", choices=Assignment.Level.choices, initial=Assignment.Level.VILLAGE)
+    started_on = date_field("Mulai")
+    decree_number = forms.CharField(label="Nomor SK penugasan", max_length=100, required=False)
+
+    def __init__(self, *args: Any, candidates: Iterable[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "user", [(one.user.pk, str(one.user)) for one in candidates])
+        self.fields["user"].error_messages["invalid_choice"] = "Pilih salah satu pendamping dalam daftar."
+
+
+class EndForm(forms.Form):
+    """When and why an assignment ends."""
+
+    ended_on = date_field("Berakhir pada")
+    reason = forms.CharField(label="Alasan", max_length=200)
+
+
+class EventForm(forms.Form):
+    """What outreach and training have in common."""
+
+    topic = forms.CharField(label="Materi", max_length=150)
+    place = forms.CharField(label="Tempat", max_length=150)
+    held_on = date_field("Tanggal")
+    language = forms.CharField(
+        label="Bahasa", max_length=80, required=False, help_text="Sebutkan juga bila ada yang menerjemahkan."
+    )
+    notes = text_area("Catatan", most=2000, required=False)
+
+
+class TrainingForm(EventForm):
+    """A training, and the groups that it is for."""
+
+    groups = forms.TypedMultipleChoiceField(
+        label="Kelompok yang dilatih",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih paling sedikit satu kelompok."},
+    )
+
+    field_order = ("groups", "topic", "place", "held_on", "language", "notes")
+
+    def __init__(self, *args: Any, groups: Iterable[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {group.pk: group for group in groups}
+        _offer(self, "groups", [(pk, f"{group.name} · {group.village.label}") for pk, group in self.offered.items()])
+
+    @property
+    def chosen(self) -> list[Group]:
+        """The groups that were ticked."""
+        return [self.offered[pk] for pk in self.cleaned_data["groups"]]
+
+
+class OutreachForm(EventForm):
+    """An outreach in a village of one district, or for all its villages."""
+
+    region = forms.ChoiceField(label="Untuk")
+    sectors = text_area(
+        "Kantor sektor yang diundang",
+        most=1500,
+        required=False,
+        help_text="Satu kantor per baris, misalnya: Dinas Pertanian, Dinas Koperasi, bank, pembeli hasil.",
+    )
+
+    field_order = ("region", "topic", "place", "held_on", "language", "sectors", "notes")
+
+    def __init__(self, *args: Any, regions: Iterable[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regions = {region.pk: region for region in regions}
+        _offer(
+            self,
+            "region",
+            [
+                (pk, f"Seluruh {region.label}" if region.level == Region.Level.DISTRICT else region.label)
+                for pk, region in self.regions.items()
+            ],
+        )
+
+    def clean_sectors(self) -> list[str]:
+        """One office per line."""
+        names = [line.strip() for line in self.cleaned_data["sectors"].splitlines() if line.strip()]
+        if len(names) > MOST_SECTORS:
+            raise ValidationError(f"Paling banyak {MOST_SECTORS} kantor sektor.")
+        for name in names:
+            MaxLengthValidator(120, "Nama kantor paling panjang 120 huruf.")(name)
+        return names
+
+
+class DistrictForm(forms.Form):
+    """The first half of going down: which district."""
+
+    district = forms.ModelChoiceField(label="Kecamatan", queryset=Region.objects.none(), empty_label="Pilih kecamatan")
+
+    def __init__(self, *args: Any, districts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["district"].queryset = districts  # type: ignore[attr-defined]  # it is a ModelChoiceField
+
+
+class MemberAttendanceForm(forms.Form):
+    """Who of a group came, name by name, as two wide buttons each."""
+
+    def __init__(
+        self, *args: Any, members: Iterable[Member], present: Mapping[int, bool], required: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for member in members:
+            self.fields[f"member_{member.pk}"] = answer_field(
+                member.name,
+                CAME,
+                required=required,
+                initial=answer_of(present.get(member.pk), CAME),
+                error_messages={"required": f"{member.name}: hadir atau tidak?"},
+            )
+
+    @property
+    def present(self) -> dict[int, bool]:
+        """Member id → came, for everyone who was answered for."""
+        return {
+            int(name.removeprefix("member_")): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("member_") and value is not None
+        }
+
+
+class OfficeAttendanceForm(forms.Form):
+    """Which invited offices came, and by whom."""
+
+    def __init__(self, *args: Any, offices: Iterable[EventOffice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offices = list(offices)
+        for office in self.offices:
+            self.fields[f"came_{office.pk}"] = answer_field(
+                office.name, CAME, required=False, initial=answer_of(office.attended, CAME)
+            )
+            self.fields[f"by_{office.pk}"] = forms.CharField(
+                label=f"Diwakili oleh ({office.name})",
+                max_length=120,
+                required=False,
+                initial=office.represented_by,
+                widget=forms.TextInput(attrs={"placeholder": "Nama dan jabatan yang hadir"}),
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Per office its two fields, for the page."""
+        return [
+            {"office": office, "came": self[f"came_{office.pk}"], "by": self[f"by_{office.pk}"]}
+            for office in self.offices
+        ]
+
+    @property
+    def attended(self) -> dict[int, tuple[bool | None, str]]:
+        """Office id → came and by whom."""
+        return {
+            office.pk: (self.cleaned_data[f"came_{office.pk}"], self.cleaned_data[f"by_{office.pk}"])
+            for office in self.offices
+        }
+
+
+class RepresentedForm(forms.Form):
+    """Who spoke for the own office."""
+
+    represented_by = forms.CharField(label="Siapa yang hadir?", max_length=120)
+
+
+class BooksForm(forms.Form):
+    """Which books are opened, and when."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Buku",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih paling sedikit satu buku."},
+    )
+    opened_on = date_field("Dibuka pada")
+
+    def __init__(self, *args: Any, missing: Iterable[GroupBook.Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "kinds", [(kind.value, str(kind.label)) for kind in missing])
+
+
+class MonthForm(forms.Form):
+    """Which month a report is about; its UUID is made with the page, so that sending twice makes one report."""
+
+    month = forms.TypedChoiceField(label="Bulan", coerce=dt.date.fromisoformat)
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, months: Iterable[dt.date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "month", [(month.isoformat(), bulan(month)) for month in months])
+        self.fields["uuid"].initial = uuid.uuid4
+
+
+class UuidForm(forms.Form):
+    """The UUID that a correction is begun under."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uuid"].initial = uuid.uuid4
+
+
+class VisitForm(MemberAttendanceForm):
+    """Step 1 of a report: the day of the visit, and who was there."""
+
+    visit_on = date_field("Tanggal kunjungan")
+
+    def attendance_fields(self) -> list[forms.BoundField]:
+        """The questions about members."""
+        return [self[name] for name in self.fields if name.startswith("member_")]
+
+
+def _amount(label: str, *, required: bool = True, help_text: str = "") -> RupiahFormField:
+    return RupiahFormField(label=label, required=required, help_text=help_text)
+
+
+class BusinessForm(forms.Form):
+    """Step 2 of a report: the figures of the month in rupiah, and how the business is run."""
+
+    turnover = _amount("Omzet bulan ini")
+    costs = _amount("Biaya bulan ini")
+    cash_counted = _amount("Uang kas dihitung bersama bendahara kelompok")
+    stock_value = _amount("Nilai persediaan", required=False)
+    iks = _amount("IKS terkumpul bulan ini", required=False)
+    loans_outstanding = _amount("Pinjaman anggota yang belum kembali", required=False)
+    loans_overdue = _amount("Di antaranya menunggak", required=False)
+    loans_overdue_members = forms.CharField(label="Siapa yang menunggak?", max_length=300, required=False)
+    is_joint_business = answer_field("Usaha dijalankan", [("yes", "Bersama"), ("no", "Perorangan")])
+    is_main_business = answer_field("Bagi kebanyakan anggota", [("yes", "Usaha utama"), ("no", "Sampingan")])
+    used_as_planned = answer_field("Dana dipakai sesuai rencana?", YES_NO)
+    trend = forms.ChoiceField(
+        label="Dibanding bulan lalu, usaha", choices=FieldReport.Trend.choices, widget=forms.RadioSelect, required=False
+    )
+    jump_confirmed = forms.BooleanField(label="Ya, angka ini sudah diperiksa dan benar", required=False)
+
+    MONEY = (
+        "turnover", "costs", "cash_counted", "stock_value", "iks", "loans_outstanding", "loans_overdue",
+    )  # fmt: skip
+    ANSWERS = ("is_joint_business", "is_main_business", "used_as_planned")
+
+    def __init__(self, *args: Any, report: FieldReport, before: FieldReport | None, **kwargs: Any) -> None:
+        initial = {name: getattr(report, name) for name in (*self.MONEY, "loans_overdue_members", "trend")}
+        initial |= {name: answer_of(getattr(report, name), YES_NO) for name in self.ANSWERS}
+        kwargs["initial"] = {**initial, "jump_confirmed": report.jump_confirmed}
+        super().__init__(*args, **kwargs)
+        self.before = before
+        self.asks_confirmation = False
+        if before is not None:
+            for name in self.MONEY:
+                amount = getattr(before, name)
+                if amount is not None:
+                    self.fields[name].help_text = f"{bulan(before.month)}: {format_rupiah(amount)}"
+
+    def clean(self) -> dict[str, Any]:
+        """Arrears lie within the loans; a figure far from last month's is asked about once more."""
+        cleaned = super().clean() or {}
+        overdue, outstanding = cleaned.get("loans_overdue"), cleaned.get("loans_outstanding")
+        if overdue and overdue > (outstanding or 0):
+            self.add_error("loans_overdue", "Yang menunggak tidak boleh lebih besar daripada pinjaman seluruhnya.")
+        elif overdue is not None and outstanding is None:
+            self.add_error("loans_outstanding", "Isi juga pinjaman yang belum kembali.")
+        if overdue and not cleaned.get("loans_overdue_members", "").strip():
+            self.add_error("loans_overdue_members", "Sebutkan siapa yang menunggak.")
+        jumps = fieldreports.jumps({name: cleaned.get(name) for name in fieldreports.FIGURES}, self.before)
+        self.asks_confirmation = bool(jumps)
+        if jumps and not cleaned.get("jump_confirmed"):
+            for jump in jumps:
+                self.add_error(jump.field, jump.sentence)
+        if not jumps:
+            cleaned["jump_confirmed"] = False
+        return cleaned
+
+
+class ProblemsForm(forms.Form):
+    """Step 3 of a report: problems, what was agreed, and what equipment is needed."""
+
+    has_problems = answer_field("Ada kendala?", [("yes", "Ada"), ("no", "Tidak")])
+    problems = text_area("Kendala", most=2000, required=False, help_text="Singkat dan jelas, misalnya: alat rusak.")
+    follow_up = text_area("Tindak lanjut", most=2000, required=False, help_text="Apa yang disepakati, oleh siapa?")
+    equipment_needs = text_area("Kebutuhan alat", most=1000, required=False)
+
+    def __init__(self, *args: Any, report: FieldReport, **kwargs: Any) -> None:
+        initial = {name: getattr(report, name) for name in ("problems", "follow_up", "equipment_needs")}
+        kwargs["initial"] = {**initial, "has_problems": answer_of(report.has_problems, YES_NO)}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """A problem that exists has words; without one the words are dropped."""
+        cleaned = super().clean() or {}
+        if cleaned.get("has_problems") and not cleaned.get("problems", "").strip():
+            self.add_error("problems", "Tuliskan kendalanya.")
+        if cleaned.get("has_problems") is False and cleaned.get("problems", "").strip():
+            self.add_error("has_problems", "Kendala sudah ditulis di bawah; pilih “Ada” atau kosongkan.")
+        return cleaned
+
+
+class SupervisionVisitForm(forms.Form):
+    """A visit of an office."""
+
+    office = forms.ChoiceField(label="Kantor")
+    visitor = forms.CharField(label="Nama dan jabatan yang berkunjung", max_length=150)
+    visited_on = date_field("Tanggal kunjungan")
+    finding = text_area("Yang ditemukan", most=2000)
+
+    def __init__(self, *args: Any, offices: Sequence[SupervisionVisit.Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "office", [(office.value, str(office.label)) for office in offices])
+        if len(offices) == 1:
+            self.fields["office"].widget = forms.HiddenInput()
+            self.fields["office"].initial = offices[0].value
+
+
+class WarningForm(forms.Form):
+    """A warning to a group."""
+
+    reason = text_area("Masalah", most=1000)
+    given_on = date_field("Tanggal teguran")
+
+
+class SettleForm(forms.Form):
+    """How the problem ended."""
+
+    answer = text_area("Penyelesaian", most=1000)

@@ -1,0 +1,122 @@
+"""What must hold over the whole database about accompaniment, in a few set-based questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+# Each question names the rows that break an invariant; its sentence takes their columns in order.
+_QUESTIONS: tuple[tuple[str, str], ...] = (
+    (
+        "user {} holds {} open assignments, more than the cap of {}",
+        """
+        SELECT a.user_id, COUNT(*), MIN(COALESCE(y.load_cap, 10))
+          FROM groups_assignment a
+          JOIN groups_group g ON g.id = a.group_id
+          LEFT JOIN LATERAL (
+              SELECT load_cap FROM programs_programyear
+               WHERE regency_id = left(g.village_id, 5) ORDER BY year DESC LIMIT 1
+          ) y ON true
+         WHERE a.ended_on IS NULL
+         GROUP BY a.user_id HAVING COUNT(*) > MAX(COALESCE(y.load_cap, 10))
+        """,
+    ),
+    (
+        "group {} has {} primary pendamping",
+        """
+        SELECT group_id, COUNT(*) FROM groups_assignment
+         WHERE ended_on IS NULL AND is_primary GROUP BY group_id HAVING COUNT(*) > 1
+        """,
+    ),
+    (
+        "assignment {}: user {} accompanies a group as the primary one but was never trained",
+        """
+        SELECT a.id, a.user_id FROM groups_assignment a
+         WHERE a.ended_on IS NULL AND a.is_primary
+           AND NOT EXISTS (SELECT 1 FROM monitoring_pendampingtraining t WHERE t.user_id = a.user_id)
+        """,
+    ),
+    (
+        "assignment {}: user {} is not a pendamping",
+        """
+        SELECT a.id, a.user_id FROM groups_assignment a JOIN accounts_user u ON u.id = a.user_id
+         WHERE a.ended_on IS NULL AND u.role <> 'pendamping'
+        """,
+    ),
+    (
+        "assignment {}: user {} is a member of group {}",
+        """
+        SELECT a.id, a.user_id, a.group_id FROM groups_assignment a
+          JOIN monitoring_pendampingprofile p ON p.user_id = a.user_id AND p.nik <> ''
+          JOIN groups_member m ON m.group_id = a.group_id AND m.nik = p.nik AND m.left_on IS NULL
+         WHERE a.ended_on IS NULL
+        """,
+    ),
+    (
+        "proposal {} is {} but its group {} lacks an open activity or cash book",
+        """
+        SELECT p.id, p.status, p.group_id FROM groups_proposal p
+         WHERE p.status IN ('trained', 'funded', 'accounted')
+           AND (SELECT COUNT(*) FROM monitoring_groupbook b WHERE b.group_id = p.group_id) < 2
+        """,
+    ),
+    (
+        "book {} of group {} was opened after money had come",
+        """
+        SELECT b.id, b.group_id FROM monitoring_groupbook b
+         WHERE b.opened_on > (SELECT MIN(received_on) FROM groups_fundsreceived f WHERE f.group_id = b.group_id)
+        """,
+    ),
+    (
+        "event {} notes the attendance of member {} whose group was not invited",
+        """
+        SELECT a.event_id, a.member_id FROM monitoring_attendance a
+          JOIN groups_member m ON m.id = a.member_id
+         WHERE NOT EXISTS (
+             SELECT 1 FROM monitoring_eventgroup eg WHERE eg.event_id = a.event_id AND eg.group_id = m.group_id)
+        """,
+    ),
+    (
+        "report {} notes the attendance of member {} of another group",
+        """
+        SELECT a.report_id, a.member_id FROM monitoring_reportattendance a
+          JOIN monitoring_fieldreport r ON r.id = a.report_id
+          JOIN groups_member m ON m.id = a.member_id
+         WHERE m.group_id <> r.group_id
+        """,
+    ),
+    (
+        "report {} is about {}, before group {} received money",
+        """
+        SELECT r.id, r.month, r.group_id FROM monitoring_fieldreport r
+         WHERE NOT EXISTS (
+             SELECT 1 FROM groups_fundsreceived f
+              WHERE f.group_id = r.group_id AND date_trunc('month', f.received_on) <= r.month)
+        """,
+    ),
+    (
+        "report {} was replaced but no submitted version took its place",
+        """
+        SELECT r.id FROM monitoring_fieldreport r
+         WHERE r.state = 'replaced'
+           AND NOT EXISTS (SELECT 1 FROM monitoring_fieldreport c WHERE c.corrects_id = r.id AND c.state <> 'draft')
+        """,
+    ),
+    (
+        "event {} lies in region {} outside the regency of its program year",
+        """
+        SELECT e.id, e.region_id FROM monitoring_event e JOIN programs_programyear y ON y.id = e.program_year_id
+         WHERE left(e.region_id, 5) <> y.regency_id
+        """,
+    ),
+)
+
+
+def violations() -> Iterator[str]:
+    """Each broken invariant in English with ids, for `manage.py check_integrity`."""
+    for sentence, question in _QUESTIONS:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            for row in cursor.fetchall():
+                yield sentence.format(*row)
