@@ -41,6 +41,24 @@
     });
   });
 
+  // A check beside a field that gets no answer must not look like one that found nothing.
+  document.addEventListener("htmx:sendError", function () {
+    tell("Tidak tersambung ke portal. Isian Anda masih ada di sini; coba lagi setelah ada sinyal.");
+  });
+  document.addEventListener("htmx:responseError", function (event) {
+    var refused = event.detail.xhr.status === 403;
+    tell(refused ? "Sesi Anda mungkin sudah berakhir. Buka tab baru, masuk lagi, lalu lanjutkan." : "Portal tidak dapat memeriksa isian ini. Coba lagi sebentar lagi.");
+  });
+
+  function tell(text) {
+    var place = document.querySelector(".messages");
+    var note = place.querySelector("[data-told]") || document.createElement("p");
+    note.className = "note note-warn";
+    note.dataset.told = "";
+    note.textContent = text;
+    place.appendChild(note);
+  }
+
   // The error summary takes the focus, so that it is read first.
   var summary = document.querySelector(".error-summary[autofocus]");
   if (summary) {

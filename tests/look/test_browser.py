@@ -141,3 +141,14 @@ def test_a_form_is_not_sent_twice(browser, live_server):
 
     assert len(posts) == 1
     assert page.evaluate("document.activeElement.className") == "error-summary"
+
+
+def test_a_check_without_an_answer_is_said_aloud(browser, live_server):
+    page = open_page(browser, live_server, reverse("account_login"), width=PHONE)
+    page.wait_for_load_state("networkidle")
+
+    page.route("**/periksa/", lambda route: route.abort())
+    page.evaluate("() => { htmx.ajax('GET', '/periksa/', {target: 'main', swap: 'none'}).catch(() => {}) }")
+
+    page.get_by_text("Tidak tersambung ke portal").wait_for()
+    assert page.locator(".messages").get_attribute("aria-live") == "polite"

@@ -52,7 +52,7 @@ def test_the_border_of_a_field_can_be_seen():
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_template_carries_inline_script_or_style_or_another_host(template):
-    source = template.read_text()
+    source = re.sub(r"{[%{#].*?[%}#]}", "", template.read_text())
 
     assert not re.search(r"\sstyle\s*=", source)
     assert not re.search(r"<style\b", source)

@@ -205,8 +205,8 @@ def _part(thing: Any, name: str) -> Any:
 
 
 @register.filter
-def rupiah(amount: int | None) -> str:
-    """Whole rupiah: Rp20.000.000; a dash for no amount."""
+def rupiah(amount: int | str | None) -> str:
+    """Whole rupiah: Rp20.000.000; a dash for no amount (also the empty text of a variable that is not there)."""
     return "–" if amount is None or amount == "" else format_rupiah(int(amount))
 
 
