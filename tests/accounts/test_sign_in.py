@@ -249,7 +249,7 @@ def test_switching_the_second_factor_on(client, lurah_sedau, email):
 
     assertRedirects(response, reverse("mfa_view_recovery_codes"))
     assert set(lurah_sedau.authenticator_set.values_list("type", flat=True)) == {"totp", "recovery_codes"}
-    assertContains(client.get("/accounts/me/"), "Verifikasi dua langkah aktif")
+    assertContains(client.get("/accounts/me/"), "Autentikasi dua faktor aktif")
 
 
 def test_with_a_second_factor_the_password_alone_is_not_enough(client, lurah_sedau, secret_of):

@@ -16,7 +16,7 @@ def test_it_says_who_and_where_i_am(client, lurah_sedau):
         "Lurah",
         "Kelurahan Sedau, Kecamatan Singkawang Selatan, Kota Singkawang",
         "0812-3456-7890",
-        "Verifikasi dua langkah belum aktif",
+        "Autentikasi dua faktor belum aktif",
         "/accounts/password/change/",
         "/accounts/2fa/",
     ):
