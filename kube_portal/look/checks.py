@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
-from django.core.checks import CheckMessage, Warning
+from django.core.checks import CheckMessage, Error
 
 from kube_portal.look.navigation import ENTRIES, address_of
 
@@ -12,7 +12,7 @@ from kube_portal.look.navigation import ENTRIES, address_of
 def check_navigation(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Each entry of the menu resolves to an address."""
     return [
-        Warning(
+        Error(
             f"The menu entry {entry.label!r} names the URL {entry.url_name!r}, which does not exist.",
             hint="Serve the page under this name, or take the entry out of kube_portal/look/navigation.py.",
             id="look.E001",

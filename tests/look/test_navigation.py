@@ -95,6 +95,11 @@ def test_the_bottom_bar_is_filled_up_for_those_who_see_little():
     assert labels(navigation.bottom_bar(items, "auditor")) == ["Beranda", "Kelompok"]
 
 
+@pytest.mark.urls("kube_portal.urls")
+def test_every_entry_of_the_portals_own_menu_leads_somewhere():
+    assert checks.check_navigation(None) == []
+
+
 def test_an_entry_that_leads_nowhere_is_reported():
     assert [(message.id, "monitoring:report_list" in message.msg) for message in checks.check_navigation(None)] == [
         ("look.E001", True)
