@@ -12,7 +12,7 @@ from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
 
 
-class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class ClosedSignupAdapter(DefaultAccountAdapter):
     """Accounts are made by the office, never by visitors."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

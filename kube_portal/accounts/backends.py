@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 
-class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
+class RoleBackend(AuthenticationBackend):
     """Answers every permission from `roles.PERMISSIONS`, without a query. Django's group and user tables don't count.
 
     It is the only backend: a second one on Django's `ModelBackend` would query those tables at each refused check.

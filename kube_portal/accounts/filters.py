@@ -13,7 +13,7 @@ from kube_portal.accounts.models import AccessLog
 from kube_portal.accounts.querysets import AccessLogQuerySet
 
 
-class AccessLogFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
+class AccessLogFilter(django_filters.FilterSet):
     """Accesses by day, person and action; days are those of the reader's own region."""
 
     since = django_filters.DateFilter(
