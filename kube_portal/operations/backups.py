@@ -124,17 +124,28 @@ def _unpack(tar: tarfile.TarFile, *, dump: Path, files: Path, progress: Progress
     count = 0
     for member in tar:
         if member.name == "database.dump":
-            member.name = dump.name
-            tar.extract(member, dump.parent, filter="data")
-        elif member.name.startswith("files/") and member.isfile():
-            member.name = member.name.removeprefix("files/")
-            tar.extract(member, files, filter="data")
+            _extract(tar, member, dump)
+        elif member.name.startswith("files/"):
+            target = files / member.name.removeprefix("files/")
+            if ".." in target.parts or not target.is_relative_to(files):
+                raise BackupError(f"The backup is damaged: {member.name} lies outside the files' folder.")
+            _extract(tar, member, target)
             count += 1
             if count % 500 == 0:
                 progress(f"{count} of {manifest['files']} files")
     if count != manifest["files"] or not dump.exists() or _sha256(dump) != manifest["sha256"]:
         raise BackupError("The backup is damaged: its content is not what its manifest says.")
     return manifest
+
+
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """One file's content and nothing else of it (Python before 3.11.4 cannot filter what it extracts)."""
+    stream = tar.extractfile(member) if member.isfile() else None
+    if stream is None:
+        raise BackupError(f"The backup is damaged: {member.name} is not a file.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with stream, _private(target) as copy:
+        shutil.copyfileobj(stream, copy)
 
 
 def _replace_database(folder: Path) -> None:

@@ -304,12 +304,11 @@ def test_a_clone_that_nobody_can_reach_keeps_its_data_in_roots_own_place(
     again.stop()
 
 
-def test_data_of_another_user_are_refused_with_a_sentence(
-    place: Path, monkeypatch: pytest.MonkeyPatch, server: Server
-) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 54321)
-    with pytest.raises(EmbeddedPostgresError, match="set DATA_DIR to another folder"):
-        Server(place / "postgres").ensure_ready("kube")
+def test_data_of_another_user_are_refused_with_a_sentence(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: 54321)
+        with pytest.raises(EmbeddedPostgresError, match="set DATA_DIR to another folder"):
+            server.ensure_ready("kube")
 
 
 def test_importing_django_starts_nothing_and_the_first_connection_does(place: Path) -> None:

@@ -156,7 +156,8 @@ def rewrite(source: Path, target: Path, changes: dict[str, bytes]) -> None:
     [
         ({"database.dump": b"PGDMP but not that one"}, "The backup is damaged"),
         ({"files/extra.pdf": b"%PDF"}, "The backup is damaged"),
-        ({"files/../../outside.pdf": b"%PDF"}, "would be extracted to"),
+        ({"files/../../outside.pdf": b"%PDF"}, "lies outside the files"),
+        ({"files//etc/kube-test.pdf": b"%PDF"}, "lies outside the files"),
         ({"manifest.json": b"{"}, "This is not a backup"),
         ({"manifest.json": json.dumps({"format": 99}).encode()}, "This is not a backup"),
         ({"manifest.json": b"[]"}, "This is not a backup"),
