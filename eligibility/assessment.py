@@ -97,12 +97,8 @@ class Assessment:
 
     @property
     def open(self) -> list[Line]:
-        """Criteria still to check; before the visit those that only the field can answer are left out."""
-        return [
-            line
-            for line in self.lines
-            if line.verdict.open and not (self.before_the_visit and line.rule in FIELD_RULES)
-        ]
+        """Criteria still to check; until somebody went there those that only the field can answer are left out."""
+        return [line for line in self.lines if line.verdict.open and (self.is_visited or line.rule not in FIELD_RULES)]
 
     @property
     def remarks(self) -> list[Line]:

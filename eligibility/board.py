@@ -62,6 +62,11 @@ class Candidate:
         return bool(self.proposal.status == Status.APPROVED)
 
     @property
+    def dispensations_text(self) -> str:
+        """`2 pengecualian`."""
+        return f"{self.dispensations} pengecualian"
+
+    @property
     def rank(self) -> int:
         """The rank for ordering; those without one come last."""
         return self.nomination.rank if self.nomination is not None else 10_000
@@ -75,6 +80,11 @@ class VillageCard:
     slot: DistrictSlot | None
     last_received: int | None
     candidates: Sequence[Candidate]
+
+    @property
+    def slot_text(self) -> str:
+        """`slot 1`; empty without one."""
+        return f"slot {self.slot.number}" if self.slot is not None else ""
 
     @property
     def order(self) -> tuple[int, int, str]:

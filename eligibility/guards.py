@@ -89,14 +89,14 @@ def _of_member(assessment: Assessment, verification: Verification) -> Iterator[B
         if assessment.cards_unseen:
             yield Blocker(f"{name}: {' dan '.join(assessment.cards_unseen)} belum dilihat.", "", url, "Periksa")
         for line in assessment.open:
-            yield Blocker(f"{name}: {line.verdict.reason}.", line.rule, url, "Periksa")
+            yield Blocker(f"{name}: {line.verdict.reason.rstrip('.')}.", line.rule, url, "Periksa")
     for line in assessment.stops:
         yield _of_failure(name, line, assessment, verification)
 
 
 def _of_failure(name: str, line: Line, assessment: Assessment, verification: Verification) -> Blocker:
     """A failing criterion, and what can be done about it."""
-    text = f"{name}: {line.verdict.reason}"
+    text = f"{name}: {line.verdict.reason.rstrip('.')}"
     if line.dispensation is not None and line.dispensation.is_undecided:
         return Blocker(
             f"{text}. Pengecualian menunggu keputusan.", line.rule, line.dispensation.get_absolute_url(), "Lihat"

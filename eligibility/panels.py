@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.urls import reverse
 
-from eligibility.assessment import BEFORE_THE_VISIT, assess, verification_of
+from eligibility.assessment import BEFORE_THE_VISIT, Assessment, assess, verification_of
 from eligibility.models import Dispensation, DistrictSlot, Nomination
 from groups import lifecycle
-from groups.models import Proposal
-from groups.seams import NextStep, Panel, next_step, proposal_panel
+from groups.models import Member, Proposal
+from groups.seams import MemberMark, NextStep, Panel, member_marker, next_step, proposal_panel
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
+
+
+@member_marker
+def marks(proposal: Proposal, members: Sequence[Member]) -> Mapping[int, MemberMark]:
+    """How each member stands, with the first reason why not everything is in order."""
+    return {one.member.pk: _mark(one) for one in assess(proposal).members}
+
+
+def _mark(one: Assessment) -> MemberMark:
+    remarks = one.remarks
+    more = f" (dan {len(remarks) - 1} hal lain)" if len(remarks) > 1 else ""
+    reason = f"{remarks[0].rule}: {remarks[0].verdict.reason}{more}" if remarks else ""
+    return MemberMark(one.ring_state, one.label, one.tone, reason)
 
 
 @proposal_panel
@@ -26,6 +41,7 @@ def members_panel(proposal: Proposal, user: User) -> Panel | None:
         {
             "proposal": proposal,
             "summary": summary,
+            "remarks": any(one.remarks for one in summary.members),
             "drafting": drafting,
             "before_the_visit": proposal.status in BEFORE_THE_VISIT,
             "may_confirm": drafting and user.role_allows("groups.submit_proposal"),

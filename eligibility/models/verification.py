@@ -201,6 +201,11 @@ class MemberCheck(models.Model):
         return [getattr(self, name) for name, _, _ in POVERTY_CRITERIA]
 
     @property
+    def questions(self) -> list[tuple[str, bool | None]]:
+        """The six poverty criteria in words, each with its answer."""
+        return [(question, getattr(self, name)) for name, question, _ in POVERTY_CRITERIA]
+
+    @property
     def is_visited(self) -> bool:
         """Somebody was at the member's home and said so."""
         return self.visited_on is not None

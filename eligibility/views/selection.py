@@ -42,7 +42,11 @@ def selection_board(request: AuthedRequest, year: int) -> HttpResponse:
         raise Http404
     chosen = next((found for found in of_year if found.regency_id == request.GET.get("regency")), of_year[0])
     page = board.page_of_districts(request.user, chosen, request.GET.get("page"))
+    quota = chosen.villages_per_district
+    limit = f"paling banyak {quota} desa/kelurahan per kecamatan (Q1)" if quota else "tanpa batas desa/kelurahan (Q1)"
     context = {
+        "title": f"Seleksi {chosen.year}",
+        "facts": f"{chosen.regency.name} · {limit}",
         "program_year": chosen,
         "years": sorted({found.year for found in years if found.regency_id == chosen.regency_id}, reverse=True),
         "regencies": of_year,

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -68,6 +69,7 @@ def verification_list(request: AuthedRequest) -> HttpResponse:
         "unplanned": unplanned[:SHOWN_UNPLANNED],
         "unplanned_count": unplanned.count(),
         "may_plan": request.user.role_allows("groups.handle_proposal"),
+        "today": timezone.localdate(),
     }
     return render(request, "eligibility/verification_list.html", context)
 
@@ -141,12 +143,15 @@ def verification_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     verification = _verification(request.user, pk)
     summary = assess(verification.proposal, verification)
     missing = _missing(verification, request.user) if verification.is_open else []
+    may_write = verification.is_open and request.user.role_allows(WRITING)
     context = {
         "verification": verification,
         "proposal": verification.proposal,
         "summary": summary,
         "missing": missing,
-        "may_write": verification.is_open and request.user.role_allows(WRITING),
+        "status": ("Berjalan", "info") if verification.is_open and summary.visited else verification.state,
+        "may_write": may_write,
+        "following": next((one for one in summary.members if not one.is_visited), None) if may_write else None,
         "may_conclude": verification.is_open and request.user.pk == verification.verifier_id,
         "may_replan": verification.is_open and request.user.role_allows("groups.handle_proposal"),
         "may_ask": verification.is_open and request.user.role_allows("eligibility.ask_dispensation"),

@@ -1,0 +1,172 @@
+"""Verifications, checks, exceptions and slots for the tests."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from eligibility.criteria import Result, evaluate
+from eligibility.models import (
+    POVERTY_CRITERIA,
+    Dispensation,
+    DistrictSlot,
+    Finding,
+    MemberCheck,
+    Nomination,
+    Verification,
+)
+from groups.models import Member, Proposal
+from groups.transitions import COMMITTED, Status
+from kube_portal.accounts.roles import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.groups import ProposalFactory, walk
+from tests.factories.regions import RegionFactory
+
+
+def _verifier_of(proposal: Proposal) -> Any:
+    return UserFactory(role=Role.VERIFIER, region_id=proposal.village_id[:5])
+
+
+class MemberCheckFactory(DjangoModelFactory[MemberCheck]):
+    """A check of a member with its findings as the data say; visited, and with everything in order, when `visited`."""
+
+    class Meta:
+        model = MemberCheck
+
+    @classmethod
+    def _create(cls, model_class: type[MemberCheck], *args: Any, **kwargs: Any) -> MemberCheck:
+        visited = kwargs.pop("visited", False)
+        verification, member = kwargs["verification"], kwargs["member"]
+        by = kwargs.pop("by", None) or verification.verifier
+        if visited:
+            day = verification.proposal.program_year.today()
+            answers = {name: True for name, _, _ in POVERTY_CRITERIA}
+            seen = {"visited_on": day, "ktp_seen": True, "kk_seen": True, "version": 1, "saved_by": by}
+            kwargs = {**seen, **answers, "saved_at": verification.planned_at, **kwargs}
+        found = model_class.objects.create(*args, **kwargs)
+        verdicts = kwargs.get("verdicts") or evaluate(verification.proposal, [member])[member.pk]
+        for verdict in verdicts:
+            settled = visited and verdict.result == Result.CHECK
+            if verdict.rule == "E10" and visited:
+                FindingFactory(member_check=found, rule="E10", computed=Result.PASS, reason="6 dari 6 kriteria")
+            else:
+                FindingFactory(
+                    member_check=found,
+                    rule=verdict.rule,
+                    computed=verdict.result,
+                    reason=verdict.reason,
+                    result=Result.PASS if settled else verdict.result,
+                    note="padan, desil 2" if settled else "",
+                    by=by if settled else None,
+                )
+        return found
+
+
+class FindingFactory(DjangoModelFactory[Finding]):
+    """What stands on one rule; give `member_check` and `rule`."""
+
+    class Meta:
+        model = Finding
+
+    computed = Result.PASS
+    result = factory.SelfAttribute("computed")
+
+
+class VerificationFactory(DjangoModelFactory[Verification]):
+    """An open verification with a check per present member; give `proposal`, or `village`, `group`, `program_year`.
+
+    `visited=True` has every member visited and in order, the place of business too. `status` other than verification
+    passes it and walks on, without asking the guards; a selected one has its nomination and its slot.
+    """
+
+    class Meta:
+        model = Verification
+
+    planned_on = dt.date(2026, 11, 24)
+    letter_number = factory.Sequence(lambda number: f"800/{number}/Dinsos/2026")
+
+    @classmethod
+    def _create(cls, model_class: type[Verification], *args: Any, **kwargs: Any) -> Verification:
+        status = kwargs.pop("status", Status.VERIFICATION)
+        visited = kwargs.pop("visited", status != Status.VERIFICATION)
+        place = {name: kwargs.pop(name) for name in ("village", "group", "program_year", "tier") if name in kwargs}
+        proposal = kwargs.pop("proposal", None) or ProposalFactory(status=Status.VERIFICATION, **place)
+        verifier = kwargs.pop("verifier", None) or _verifier_of(proposal)
+        if visited:
+            site = {"visited_on": proposal.program_year.today(), "business_site": "Kandang kosong 4×10 m."}
+            kwargs = {**site, **kwargs}
+        kwargs.setdefault("planned_by", verifier)
+        verification = model_class.objects.create(proposal=proposal, verifier=verifier, **kwargs)
+        members = list(Member.objects.present().filter(group_id=proposal.group_id).select_related("residence"))
+        for member in members:
+            MemberCheckFactory(verification=verification, member=member, visited=visited)
+        if status != Status.VERIFICATION:
+            _pass(verification, status)
+        return verification
+
+
+def _pass(verification: Verification, status: str) -> None:
+    """Conclude without asking the guards, and walk to `status` (eligible or approved)."""
+    proposal = verification.proposal
+    walk(proposal, "pass_verification", by=verification.verifier, note="Layak.")
+    Verification.objects.filter(pk=verification.pk).update(
+        conclusion="Layak.", concluded_at=proposal.status_since, outcome=Verification.Outcome.PASSED
+    )
+    verification.refresh_from_db()
+    if status in COMMITTED:
+        NominationFactory(proposal=proposal, by=UserFactory(role=Role.DIVISION_HEAD, region_id=proposal.village_id[:5]))
+        DistrictSlotFactory(proposal=proposal)
+        walk(proposal, "select")
+
+
+class DispensationFactory(DjangoModelFactory[Dispensation]):
+    """An exception asked by the verifier; give `proposal`, `member`, `rule`; `granted_by` or `refused_by` decides it."""
+
+    class Meta:
+        model = Dispensation
+
+    reason = "Masih kuat bekerja dan tulang punggung keluarganya."
+    asked_by = factory.LazyAttribute(lambda one: _verifier_of(one.proposal))
+
+    @classmethod
+    def _create(cls, model_class: type[Dispensation], *args: Any, **kwargs: Any) -> Dispensation:
+        granted_by, refused_by = kwargs.pop("granted_by", None), kwargs.pop("refused_by", None)
+        dispensation = model_class.objects.create(*args, **kwargs)
+        if granted_by or refused_by:
+            dispensation.decision = "granted" if granted_by else "refused"
+            dispensation.decided_by, dispensation.decided_at = granted_by or refused_by, dispensation.asked_at
+            dispensation.decision_note = "Keluarganya tidak punya orang lain." if granted_by else "Batas usia tegas."
+            dispensation.save()
+        return dispensation
+
+
+class NominationFactory(DjangoModelFactory[Nomination]):
+    """Put forward by a head of division; give `proposal`."""
+
+    class Meta:
+        model = Nomination
+
+    rank = 1
+    rationale = "Semua anggota layak dan usahanya siap."
+    by = factory.LazyAttribute(lambda one: UserFactory(role=Role.DIVISION_HEAD, region_id=one.proposal.village_id[:5]))
+
+
+class DistrictSlotFactory(DjangoModelFactory[DistrictSlot]):
+    """The slot of a proposal's village, lowest free number; give `proposal`. The same village twice is one slot."""
+
+    class Meta:
+        model = DistrictSlot
+
+    @classmethod
+    def _create(cls, model_class: type[DistrictSlot], *args: Any, **kwargs: Any) -> DistrictSlot:
+        proposal = kwargs.pop("proposal")
+        district = RegionFactory(code=proposal.village_id[:8])
+        slots = model_class.objects.filter(program_year=proposal.program_year, district=district)
+        held = slots.filter(village_id=proposal.village_id).first()
+        if held is not None:
+            return held
+        kwargs.setdefault("number", slots.count() + 1)
+        return model_class.objects.create(
+            program_year=proposal.program_year, district=district, village_id=proposal.village_id, **kwargs
+        )
