@@ -5,12 +5,12 @@ officer, the Dinas, two pendamping and an inspector. The outsider is a verifier 
 see none of it. Regions are loaded by a fixture and not once for all, since transactional tests empty every table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import Settings
 
 from kube_portal.accounts.models import User
@@ -31,6 +31,13 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     (folder / "static").mkdir()
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder(data_folder: Path) -> Iterator[None]:
+    """The live server reads its settings before any test sets its own, and `make test` has collected no files."""
+    with override_settings(STATIC_ROOT=data_folder / "static"):
+        yield
 
 
 @pytest.fixture(autouse=True)
