@@ -257,7 +257,7 @@ def specs_2011() -> list[GroupSpec]:
             "Rumput dan bahan dari sekitar", "Pasar Singkawang", tier,
             CATTLE_2011 if tier == "BLPS" else scaled("Bahan dagangan", "paket", 250_000, GRANT),
             tuple(villages[code].people(10, on=dt.date(2011, 3, 1), schooled_to_senior=1 if index < 6 else 0)),
-            development="inactive" if index in (3, 8) else "growing",
+            development="dissolved" if index in (3, 8) else "inactive",
             is_joint=index not in (3, 8),
         )
         for index, (name, (code, tier)) in enumerate(zip(names, layout, strict=True))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.rules import Rule, in_force
+from kube_portal.programs.wording import parameter_name, parameter_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +72,17 @@ def _choose(request: HttpRequest, years: Sequence[ProgramYear]) -> ProgramYear |
     return max(fitting, key=lambda candidate: candidate.year, default=None)
 
 
-def _chapters(year: ProgramYear) -> list[tuple[str, list[tuple[Rule, str]]]]:
-    """The rules with their sentences filled in, chapter by chapter."""
+def _chapters(year: ProgramYear) -> list[tuple[str, list[tuple[Rule, str, list[tuple[str, str]]]]]]:
+    """The rules chapter by chapter: each with its sentence filled in, and its parameters by name and value."""
     filled = in_force(year)
     return [
-        (title, [(rule, sentence) for rule, sentence in filled if rule.id.startswith(letter)])
+        (
+            title,
+            [
+                (rule, sentence, [(parameter_name(name), parameter_text(year, name)) for name in rule.parameters])
+                for rule, sentence in filled
+                if rule.id.startswith(letter)
+            ],
+        )
         for letter, title in CHAPTERS.items()
     ]

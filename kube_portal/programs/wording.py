@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.utils.formats import date_format
 
 if TYPE_CHECKING:
@@ -27,3 +28,9 @@ def parameter_text(year: ProgramYear, name: str) -> str:
     if getattr(field, "choices", None):
         return str(dict(field.flatchoices)[value])  # type: ignore[union-attr]
     return str(value)
+
+
+def parameter_name(name: str) -> str:
+    """What a parameter is called on the screen, without the rule's id that the admin shows behind it."""
+    field = apps.get_model("programs", "ProgramYear")._meta.get_field(name)
+    return str(field.verbose_name).partition(" (")[0]  # type: ignore[union-attr]

@@ -27,7 +27,7 @@ def test_a_visitor_reads_every_rule_with_its_source(client, years):
         assertContains(page, f'id="{rule_id}"', count=1, status_code=200)
     assertContains(page, "Anggota berumur 18 sampai 55 tahun pada tanggal usulan.")
     assertContains(page, "Rp20.000.000")
-    assertContains(page, "age_min")
+    assertContains(page, "umur paling muda: 18; umur paling tua: 55")
 
 
 def test_without_a_choice_a_visitor_sees_the_newest_year(client, years):
