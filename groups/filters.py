@@ -110,9 +110,7 @@ class GroupFilter(TerritoryFilterSet):
 class ProposalFilter(TerritoryFilterSet):
     """Proposals by region, year, status, kind of grant, business and text."""
 
-    year = django_filters.TypedChoiceFilter(
-        label="Tahun", field_name="program_year__year", coerce=int, empty_label="Semua tahun"
-    )
+    year = django_filters.ChoiceFilter(label="Tahun", field_name="program_year__year", empty_label="Semua tahun")
     status = django_filters.ChoiceFilter(label="Status", choices=Status.choices, empty_label="Semua status")
     tier = django_filters.ChoiceFilter(label="Jenis bantuan", field_name="tier__name", empty_label="Semua bantuan")
     business = django_filters.ChoiceFilter(
@@ -129,7 +127,7 @@ class ProposalFilter(TerritoryFilterSet):
         super().__init__(data, queryset=queryset, user=user)
         years = ProgramYear.objects.visible_to(user)
         found = list(years.order_by("-year").values_list("year", flat=True).distinct())
-        self.filters["year"].extra["choices"] = [(year, str(year)) for year in found]
+        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in found]
         tiers = GrantTier.objects.filter(program_year__in=years).order_by("name").values_list("name", flat=True)
         self.filters["tier"].extra["choices"] = [(name, name) for name in tiers.distinct()]
 

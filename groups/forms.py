@@ -56,6 +56,27 @@ class RefusableForm(forms.Form):
         self.add_error(field, str(refused))
 
 
+class HalfFilledForm(RefusableForm):
+    """A form that may be saved half filled: what a submission needs is marked as needed, and not asked for yet."""
+
+    use_required_attribute = False
+    needed: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._mark(needed=True)
+
+    def _mark(self, *, needed: bool) -> None:
+        for name in self.needed & self.fields.keys():
+            self.fields[name].required = needed
+
+    def full_clean(self) -> None:
+        """Check what was filled in; an empty field is no mistake yet."""
+        self._mark(needed=False)
+        super().full_clean()
+        self._mark(needed=True)
+
+
 def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     """Give a drop-down its choices."""
     cast(forms.ChoiceField, form.fields[name]).choices = choices
@@ -159,7 +180,7 @@ class TermsForm(RefusableForm):
         return {name: self.cleaned_data[name] for name in ("name", "formed_on") if name in self.fields}
 
 
-class MemberForm(RefusableForm):
+class MemberForm(HalfFilledForm):
     """One member; only the name is needed to save, and what is filled in has to be possible."""
 
     name = forms.CharField(label="Nama", max_length=100, help_text="Seperti tertulis di KTP.")
@@ -195,8 +216,12 @@ class MemberForm(RefusableForm):
     strengths = forms.CharField(label="Keterampilan dan kelebihan", max_length=200, required=False)
     is_willing = forms.BooleanField(label="Sudah menandatangani surat kesediaan", required=False)
 
-    # Checked by htmx as they are typed: what belongs to the two numbers.
-    CHECKED: ClassVar = ("nik", "kk", "birth_date", "sex")
+    needed = frozenset(
+        {
+            "nik", "kk", "sex", "birth_date", "marital_status", "schooling", "occupation", "residence", "address",
+            "position", "is_willing",
+        }
+    )  # fmt: skip
 
     def __init__(self, *args: Any, group: Group, member: Member | None = None, **kwargs: Any) -> None:
         if member is not None:
@@ -276,8 +301,15 @@ class IdentityCheckForm(forms.Form):
     member = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
-class BusinessForm(forms.Form):
+class BusinessForm(HalfFilledForm):
     """Step 3: which business, from what, for whom (G4); may be saved half filled."""
+
+    needed = frozenset(
+        {
+            "business_kind", "business_description", "is_main_business", "is_joint_business", "local_resources",
+            "market",
+        }
+    )  # fmt: skip
 
     business_kind = forms.ChoiceField(label="Jenis usaha", choices=choices_of(Group, "business_kind"), required=False)
     business_description = forms.CharField(
@@ -331,8 +363,10 @@ class BusinessForm(forms.Form):
         return values
 
 
-class DeliberationForm(RefusableForm):
+class DeliberationForm(HalfFilledForm):
     """Step 4: the deliberation that formed the group, who of the village was there, and its minutes (G3)."""
+
+    needed = frozenset({"deliberation_on", "village_presence", "minutes"})
 
     deliberation_on = date_field("Tanggal musyawarah", required=False)
     deliberation_place = forms.CharField(label="Tempat musyawarah", max_length=150, required=False)

@@ -35,7 +35,7 @@ _REFUSALS = {
 }
 
 
-class MoveRefused(Exception):
+class MoveRefused(Exception):  # noqa: N818 — reads as what happened
     """A move that can't be made; `blockers` say why, in the user's language. Nothing was changed."""
 
     def __init__(self, blockers: list[Blocker]) -> None:

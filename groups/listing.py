@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Func, Model, QuerySet
+from django.db.models import Case, Func, Model, QuerySet
 from django.http import QueryDict
 
 from groups.guards import NEEDED_OF_MEMBERS
@@ -18,7 +18,7 @@ from groups.seams import MEMBER_MARKERS, MemberMark
 ROWS_PER_PAGE = 25
 
 M = TypeVar("M", bound=Model)
-Sorts = Mapping[str, Sequence[str | Func]]
+Sorts = Mapping[str, Sequence[str | Func | Case]]
 
 
 def sort_by(rows: QuerySet[M], query: QueryDict, sorts: Sorts, *, default: str) -> QuerySet[M]:
@@ -29,6 +29,9 @@ def sort_by(rows: QuerySet[M], query: QueryDict, sorts: Sorts, *, default: str) 
     for key in sorts[name.removeprefix("-")]:
         if isinstance(key, str):
             keys.append(f"-{key}" if name.startswith("-") else key)
+        elif isinstance(key, Case):
+            # A grouping, such as "still waiting first", stays in front whichever way the rest runs.
+            keys.append(key)
         else:
             keys.append(key.desc() if name.startswith("-") else key.asc())
     return rows.order_by(*keys, "pk")

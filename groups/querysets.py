@@ -14,7 +14,7 @@ from kube_portal.accounts.roles import Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from groups.models import Assignment, Group, Member, Proposal
+    from groups.models import Assignment, Group, Member, Proposal  # noqa: F401 — named in quoted type arguments
     from kube_portal.accounts.models import User
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)

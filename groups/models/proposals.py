@@ -50,8 +50,8 @@ class Proposal(models.Model):
     """One group's application in one program year for one kind of grant.
 
     `status` changes only in `groups/lifecycle.py`; a trigger refuses every other path. `amount` is the grant in rupiah,
-    frozen from the tier at submission. `village` repeats the group's, kept by a trigger, so that lists of a jurisdiction
-    need no join.
+    frozen from the tier at submission. `village` repeats the group's, kept by a trigger, so that lists of a
+    jurisdiction need no join.
     """
 
     Status = Status
@@ -286,7 +286,7 @@ class Proposal(models.Model):
 
 
 class BudgetLine(models.Model):
-    """One line of the budget plan (RAB), in rupiah; volume may have two decimals. Frozen once the draft is submitted."""
+    """One line of the budget plan (RAB), in rupiah; volume may have two decimals. Frozen once submitted."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="budget_lines", verbose_name="usulan")
     position = models.PositiveSmallIntegerField("nomor", default=1)

@@ -16,6 +16,7 @@ from groups.models import Proposal
 from groups.objections import ObjectionRefused
 from groups.transitions import TRANSITIONS, Transition
 from groups.views.access import proposal_for
+from groups.views.pages import blocked_title
 from kube_portal.accounts.access import AuthedRequest, check
 from kube_portal.accounts.models import User
 
@@ -60,6 +61,7 @@ def proposal_action(request: AuthedRequest, pk: int, verb: str) -> HttpResponse:
         "label": lifecycle.label_for(proposal, transition),
         "form": form,
         "blockers": blockers,
+        "blocked_title": blocked_title(proposal, verb),
     }
     status = 409 if blockers and request.method == "POST" else 200
     return render(request, "groups/proposal_action.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Case, Count, IntegerField, Q, When
 from django.db.models.functions import Lower
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,29 +12,31 @@ from django.views.decorators.http import require_safe
 
 from groups.exporting import GROUP_COLUMNS, PROPOSAL_COLUMNS, send_table
 from groups.filters import GroupFilter, ProposalFilter, described
-from groups.listing import filled_up, page_of, rings, sort_by
+from groups.listing import Sorts, filled_up, page_of, rings, sort_by
 from groups.models import Group, Proposal
 from groups.tones import tone_of
-from groups.transitions import ENDED
+from groups.transitions import ENDED, Status
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog
 
-GROUP_SORTS = {
+GROUP_SORTS: Sorts = {
     "name": [Lower("name")],
     "village": ["village_id", Lower("name")],
     "business": ["business_kind", Lower("name")],
     "development": ["development", Lower("name")],
     "formed": ["formed_on"],
 }
-PROPOSAL_SORTS = {
+# What nobody waits for comes last.
+_STANDS_STILL = Case(When(status__in=[*ENDED, Status.ACCOUNTED], then=1), default=0, output_field=IntegerField())
+PROPOSAL_SORTS: Sorts = {
     "name": [Lower("group__name")],
     "village": ["village_id", Lower("group__name")],
     "year": ["program_year__year"],
     "amount": ["amount"],
     "status": ["status", "status_since"],
     # The longest waiting has stood there since the earliest moment.
-    "waiting": ["status_since"],
+    "waiting": [_STANDS_STILL, "status_since"],
 }
 
 

@@ -20,7 +20,7 @@ from groups import lifecycle, objections
 from groups.copying import years_for_copy
 from groups.listing import filled_up, marks_of, state_of
 from groups.models import Member, Proposal, ProposalMove
-from groups.seams import GROUP_PANELS, NEXT_STEPS, PROPOSAL_PANELS, MemberMark, NextStep, Panel
+from groups.seams import GROUP_PANELS, NEXT_STEPS, PROPOSAL_PANELS, Blocker, MemberMark, NextStep, Panel
 from groups.tones import tone_of
 from groups.transitions import ENDED
 from groups.views.access import group_for, proposal_for
@@ -137,10 +137,10 @@ def proposal_detail(request: AuthedRequest, pk: int) -> HttpResponse:
             "steps": lifecycle.steps(proposal),
             "waits_on": lifecycle.waits_on(proposal),
             "waited": proposal.waiting_days(),
-            "buttons": sorted(
-                (_button(action, proposal) for action in actions if action.verb in OWN_VERBS), key=_weight
-            ),
-            "blocked": [(f"Belum bisa: {action.label}", action.blockers) for action in actions if action.blockers],
+            "buttons": buttons(proposal, actions),
+            "blocked": [
+                (blocked_title(proposal, action.verb), action.blockers) for action in actions if action.blockers
+            ],
             "next_steps": next_steps(proposal, request.user),
             "people": [(member, marks[member.pk]) for member in members],
             "states": filled_up([marks[member.pk].state for member in members], proposal.program_year.group_size_min),
@@ -224,6 +224,37 @@ _DONE = {
     "lapse": "Tahun berakhir",
     "withdraw": "Ditarik",
 }
+
+
+_BLOCKED = {
+    "submit": "diajukan ke {head}",
+    "endorse": "disetujui",
+    "send_back": "dikembalikan",
+    "reject": "ditolak",
+    "begin_verification": "diverifikasi",
+    "pass_verification": "dinyatakan layak",
+    "select": "dipilih",
+    "unselect": "dibatalkan pilihannya",
+    "decree": "ditetapkan",
+    "complete_training": "dinyatakan selesai dilatih",
+    "disburse": "disalurkan",
+    "payment_returned": "dicatat kembali dananya",
+    "close_accounts": "diterima LPJ-nya",
+    "reopen_accounts": "dibuka lagi LPJ-nya",
+    "cancel": "dicabut penetapannya",
+    "lapse": "ditutup",
+    "withdraw": "ditarik",
+}
+
+
+def blocked(proposal: Proposal, actions: Iterable[lifecycle.Action]) -> list[tuple[str, list[Blocker]]]:
+    """What stands in the way of each verb this person could use, under its heading."""
+    return [(blocked_title(proposal, action.verb), action.blockers) for action in actions if not action.is_ready]
+
+
+def blocked_title(proposal: Proposal, verb: str) -> str:
+    """The heading over what stands in the way: `Belum bisa diajukan ke lurah`."""
+    return f"Belum bisa {_BLOCKED[verb].format(head=proposal.village.head_title)}"
 
 
 def done_label(move: ProposalMove) -> str:

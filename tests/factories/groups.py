@@ -44,7 +44,10 @@ ROUTES: dict[str, tuple[str, ...]] = {
     Status.REVOKED: (*_ROAD[: _ROAD.index("decree") + 1], "cancel"),
     Status.LAPSED: (*_ROAD[: _ROAD.index("pass_verification") + 1], "lapse"),
 }
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n"
+)
 
 
 def nik_of(*, district: str = "61.72.05", born: dt.date, sex: str = "L", serial: int) -> str:
@@ -146,11 +149,11 @@ class FileFactory(DjangoModelFactory[File]):
 class ProposalFactory(DjangoModelFactory[Proposal]):
     """A proposal of any status: `ProposalFactory(village="61.72.05.1001", status="eligible")`.
 
-    Give the place by `group` or `village`, the terms by `program_year` (default: the regency's 2026) and `tier`
-    (default: its smallest). `status` is reached by its usual verbs, or by the verbs of `route`; the last move is made at
-    `since`, the others a day apart before it. `by` maps verbs to people (default: the drafter submits, nobody the rest).
-    Beyond a draft, and for a draft with `complete=True`, there are `size` members (default: as many as the year allows),
-    a budget plan equal to the tier, minutes on file and a pre-check that was read.
+    Give the place by `group`, or by `village` and `group_values={"name": …}`; the terms by `program_year` (default: the
+    regency's 2026) and `tier` (default: its smallest). `status` is reached by its usual verbs, or by the verbs of
+    `route`; the last move is made at `since`, the others a day apart before it. `by` maps verbs to people (default: the
+    drafter submits, nobody the rest). Beyond a draft, and for a draft with `complete=True`, there are `size` members
+    (default: as many as the year allows), a budget plan equal to the tier, minutes on file and a pre-check read.
     """
 
     class Meta:
@@ -166,9 +169,7 @@ class ProposalFactory(DjangoModelFactory[Proposal]):
         size = kwargs.pop("size", None)
         since = kwargs.pop("since", None) or timezone.now()
         by: Mapping[str, User] = kwargs.pop("by", {})
-        group_values = {
-            name.removeprefix("group__"): kwargs.pop(name) for name in list(kwargs) if name.startswith("group__")
-        }
+        group_values = kwargs.pop("group_values", {})
         group = kwargs.pop("group", None) or GroupFactory(**_village_of(kwargs), **group_values)
         kwargs.pop("village", None)
         kwargs.pop("village_id", None)

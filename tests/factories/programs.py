@@ -16,8 +16,8 @@ AMPLE = {"apbd": 10_000_000_000, "apbn": 10_000_000_000}
 class ProgramYearFactory(DjangoModelFactory[ProgramYear]):
     """A program year from the regency's own preset, with tiers, ample ceilings and legal bases.
 
-    Any parameter may be given (`age_max=60`), as well as `preset` and `ceilings`. The same regency and year twice is the
-    same program year, with the given parameters written over it.
+    Any parameter may be given (`age_max=60`), as well as `preset` and `ceilings`. The same regency and year twice is
+    the same program year, with the given parameters written over it.
     """
 
     class Meta:
