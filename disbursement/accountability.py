@@ -1,4 +1,4 @@
-"""Accountability for the money (LPJ): written with the village, checked by the Dinas, opened again only by two people."""
+"""Accountability for the money (LPJ): written with the village, checked by the Dinas, reopened by two people."""
 
 from __future__ import annotations
 
@@ -187,9 +187,7 @@ def decide_reopening(*, reopening: Reopening, by: User, granted: bool) -> Reopen
     return locked
 
 
-def _check(
-    accountability: Accountability, by: User, status: str, note: str, at: dt.datetime | None = None
-) -> None:
+def _check(accountability: Accountability, by: User, status: str, note: str, at: dt.datetime | None = None) -> None:
     accountability.status, accountability.note = status, note.strip()[:1000]
     accountability.checked_by, accountability.checked_at = by, at or timezone.now()
     accountability.save(update_fields=["status", "note", "checked_by", "checked_at"])

@@ -34,9 +34,7 @@ class SourceBudget:
 
 def of_year(program_year: ProgramYear) -> list[SourceBudget]:
     """The budget of each funding source that the year has a ceiling or a commitment for (three queries)."""
-    ceilings = dict(
-        FundingCeiling.objects.filter(program_year=program_year).values_list("funding_source", "amount")
-    )
+    ceilings = dict(FundingCeiling.objects.filter(program_year=program_year).values_list("funding_source", "amount"))
     committed = dict(
         Proposal.objects.filter(program_year=program_year, status__in=COMMITTED)
         .order_by()

@@ -101,10 +101,10 @@ def record_decree(
 ) -> Decree:
     """Record a decree that names these proposals, freeze them into its lines, and issue the PDF of an own decree.
 
-    Each proposal whose needed decrees are now all recorded becomes decreed, in the same transaction. `signatory_text` is
-    for the ministry's decree; the signatory of an own one follows from its date. `base_url` is this site's address, for
-    the QR code. `at` may lie in the past for imported
-    history. Raises MoveRefused with every reason, NotAllowed without the right; then nothing is recorded.
+    Each proposal whose needed decrees are now all recorded becomes decreed, in the same transaction. The signatory of
+    an own decree follows from its date; `signatory_text` is for the ministry's. `base_url` is this site's address, for
+    the QR code. `at` may lie in the past for imported history. Raises MoveRefused with every reason, or NotAllowed;
+    then nothing is recorded.
     """
     year = lock_year(program_year.pk)
     demand(by, "disbursement.add_decree", year.regency_id)
@@ -201,7 +201,9 @@ def revoke(
 @all_or_nothing()
 def add_scan(*, decree: Decree, scan: File, by: User) -> None:
     """Add the signed scan of a decree, once. Raises MoveRefused when there is one already, NotAllowed."""
-    locked = Decree.objects.select_for_update(no_key=True, of=("self",)).select_related("program_year").get(pk=decree.pk)
+    locked = (
+        Decree.objects.select_for_update(no_key=True, of=("self",)).select_related("program_year").get(pk=decree.pk)
+    )
     demand(by, "disbursement.add_decree", locked.program_year.regency_id)
     if locked.scan_id is not None:
         raise refuse("Pindaian SK ini sudah ada. Tidak ada yang diubah.")
@@ -290,8 +292,7 @@ def _freeze_lines(decree: Decree, proposals: list[Proposal]) -> None:
     for member in sorted(present, key=lambda member: _ORDER[Position(member.position)]):
         members[member.group_id].append({"name": member.name, "nik": member.nik, "position": member.position})
     accounts = {
-        account.group_id: account.snapshot()
-        for account in GroupAccount.objects.approved().filter(group__in=groups)
+        account.group_id: account.snapshot() for account in GroupAccount.objects.approved().filter(group__in=groups)
     }
     pendamping = {
         assignment.group_id: str(assignment.user)

@@ -9,9 +9,7 @@ from kube_portal.programs.models import ProgramYear
 
 def lock_year(pk: int) -> ProgramYear:
     """The program year, locked, with its regency."""
-    return (
-        ProgramYear.objects.select_for_update(no_key=True, of=("self",)).select_related("regency").get(pk=pk)
-    )
+    return ProgramYear.objects.select_for_update(no_key=True, of=("self",)).select_related("regency").get(pk=pk)
 
 
 def lock_proposal(pk: int) -> Proposal:

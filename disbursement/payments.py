@@ -1,4 +1,4 @@
-"""Rule D1: the grant, whole, into the group's account. Prepared by one person, approved by another, never above the tier."""
+"""Rule D1: the grant, whole, into the group's account; prepared by one, approved by another, never above the tier."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def prepare(
     amount: int | None = None,
     at: dt.datetime | None = None,
 ) -> PaymentOrder:
-    """Prepare the payment of a grant, whole or (with `amount`, in rupiah) one tranche, into the group's confirmed account.
+    """Prepare the payment of a grant, whole or (with `amount`, in rupiah) one tranche, into the group's account.
 
     The payee is frozen as it stands. Raises MoveRefused with every reason, NotAllowed without the right.
     """
@@ -132,7 +132,7 @@ def approve(*, order: PaymentOrder, by: User, at: dt.datetime | None = None) -> 
 
 @all_or_nothing()
 def refuse_order(*, order: PaymentOrder, by: User, reason: str) -> PaymentOrder:
-    """Turn a payment down before the transfer, with a reason; another can be prepared. Raises MoveRefused, NotAllowed."""
+    """Turn a payment down before its transfer, with a reason; another can follow. Raises MoveRefused, NotAllowed."""
     locked = lock_order(order)
     demand(by, "disbursement.approve_payment", locked.proposal.village_id)
     if not locked.is_open:
@@ -320,4 +320,3 @@ def _reasons_against_paying(order: PaymentOrder) -> list[str]:
             "Rekening kelompok berubah sejak pembayaran ini disiapkan. Tolak pembayaran ini, lalu siapkan yang baru."
         )
     return reasons
-

@@ -36,7 +36,8 @@ def issue_decree(decree: Decree, *, by: User, base_url: str) -> IssuedDocument:
 def decree_data(decree: Decree) -> dict[str, Any]:
     """Everything the template lays out; the NIK of the chairs only masked."""
     year, signatory = decree.program_year, decree.signatory
-    assert signatory is not None, "only an own decree is printed"
+    if signatory is None:
+        raise ValueError("Only an own decree is printed.")
     lines = list(decree.lines.select_related("proposal__tier"))
     office = office_of(signatory, year)
     return {
@@ -65,7 +66,7 @@ def decree_data(decree: Decree) -> dict[str, Any]:
 
 
 def office_of(post: Post, year: ProgramYear) -> str:
-    """The office whose act it is, without Plt. or Plh.: `Kepala Dinas Sosial Kota Singkawang`, `Wali Kota Singkawang`."""
+    """The office whose act it is, without Plt. or Plh.: `Kepala Dinas Sosial Kota Singkawang`."""
     if post.office != Post.Office.OFFICE_HEAD:
         return f"{year.regency.head_title.title()} {_bare(year.regency.name)}"
     place = "" if year.regency.name.casefold() in year.office_name.casefold() else f" {year.regency.name}"
@@ -85,8 +86,7 @@ def _annex_row(line: DecreeLine) -> list[str]:
 
 
 def _considering(decree: Decree, year: ProgramYear) -> list[str]:
-    if decree.kind == Decree.Kind.REVOCATION:
-        assert decree.amends is not None, "a revocation names what it revokes"
+    if decree.amends is not None:
         return [
             f"bahwa dengan {_cited(decree.amends)} telah ditetapkan kelompok penerima bantuan;",
             "bahwa berdasarkan pemeriksaan terdapat kelompok yang penetapannya perlu dicabut;",
@@ -107,8 +107,7 @@ def _decisions(decree: Decree, lines: list[DecreeLine], year: ProgramYear) -> li
     total = sum(line.amount for line in lines)
     money = f"{format_rupiah(total)} ({terbilang(total)})"
     groups = f"{len(lines)} ({terbilang(len(lines)).removesuffix(' rupiah')}) kelompok"
-    if decree.kind == Decree.Kind.REVOCATION:
-        assert decree.amends is not None, "a revocation names what it revokes"
+    if decree.amends is not None:
         return [
             f"Mencabut penetapan {groups} sebagaimana tercantum dalam Lampiran dari {_cited(decree.amends)}.",
             f"Bantuan sebesar {money} tidak disalurkan dan anggarannya dilepas.",

@@ -1,4 +1,4 @@
-"""Decrees, accounts, money and accountability as the portal asks for them; every read begins with `visible_to(user)`."""
+"""Decrees, accounts, money and accountability as the portal asks for them; each read begins with `visible_to`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kube_portal.programs.models import ProgramYear
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from disbursement.models import (
+    from disbursement.models import (  # noqa: F401 — named in quoted type arguments
         Accountability,
         AccountabilityLine,
         Decree,
@@ -31,7 +31,7 @@ class DecreeQuerySet(models.QuerySet["Decree"]):
     """Decrees, which belong to a regency's year and name groups of all its villages."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Decrees of the user's regency, for those whose role reads decrees: a decree is one paper with all its groups."""
+        """Decrees of the user's regency, for roles that read decrees: one paper names all its groups."""
         if user.is_anonymous or not user.is_active or not user.has_perm("disbursement.view_decree"):
             return self.none()
         return self.filter(program_year__in=ProgramYear.objects.visible_to(user))

@@ -62,7 +62,7 @@ def demand(user: User, permission: str, region_code: str) -> None:
 
 @contextmanager
 def all_or_nothing() -> Iterator[None]:
-    """One transaction; a known refusal of the database becomes MoveRefused, an unknown one is a defect and is raised on."""
+    """One transaction; a known refusal of the database becomes MoveRefused, an unknown one is a defect: raised on."""
     try:
         with transaction.atomic():
             yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
 from disbursement.models import Payment
 from groups.models import Proposal
@@ -17,7 +17,7 @@ from kube_portal.programs.rules import implements
 @implements("D2")
 @dataclass(frozen=True)
 class Timeliness:
-    """One grant against its deadline; `paid_on` is the day the last rupiah was paid, None while it is not paid in full."""
+    """One grant against its deadline; `paid_on` is the day of the last rupiah, None while it is not paid in full."""
 
     deadline: dt.date
     today: dt.date
@@ -39,7 +39,8 @@ class Timeliness:
         if self.paid_on is not None:
             if self.days_late:
                 return f"dibayar terlambat {self.days_late} hari"
-            return "dibayar tepat pada batas waktu" if self.days_left == 0 else f"dibayar {self.days_left} hari sebelum batas"
+            in_time = f"dibayar {self.days_left} hari sebelum batas"
+            return in_time if self.days_left else "dibayar tepat pada batas waktu"
         if self.days_late:
             return f"terlambat {self.days_late} hari"
         return "hari ini batas waktunya" if self.days_left == 0 else f"{self.days_left} hari lagi"
@@ -66,7 +67,7 @@ def of_proposal(proposal: Proposal, today: dt.date | None = None) -> Timeliness:
 
 @dataclass(frozen=True)
 class YearTimeliness:
-    """How a year keeps its deadline: grants committed, paid in time, paid late, waiting; days late at least and most."""
+    """How a year keeps its deadline: grants committed, paid in time, paid late, waiting; fewest and most days."""
 
     deadline: dt.date
     committed: int
@@ -80,6 +81,18 @@ class YearTimeliness:
     def waiting(self) -> int:
         """Grants promised and not yet paid in full."""
         return self.committed - self.in_time - self.late
+
+    @property
+    def text(self) -> str:
+        """The deadline in words, for the grants that still wait."""
+        if self.days_left < 0:
+            return f"lewat {-self.days_left} hari"
+        return "hari ini" if self.days_left == 0 else f"{self.days_left} hari lagi"
+
+    @property
+    def tone(self) -> str:
+        """Red once it passed, amber in the last 30 days."""
+        return "bad" if self.days_left < 0 else "warn" if self.days_left <= 30 else "neutral"
 
 
 def of_year(program_year: ProgramYear, today: dt.date | None = None) -> YearTimeliness:
@@ -111,18 +124,17 @@ def of_year(program_year: ProgramYear, today: dt.date | None = None) -> YearTime
 
 
 def overdue_accountability(group_id: int, today: dt.date) -> tuple[Proposal, dt.date] | None:
-    """The group's grant whose accountability is overdue, with the day it was due; None when there is none (one query)."""
+    """The group's grant whose accountability is overdue, and the day it was due, or None (one query)."""
     funded = (
         Proposal.objects.filter(group_id=group_id, status=Status.FUNDED)
         .select_related("program_year")
         .annotate(
-            last=Max("payments__paid_on", filter=Q(payments__reverses__isnull=True, payments__reversal__isnull=True)),
-            days=F("program_year__accountability_due_days"),
+            last=Max("payments__paid_on", filter=Q(payments__reverses__isnull=True, payments__reversal__isnull=True))
         )
         .order_by("pk")
     )
     for proposal in funded:
-        due = accountability_due(proposal, proposal.last)
+        due = accountability_due(proposal, proposal.last)  # type: ignore[attr-defined]  # annotated
         if due < today:
             return proposal, due
     return None

@@ -1,7 +1,7 @@
 """What the database itself refuses about decrees and money, whoever writes.
 
-Refusals raise SQLSTATE 23514 with a constraint name (an IntegrityError in Django). Sums are taken only after the rows they
-hang on are locked FOR NO KEY UPDATE, in the one order program year → proposal → payment order.
+Refusals raise SQLSTATE 23514 with a constraint name (an IntegrityError in Django). Sums are taken only after the rows
+they hang on are locked FOR NO KEY UPDATE, in the one order program year → proposal → payment order.
 """
 
 from __future__ import annotations
@@ -38,13 +38,24 @@ def filled_once(name: str, column: str) -> pgtrigger.Trigger:
     return pgtrigger.Protect(
         name=f"{name}_{column}_filled_once",
         operation=pgtrigger.Update,
-        condition=pgtrigger.Condition(f"OLD.{column}_id IS NOT NULL AND OLD.{column}_id IS DISTINCT FROM NEW.{column}_id"),
+        condition=pgtrigger.Condition(
+            f"OLD.{column}_id IS NOT NULL AND OLD.{column}_id IS DISTINCT FROM NEW.{column}_id"
+        ),
     )
 
 
 def account_frozen_once_approved() -> pgtrigger.Trigger:
     """An approved account only closes; another number is another account, approved anew."""
-    kept = ["group_id", "bank", "number", "holder", "first_signatory", "second_signatory", "approved_by_id", "approved_at"]
+    kept = [
+        "group_id",
+        "bank",
+        "number",
+        "holder",
+        "first_signatory",
+        "second_signatory",
+        "approved_by_id",
+        "approved_at",
+    ]
     old, new = (", ".join(f"{row}.{column}" for column in kept) for row in ("OLD", "NEW"))
     return pgtrigger.Protect(
         name="groupaccount_frozen_once_approved",
@@ -56,7 +67,7 @@ def account_frozen_once_approved() -> pgtrigger.Trigger:
 
 
 def line_fits_its_proposal() -> pgtrigger.Trigger:
-    """A decree names proposals of its year, for their whole grant, once per kind of decree and at the right time (D3)."""
+    """A decree names proposals of its year, for their whole grant, once per kind and at the right time (D3)."""
     return pgtrigger.Trigger(
         name="decreeline_fits_its_proposal",
         when=pgtrigger.Before,
@@ -80,7 +91,7 @@ def line_fits_its_proposal() -> pgtrigger.Trigger:
                 {refusal("decreeline_once_per_kind", "another decree of this kind already names the proposal")}
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: E501, S608 - names and sentences of our own
     )
 
 
@@ -102,7 +113,7 @@ def order_within_grant() -> pgtrigger.Trigger:
                 {refusal("paymentorder_within_grant", "the orders would add up to more than the grant")}
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608 - names and sentences of our own
     )
 
 
@@ -137,7 +148,7 @@ def order_follows_its_road() -> pgtrigger.Trigger:
                 END IF;
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: E501, S608 - names and sentences of our own
     )
 
 
@@ -189,7 +200,7 @@ def payment_within_grant_and_ceiling() -> pgtrigger.Trigger:
                 {refusal("payment_within_ceiling", "the payments would exceed the ceiling of the year")}
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608 - names and sentences of our own
     )
 
 
@@ -225,7 +236,7 @@ def accountability_adds_up() -> pgtrigger.Trigger:
                 {refusal("accountability_adds_up", "what was spent and returned is not what was paid")}
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608 - names and sentences of our own
     )
 
 
@@ -261,7 +272,7 @@ def accountability_lines_frozen() -> pgtrigger.Trigger:
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608 - names and sentences of our own
     )
 
 

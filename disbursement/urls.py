@@ -1,7 +1,39 @@
 """Pages of disbursement."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from disbursement.views import accountability, accounts, decrees, payments
 
 app_name = "disbursement"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("decrees/", decrees.decree_list, name="decree_list"),
+    path("decrees/new/", decrees.decree_create, name="decree_create"),
+    path("decrees/<int:pk>/", decrees.decree_detail, name="decree_detail"),
+    path("decrees/<int:pk>/scan/", decrees.decree_scan, name="decree_scan"),
+    path("decrees/<int:pk>/revoke/", decrees.decree_revoke, name="decree_revoke"),
+    path("accounts/<int:group_id>/", accounts.account_detail, name="account_detail"),
+    path("accounts/<int:group_id>/new/", accounts.account_create, name="account_create"),
+    path("accounts/<int:group_id>/<int:pk>/approve/", accounts.account_approve, name="account_approve"),
+    path("accounts/<int:group_id>/<int:pk>/refuse/", accounts.account_refuse, name="account_refuse"),
+    path("payments/", payments.payment_list, name="payment_list"),
+    path("payments/prepare/<int:proposal_id>/", payments.payment_prepare, name="payment_prepare"),
+    path("payments/<int:pk>/", payments.payment_detail, name="payment_detail"),
+    path("payments/<int:pk>/approve/", payments.payment_approve, name="payment_approve"),
+    path("payments/<int:pk>/refuse/", payments.payment_refuse, name="payment_refuse"),
+    path("payments/<int:pk>/sp2d/", payments.payment_sp2d, name="payment_sp2d"),
+    path("payments/<int:pk>/receipt/", payments.payment_receipt, name="payment_receipt"),
+    path("payments/<int:pk>/return/", payments.payment_return, name="payment_return"),
+    path("accountability/", accountability.accountability_list, name="accountability_list"),
+    path("accountability/<int:proposal_id>/", accountability.accountability_detail, name="accountability_detail"),
+    path(
+        "accountability/<int:proposal_id>/accept/", accountability.accountability_accept, name="accountability_accept"
+    ),
+    path(
+        "accountability/<int:proposal_id>/return/", accountability.accountability_return, name="accountability_return"
+    ),
+    path(
+        "accountability/<int:proposal_id>/reopen/", accountability.accountability_reopen, name="accountability_reopen"
+    ),
+    path("accountability/<int:proposal_id>/reopen/<int:pk>/", accountability.reopening_decide, name="reopening_decide"),
+]

@@ -121,9 +121,7 @@ class DecreeLine(models.Model):
     """One group of a decree as it was on that day: members, board, address, account and pendamping. Never changed."""
 
     decree = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="lines", verbose_name="SK")
-    proposal = models.ForeignKey(
-        Proposal, on_delete=models.PROTECT, related_name="decree_lines", verbose_name="usulan"
-    )
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="decree_lines", verbose_name="usulan")
     position = models.PositiveSmallIntegerField("nomor urut")
     group_name = models.CharField("nama kelompok", max_length=100)
     business = models.CharField("usaha", max_length=150)

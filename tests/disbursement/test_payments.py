@@ -360,9 +360,7 @@ def test_two_approvers_at_once_approve_once(kadis: User) -> None:
     order = money.prepared_order()
     acting = money.UserFactory(role=Role.OFFICE_HEAD, region_id="61.72")
 
-    answers = at_once(
-        lambda: payments.approve(order=order, by=kadis), lambda: payments.approve(order=order, by=acting)
-    )
+    answers = at_once(lambda: payments.approve(order=order, by=kadis), lambda: payments.approve(order=order, by=acting))
 
     assert answers.count("done") == 1
     order.refresh_from_db()

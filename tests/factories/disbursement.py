@@ -1,4 +1,4 @@
-"""Money for the tests: groups with an account, decreed, ready to be paid, paid, accounting, through the real functions."""
+"""Money for the tests, through the real functions: accounts, decrees, payments, accountability."""
 
 import datetime as dt
 from typing import Any

@@ -1,0 +1,182 @@
+"""Decrees and money as superusers see them: everything can be read and found, nothing can be changed."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from pghistory.admin import EventModelAdmin
+
+from disbursement.models import (
+    Accountability,
+    AccountabilityLine,
+    Decree,
+    DecreeLine,
+    GroupAccount,
+    Payment,
+    PaymentOrder,
+    Receipt,
+    Reopening,
+)
+
+
+class ReadOnlyMixin:
+    """Written by the portal's own pages only: money is corrected by reversing entries, decrees by amending ones."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+
+class DecreeLineInline(ReadOnlyMixin, admin.TabularInline[DecreeLine, Decree]):
+    """The groups of a decree; their members' NIK stay out of the admin's list."""
+
+    model = DecreeLine
+    fields = ("position", "group_name", "village_name", "chair_name", "amount", "pendamping_name")
+    readonly_fields = fields
+
+
+@admin.register(Decree)
+class DecreeAdmin(ReadOnlyMixin, admin.ModelAdmin[Decree]):
+    """Decrees with their groups."""
+
+    list_display = ("number", "kind", "dated_on", "program_year", "recorded_by")
+    list_filter = ("kind", "program_year__year")
+    list_select_related = ("program_year__regency", "recorded_by")
+    search_fields = ("number", "about", "lines__group_name")
+    date_hierarchy = "dated_on"
+    inlines = (DecreeLineInline,)
+
+
+@admin.register(DecreeLine)
+class DecreeLineAdmin(ReadOnlyMixin, admin.ModelAdmin[DecreeLine]):
+    """Groups as decrees froze them."""
+
+    list_display = ("group_name", "decree", "village_name", "chair_name", "amount")
+    list_select_related = ("decree",)
+    search_fields = ("group_name", "chair_name", "decree__number", "^village_code")
+
+
+@admin.register(GroupAccount)
+class GroupAccountAdmin(ReadOnlyMixin, admin.ModelAdmin[GroupAccount]):
+    """Accounts of groups, open and closed."""
+
+    list_display = ("group", "bank", "number", "holder", "approved_at", "closed_on")
+    list_filter = ("bank",)
+    list_select_related = ("group",)
+    search_fields = ("group__name", "number", "holder")
+
+
+@admin.register(PaymentOrder)
+class PaymentOrderAdmin(ReadOnlyMixin, admin.ModelAdmin[PaymentOrder]):
+    """Payments on their way and done."""
+
+    list_display = ("pk", "proposal", "amount", "tranche", "state", "prepared_by", "approved_by")
+    list_filter = ("state", "paid_by_ministry", "proposal__program_year__year")
+    list_select_related = ("proposal__group", "proposal__program_year", "prepared_by", "approved_by")
+    search_fields = ("proposal__group__name", "payments__sp2d_number")
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyMixin, admin.ModelAdmin[Payment]):
+    """The ledger."""
+
+    list_display = ("sp2d_number", "proposal", "amount", "paid_on", "reverses", "recorded_by")
+    list_filter = ("program_year__year",)
+    list_select_related = ("proposal__group", "proposal__program_year", "reverses", "recorded_by")
+    search_fields = ("sp2d_number", "proposal__group__name")
+    date_hierarchy = "paid_on"
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnlyMixin, admin.ModelAdmin[Receipt]):
+    """Receipts signed by groups."""
+
+    list_display = ("payment", "received_on", "first_signatory", "second_signatory")
+    list_select_related = ("payment",)
+    search_fields = ("payment__sp2d_number", "first_signatory", "second_signatory")
+
+
+class AccountabilityLineInline(ReadOnlyMixin, admin.TabularInline[AccountabilityLine, Accountability]):
+    """The lines of an account."""
+
+    model = AccountabilityLine
+    fields = ("budget_line", "spent", "note", "receipt")
+    readonly_fields = fields
+
+
+@admin.register(Accountability)
+class AccountabilityAdmin(ReadOnlyMixin, admin.ModelAdmin[Accountability]):
+    """How groups accounted for their grants."""
+
+    list_display = ("proposal", "status", "submitted_by", "checked_by", "returned_amount")
+    list_filter = ("status", "proposal__program_year__year")
+    list_select_related = ("proposal__group", "proposal__program_year", "submitted_by", "checked_by")
+    search_fields = ("proposal__group__name",)
+    inlines = (AccountabilityLineInline,)
+
+
+@admin.register(AccountabilityLine)
+class AccountabilityLineAdmin(ReadOnlyMixin, admin.ModelAdmin[AccountabilityLine]):
+    """What was spent on one line of a budget plan."""
+
+    list_display = ("budget_line", "accountability", "spent", "note")
+    list_select_related = ("budget_line", "accountability")
+    search_fields = ("budget_line__description", "accountability__proposal__group__name")
+
+
+@admin.register(Reopening)
+class ReopeningAdmin(ReadOnlyMixin, admin.ModelAdmin[Reopening]):
+    """Who asked for accounts to be opened again, and who decided."""
+
+    list_display = ("proposal", "asked_by", "asked_at", "decided_by", "granted")
+    list_filter = ("granted",)
+    list_select_related = ("proposal__group", "proposal__program_year", "asked_by", "decided_by")
+    search_fields = ("proposal__group__name", "reason")
+
+
+@admin.register(apps.get_model("disbursement", "GroupAccountHistory"))
+class GroupAccountHistoryAdmin(EventModelAdmin):
+    """Every change to an account, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "group", "bank", "number", "approved_by", "closed_on")
+    list_select_related = ("group", "approved_by")
+    search_fields = ("number", "group__name")
+
+
+@admin.register(apps.get_model("disbursement", "PaymentOrderHistory"))
+class PaymentOrderHistoryAdmin(EventModelAdmin):
+    """Every change to a payment, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "proposal", "amount", "state", "prepared_by", "approved_by")
+    list_select_related = ("proposal__group", "proposal__program_year", "prepared_by", "approved_by")
+    search_fields = ("proposal__group__name",)
+
+
+@admin.register(apps.get_model("disbursement", "AccountabilityHistory"))
+class AccountabilityHistoryAdmin(EventModelAdmin):
+    """Every change to an account of money, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "proposal", "status", "returned_amount", "checked_by")
+    list_select_related = ("proposal__group", "proposal__program_year", "checked_by")
+    search_fields = ("proposal__group__name",)
+
+
+@admin.register(apps.get_model("disbursement", "AccountabilityLineHistory"))
+class AccountabilityLineHistoryAdmin(EventModelAdmin):
+    """Every change to a line, whoever made it."""
+
+    list_display = ("pgh_created_at", "pgh_label", "budget_line", "spent", "note")
+    list_select_related = ("budget_line",)
+    search_fields = ("note",)

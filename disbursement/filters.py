@@ -1,0 +1,126 @@
+"""What the lists of this app can be narrowed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, TruncDate
+
+from disbursement.models import Accountability, Decree, PaymentOrder
+from groups.models import Proposal
+from kube_portal.accounts.models import User
+from kube_portal.programs.models import ProgramYear
+
+
+def years_of(user: User) -> QuerySet[ProgramYear]:
+    """The program years a person may choose from, newest first."""
+    return ProgramYear.objects.visible_to(user).select_related("regency").order_by("-year", "regency_id")
+
+
+class DecreeFilter(django_filters.FilterSet):
+    """Decrees by year, kind and words of number or subject."""
+
+    q = django_filters.CharFilter(label="Nomor atau perihal", method="filter_text", max_length=100)
+    kind = django_filters.ChoiceFilter(label="Jenis", choices=Decree.Kind.choices, empty_label="Semua jenis")
+    year = django_filters.ModelChoiceFilter(
+        label="Tahun", field_name="program_year", queryset=None, empty_label="Semua tahun"
+    )
+
+    class Meta:
+        model = Decree
+        fields = ("q", "kind", "year")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["year"].queryset = years_of(user)
+
+    def filter_text(self, queryset: QuerySet[Decree], name: str, value: str) -> QuerySet[Decree]:
+        """By a part of the number, the subject, or the name of a group in it."""
+        named = Q(pk__in=Decree.objects.filter(lines__group_name__icontains=value).values("pk"))
+        return queryset.filter(Q(number__icontains=value) | Q(about__icontains=value) | named)
+
+
+class PaymentFilter(django_filters.FilterSet):
+    """Payments by state, year, words, and whether they wait for me."""
+
+    q = django_filters.CharFilter(label="Kelompok atau SP2D", method="filter_text", max_length=100)
+    state = django_filters.ChoiceFilter(
+        label="Keadaan", choices=PaymentOrder.State.choices, empty_label="Semua keadaan"
+    )
+    year = django_filters.ModelChoiceFilter(
+        label="Tahun", field_name="proposal__program_year", queryset=None, empty_label="Semua tahun"
+    )
+    waiting = django_filters.BooleanFilter(
+        label="Menunggu saya",
+        method="filter_waiting",
+        widget=forms.Select(choices=[("", "Semua"), ("true", "Hanya yang menunggu saya")]),
+    )
+
+    class Meta:
+        model = PaymentOrder
+        fields = ("q", "state", "year", "waiting")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.filters["year"].queryset = years_of(user)
+
+    def filter_text(self, queryset: QuerySet[PaymentOrder], name: str, value: str) -> QuerySet[PaymentOrder]:
+        """By a part of the group's name or of an SP2D number."""
+        transferred = PaymentOrder.objects.filter(payments__sp2d_number__icontains=value).values("pk")
+        return queryset.filter(Q(proposal__group__name__icontains=value) | Q(pk__in=transferred))
+
+    def filter_waiting(self, queryset: Any, name: str, value: bool) -> Any:
+        """Those on which the reader can do the next step."""
+        return queryset.waiting_for(self.user) if value else queryset
+
+
+class AccountabilityFilter(django_filters.FilterSet):
+    """Funded proposals by how their accountability stands."""
+
+    STANDINGS = (("none", "Belum disusun"), *Accountability.Status.choices, ("overdue", "Lewat batas"))
+
+    q = django_filters.CharFilter(label="Nama kelompok", method="filter_text", max_length=100)
+    standing = django_filters.ChoiceFilter(
+        label="Keadaan LPJ", choices=STANDINGS, method="filter_standing", empty_label="Semua keadaan"
+    )
+    year = django_filters.ModelChoiceFilter(
+        label="Tahun", field_name="program_year", queryset=None, empty_label="Semua tahun"
+    )
+
+    class Meta:
+        model = Proposal
+        fields = ("q", "standing", "year")
+
+    def __init__(self, *args: Any, user: User, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.filters["year"].queryset = years_of(user)
+
+    def filter_text(self, queryset: QuerySet[Proposal], name: str, value: str) -> QuerySet[Proposal]:
+        """By a part of the group's name."""
+        return queryset.filter(group__name__icontains=value)
+
+    def filter_standing(self, queryset: QuerySet[Proposal], name: str, value: str) -> QuerySet[Proposal]:
+        """By the status of the LPJ; `overdue` needs `due_on` (see `with_due_date`)."""
+        if value == "none":
+            return queryset.filter(accountability__isnull=True, status="funded")
+        if value == "overdue":
+            return queryset.filter(Q(due_on__lt=self.today), status="funded")
+        return queryset.filter(accountability__status=value)
+
+
+def with_due_date(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Annotate `due_on`, the day the accountability is due; needs `last_paid_on`."""
+    days = ExpressionWrapper(
+        F("program_year__accountability_due_days") * Value(dt.timedelta(days=1)), output_field=DurationField()
+    )
+    return rows.annotate(
+        due_on=ExpressionWrapper(
+            Coalesce(F("last_paid_on"), TruncDate("status_since")) + days, output_field=DateField()
+        )
+    )

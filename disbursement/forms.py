@@ -1,0 +1,252 @@
+"""Input of decrees, accounts, payments and accountability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.base import File
+
+from disbursement.accountability import Entry
+from disbursement.models import Accountability, AccountabilityLine, Decree
+from groups.forms import date_field
+from groups.models import BudgetLine, Proposal
+from kube_portal.documents.fields import CheckedFileField
+from kube_portal.documents.models import File as StoredFile
+from kube_portal.documents.storing import store
+from kube_portal.money import MAX_RUPIAH, RupiahFormField
+
+
+def stored(upload: File[Any] | None, *, by: Any, kind: str) -> StoredFile | None:
+    """Keep an upload of a valid form; None for none."""
+    return store(upload=upload, by=by, kind=kind) if upload else None
+
+
+def reason_field(label: str, *, most: int = 300) -> forms.CharField:
+    """A few lines that say why."""
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class EmptyForm(forms.Form):
+    """A button that asks nothing but may be refused."""
+
+
+class ReasonForm(forms.Form):
+    """A step that wants a reason."""
+
+    def __init__(self, *args: Any, label: str = "Alasan", most: int = 300, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = reason_field(label, most=most)
+
+
+class DecreeForm(forms.Form):
+    """Number, date and subject of a decree; its groups are ticked in the table beside it."""
+
+    number = forms.CharField(label="Nomor SK", max_length=100)
+    dated_on = date_field("Tanggal SK")
+    about = forms.CharField(label="Tentang", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    signatory_text = forms.CharField(
+        label="Ditandatangani oleh",
+        max_length=150,
+        help_text="Nama dan jabatan, seperti tertulis dalam SK kementerian.",
+    )
+    scan = CheckedFileField(
+        label="Pindaian SK bertanda tangan",
+        required=False,
+        help_text="Boleh menyusul. PDF atau foto; paling besar 10 MB.",
+    )
+
+    def __init__(self, *args: Any, kind: str, waiting: Iterable[Proposal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind != Decree.Kind.MINISTRY:
+            del self.fields["signatory_text"]
+        else:
+            self.fields["scan"].required = True
+            self.fields["scan"].help_text = "PDF atau foto; paling besar 10 MB."
+        self.by_key = {str(proposal.pk): proposal for proposal in waiting}
+        self.fields["proposals"] = forms.MultipleChoiceField(
+            label="Kelompok",
+            choices=[(key, proposal.group.name) for key, proposal in self.by_key.items()],
+            error_messages={
+                "required": "Pilih paling sedikit satu kelompok.",
+                "invalid_choice": "Ada kelompok yang tidak (lagi) menunggu SK ini. Periksa lagi pilihannya.",
+            },
+        )
+
+    @property
+    def chosen(self) -> list[Proposal]:
+        """The ticked proposals of a valid form."""
+        return [self.by_key[key] for key in self.cleaned_data["proposals"]]
+
+    @property
+    def ticked(self) -> set[str]:
+        """The keys to show as ticked: what was sent, or what the form began with."""
+        return set(self["proposals"].value() or ())
+
+
+class RevokeForm(forms.Form):
+    """The amending decree that takes groups out of another."""
+
+    number = forms.CharField(label="Nomor keputusan pencabutan", max_length=100)
+    dated_on = date_field("Tanggal")
+    reason = reason_field("Alasan pencabutan", most=150)
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proposals"] = forms.TypedMultipleChoiceField(
+            label="Kelompok yang dicabut",
+            coerce=int,
+            choices=list(choices),
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "Pilih paling sedikit satu kelompok."},
+        )
+        self.order_fields(["proposals", "number", "dated_on", "reason"])
+
+
+class ScanForm(forms.Form):
+    """The signed paper as a file."""
+
+    scan = CheckedFileField(label="Pindaian bertanda tangan")
+
+
+class AccountForm(forms.Form):
+    """A group's bank account."""
+
+    bank = forms.CharField(label="Bank", max_length=60, help_text="Misalnya: Bank Kalbar Cabang Singkawang.")
+    number = forms.RegexField(
+        label="Nomor rekening",
+        regex=r"\A[0-9][0-9 .-]{4,30}\Z",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "Nomor rekening terdiri dari 5 sampai 20 angka."},
+    )
+    holder = forms.CharField(
+        label="Atas nama", max_length=100, help_text="Nama kelompok, seperti tertulis di buku rekening."
+    )
+    first_signatory = forms.CharField(label="Penanda tangan pertama", max_length=100)
+    second_signatory = forms.CharField(label="Penanda tangan kedua", max_length=100)
+    passbook = CheckedFileField(label="Foto halaman depan buku rekening", required=False)
+
+    def clean_number(self) -> str:
+        """The digits alone."""
+        digits = "".join(character for character in self.cleaned_data["number"] if character.isdigit())
+        if not 5 <= len(digits) <= 20:
+            raise forms.ValidationError("Nomor rekening terdiri dari 5 sampai 20 angka.")
+        return digits
+
+
+class PrepareForm(forms.Form):
+    """What the group asked for, and how much of the grant this payment carries."""
+
+    request_on = date_field("Tanggal surat permohonan kelompok")
+    request_file = CheckedFileField(label="Surat permohonan pencairan dari kelompok")
+    amount = RupiahFormField(
+        label="Jumlah yang dibayar (rupiah)",
+        min_value=1,
+        max_value=MAX_RUPIAH,
+        help_text="Biasanya seluruh nilai bantuan. Kurangi bila dibayar bertahap.",
+    )
+
+
+class Sp2dForm(forms.Form):
+    """The transfer as the treasury wrote it."""
+
+    sp2d_number = forms.CharField(label="Nomor SP2D", max_length=100)
+    paid_on = date_field("Tanggal SP2D")
+
+
+class ReceiptForm(forms.Form):
+    """The group's receipt."""
+
+    received_on = date_field("Tanggal diterima kelompok")
+    first_signatory = forms.CharField(label="Penanda tangan pertama", max_length=100)
+    second_signatory = forms.CharField(label="Penanda tangan kedua", max_length=100)
+    scan = CheckedFileField(label="Pindaian tanda terima", required=False)
+
+
+class ReturnForm(forms.Form):
+    """Money that came back."""
+
+    returned_on = date_field("Tanggal dana kembali")
+    reference = forms.CharField(label="Nomor bukti setor atau retur bank", max_length=100)
+    reason = reason_field("Mengapa dana kembali?")
+
+
+@dataclass
+class LineRow:
+    """One line of the budget plan with the fields that account for it, and what was saved."""
+
+    budget_line: BudgetLine
+    line: AccountabilityLine | None
+    spent: forms.BoundField
+    note: forms.BoundField
+    receipt: forms.BoundField
+
+
+class AccountabilityForm(forms.Form):
+    """What was spent on every line of the budget plan, and what went back."""
+
+    returned_amount = RupiahFormField(
+        label="Sisa dana yang dikembalikan (rupiah)", max_value=MAX_RUPIAH, help_text="Isi 0 bila tidak ada sisa."
+    )
+    returned_proof = forms.CharField(label="Nomor bukti setor", max_length=100, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        budget: list[BudgetLine],
+        lines: Mapping[int, AccountabilityLine],
+        accountability: Accountability | None,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["initial"] = {
+            "returned_amount": accountability.returned_amount if accountability else 0,
+            "returned_proof": accountability.returned_proof if accountability else "",
+        }
+        super().__init__(*args, **kwargs)
+        self.budget, self.lines = budget, lines
+        for budget_line in budget:
+            line = lines.get(budget_line.pk)
+            self.fields[f"spent_{budget_line.pk}"] = RupiahFormField(
+                label=f"Dibelanjakan untuk {budget_line.description}",
+                max_value=MAX_RUPIAH,
+                initial=line.spent if line else None,
+                error_messages={"required": "Isi jumlah belanja; 0 bila tidak dibelanjakan."},
+            )
+            self.fields[f"note_{budget_line.pk}"] = forms.CharField(
+                label=f"Keterangan {budget_line.description}",
+                max_length=200,
+                required=False,
+                initial=line.note if line else "",
+            )
+            self.fields[f"receipt_{budget_line.pk}"] = CheckedFileField(
+                label=f"Nota {budget_line.description}", required=False, help_text=""
+            )
+
+    def rows(self) -> Iterator[LineRow]:
+        """The lines in the order of the budget plan."""
+        for budget_line in self.budget:
+            key = budget_line.pk
+            yield LineRow(
+                budget_line, self.lines.get(key), self[f"spent_{key}"], self[f"note_{key}"], self[f"receipt_{key}"]
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Money that went back has a proof."""
+        cleaned = super().clean() or {}
+        if cleaned.get("returned_amount") and not cleaned.get("returned_proof", "").strip():
+            self.add_error("returned_proof", "Isi nomor bukti setor untuk dana yang dikembalikan.")
+        return cleaned
+
+    def entries(self, by: Any) -> list[Entry]:
+        """What was filled in, with the receipts stored; call it inside the transaction that saves them."""
+        return [
+            Entry(
+                budget_line_id=line.pk,
+                spent=self.cleaned_data[f"spent_{line.pk}"],
+                note=self.cleaned_data[f"note_{line.pk}"],
+                receipt=stored(self.cleaned_data[f"receipt_{line.pk}"], by=by, kind="accountability_receipt"),
+            )
+            for line in self.budget
+        ]

@@ -1,0 +1,158 @@
+"""What must hold over the whole database about decrees and money, in a few set-based questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+# Each question names the rows that break an invariant; its sentence takes their columns in order.
+_QUESTIONS: tuple[tuple[str, str], ...] = (
+    (
+        "proposal {}: payments add up to {}, outside 0 to its grant of {} (D1)",
+        """
+        SELECT p.id, SUM(m.amount), p.amount FROM disbursement_payment m JOIN groups_proposal p ON p.id = m.proposal_id
+         GROUP BY p.id HAVING SUM(m.amount) < 0 OR SUM(m.amount) > p.amount
+        """,
+    ),
+    (
+        "program year {}: payments from {} add up to {}, more than its ceiling of {}",
+        """
+        SELECT m.program_year_id, t.funding_source, SUM(m.amount), COALESCE(MAX(c.amount), 0)
+          FROM disbursement_payment m
+          JOIN groups_proposal p ON p.id = m.proposal_id
+          JOIN programs_granttier t ON t.id = p.tier_id
+          LEFT JOIN programs_fundingceiling c
+            ON c.program_year_id = m.program_year_id AND c.funding_source = t.funding_source
+         GROUP BY m.program_year_id, t.funding_source HAVING SUM(m.amount) > COALESCE(MAX(c.amount), 0)
+        """,
+    ),
+    (
+        "proposal {}: orders open or paid add up to {}, more than its grant of {} (D1)",
+        """
+        SELECT p.id, SUM(o.amount), p.amount
+          FROM disbursement_paymentorder o JOIN groups_proposal p ON p.id = o.proposal_id
+         WHERE o.state IN ('prepared', 'approved', 'paid')
+         GROUP BY p.id HAVING SUM(o.amount) > p.amount
+        """,
+    ),
+    (
+        "payment order {} is {} but its ledger says {}",
+        """
+        SELECT o.id, o.state, COALESCE(SUM(m.amount), 0)
+          FROM disbursement_paymentorder o LEFT JOIN disbursement_payment m ON m.order_id = o.id
+         GROUP BY o.id
+        HAVING COALESCE(SUM(m.amount), 0) <> CASE WHEN o.state = 'paid' THEN o.amount ELSE 0 END
+        """,
+    ),
+    (
+        "payment order {} was approved by {}, who prepared it",
+        "SELECT id, approved_by_id FROM disbursement_paymentorder WHERE approved_by_id = prepared_by_id",
+    ),
+    (
+        "payment order {} was paid into account {}, which is not its group's",
+        """
+        SELECT o.id, o.account_id FROM disbursement_paymentorder o
+          JOIN groups_proposal p ON p.id = o.proposal_id
+          JOIN disbursement_groupaccount a ON a.id = o.account_id
+         WHERE a.group_id <> p.group_id
+        """,
+    ),
+    (
+        "group {}: funds received say {}, its payments say {}",
+        """
+        SELECT COALESCE(f.group_id, m.group_id), COALESCE(f.total, 0), COALESCE(m.total, 0)
+          FROM (SELECT group_id, SUM(amount) AS total FROM groups_fundsreceived GROUP BY group_id) f
+          FULL JOIN (
+              SELECT p.group_id, SUM(m.amount) AS total
+                FROM disbursement_payment m JOIN groups_proposal p ON p.id = m.proposal_id GROUP BY p.group_id
+          ) m ON m.group_id = f.group_id
+         WHERE COALESCE(f.total, 0) <> COALESCE(m.total, 0)
+        """,
+    ),
+    (
+        "proposal {} is {} but {} of its grant of {} was paid (D1)",
+        """
+        SELECT p.id, p.status, COALESCE(SUM(m.amount), 0), p.amount
+          FROM groups_proposal p LEFT JOIN disbursement_payment m ON m.proposal_id = p.id
+         GROUP BY p.id
+        HAVING (p.status IN ('funded', 'accounted') AND COALESCE(SUM(m.amount), 0) <> p.amount)
+            OR (p.status = 'revoked' AND COALESCE(SUM(m.amount), 0) <> 0)
+        """,
+    ),
+    (
+        "proposal {} is {} but lacks the {} decree its tier needs (D3)",
+        """
+        SELECT p.id, p.status, needed.kind
+          FROM groups_proposal p
+          JOIN programs_granttier t ON t.id = p.tier_id
+          CROSS JOIN LATERAL unnest(t.decrees_needed) AS needed(kind)
+         WHERE p.status IN ('decreed', 'trained', 'funded', 'accounted')
+           AND NOT EXISTS (
+               SELECT 1 FROM disbursement_decreeline l JOIN disbursement_decree d ON d.id = l.decree_id
+                WHERE l.proposal_id = p.id AND d.kind = needed.kind)
+        """,
+    ),
+    (
+        "decree {} is dated {}, after it was recorded",
+        """
+        SELECT d.id, d.dated_on FROM disbursement_decree d
+          JOIN programs_programyear y ON y.id = d.program_year_id
+          JOIN regions_region r ON r.code = y.regency_id
+         WHERE d.dated_on > (d.recorded_at AT TIME ZONE r.timezone)::date
+        """,
+    ),
+    (
+        "decree {} names no group",
+        """
+        SELECT d.id FROM disbursement_decree d
+         WHERE NOT EXISTS (SELECT 1 FROM disbursement_decreeline l WHERE l.decree_id = d.id)
+        """,
+    ),
+    (
+        "decree {} has no issued document",
+        "SELECT id FROM disbursement_decree WHERE kind <> 'ministry' AND document_id IS NULL",
+    ),
+    (
+        "account {} was approved by {}, who recorded it",
+        "SELECT id, approved_by_id FROM disbursement_groupaccount WHERE approved_by_id = created_by_id",
+    ),
+    (
+        "accountability {} is accepted but accounts for {} of {} received",
+        """
+        SELECT a.id, a.returned_amount + COALESCE(l.spent, 0), COALESCE(m.paid, 0)
+          FROM disbursement_accountability a
+          LEFT JOIN LATERAL (
+              SELECT SUM(spent) AS spent FROM disbursement_accountabilityline WHERE accountability_id = a.id) l ON true
+          LEFT JOIN LATERAL (
+              SELECT SUM(amount) AS paid FROM disbursement_payment WHERE proposal_id = a.proposal_id) m ON true
+         WHERE a.status = 'accepted' AND a.returned_amount + COALESCE(l.spent, 0) <> COALESCE(m.paid, 0)
+        """,
+    ),
+    (
+        "proposal {} is accounted but its accountability is {}",
+        """
+        SELECT p.id, COALESCE(a.status, 'missing')
+          FROM groups_proposal p LEFT JOIN disbursement_accountability a ON a.proposal_id = p.id
+         WHERE p.status = 'accounted' AND COALESCE(a.status, '') <> 'accepted'
+        """,
+    ),
+    (
+        "accountability line {} belongs to the budget of another proposal",
+        """
+        SELECT l.id FROM disbursement_accountabilityline l
+          JOIN disbursement_accountability a ON a.id = l.accountability_id
+          JOIN groups_budgetline b ON b.id = l.budget_line_id
+         WHERE b.proposal_id <> a.proposal_id
+        """,
+    ),
+)
+
+
+def violations() -> Iterator[str]:
+    """Every broken invariant as one sentence in English with its ids; nothing when all holds."""
+    with connection.cursor() as cursor:
+        for sentence, question in _QUESTIONS:
+            cursor.execute(question)
+            for row in cursor.fetchall():
+                yield sentence.format(*row)

@@ -1,0 +1,1 @@
+"""Pages of disbursement: decrees, accounts, payments and accountability."""

@@ -1,0 +1,52 @@
+"""What the pages of this app answer alike: refusals on the form that asked, and the page of a single step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from groups.lifecycle import MoveRefused, NotAllowed
+from kube_portal.accounts.access import AuthedRequest
+
+
+@contextmanager
+def refused_on(form: forms.BaseForm) -> Iterator[None]:
+    """One transaction: a refusal undoes everything, stored files included, and stands on the form, which keeps what was
+    typed; a missing right becomes 403."""
+    try:
+        with transaction.atomic():
+            yield
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except MoveRefused as refusal:
+        for blocker in refusal.blockers:
+            form.add_error(None, blocker.text)
+
+
+def step(
+    request: AuthedRequest,
+    *,
+    form: forms.Form,
+    do: Callable[[Any], object],
+    done: str,
+    back: str,
+    **context: Any,
+) -> HttpResponse:
+    """The page of one step: what it does, its form, one button. `do` gets the cleaned data; `back` is an address.
+
+    `context` holds title, facts, crumbs, question, summary (pairs), consequences (sentences), action_label, tone.
+    """
+    if request.method == "POST" and form.is_valid():
+        with refused_on(form):
+            do(form.cleaned_data)
+            messages.success(request, done)
+            return redirect(back)
+    return render(request, "disbursement/step.html", {"form": form, "back": back, **context})

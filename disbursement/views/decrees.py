@@ -1,0 +1,206 @@
+"""Decrees: the list, recording one, its page, its scan, revoking groups in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from disbursement import decrees
+from disbursement.filters import DecreeFilter, years_of
+from disbursement.forms import DecreeForm, RevokeForm, ScanForm, stored
+from disbursement.models import Decree, DecreeLine
+from disbursement.views.answers import refused_on, step
+from groups.listing import page_of, sort_by
+from groups.transitions import Status
+from kube_portal.accounts.access import AuthedRequest, require
+from kube_portal.documents.storing import store
+from kube_portal.money import format_rupiah
+from kube_portal.programs.models import DecreeIssuer, ProgramYear
+
+SORTS = {"number": ["number"], "dated_on": ["dated_on"], "groups": ["groups"], "amount": ["amount"]}
+
+
+@require_safe
+@require("disbursement.view_decree")
+def decree_list(request: AuthedRequest) -> HttpResponse:
+    """Decrees of my regency, youngest first."""
+    rows = (
+        Decree.objects.visible_to(request.user)
+        .select_related("program_year__regency", "signatory__region", "document")
+        .annotate(groups=Count("lines"), amount=Sum("lines__amount"))
+    )
+    listing = DecreeFilter(request.GET, queryset=rows, user=request.user)
+    page = page_of(sort_by(listing.qs, request.GET, SORTS, default="-dated_on"), request.GET)
+    return render(request, "disbursement/decree_list.html", {"filter": listing, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require("disbursement.add_decree")
+def decree_create(request: AuthedRequest) -> HttpResponse:
+    """Record a decree over the approved proposals that wait for it, ticked in a table."""
+    years = list(years_of(request.user).filter(closed_on__isnull=True))
+    year = _asked_year(request.GET.get("year", ""), years)
+    if year is None:
+        return render(request, "disbursement/decree_create.html", {"years": years})
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in DecreeIssuer.values else Decree.Kind.DINAS.value
+    waiting = decrees.waiting_for_decree(year, kind, request.user)
+    own = kind == Decree.Kind.DINAS
+    initial = {
+        "number": decrees.next_number(year) if own else "",
+        "dated_on": year.today(),
+        "about": decrees.default_subject(year),
+        "proposals": [str(proposal.pk) for proposal in waiting if getattr(proposal, "account", None)],
+    }
+    form = DecreeForm(request.POST or None, request.FILES or None, kind=kind, waiting=waiting, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with refused_on(form):
+            decree = _record(request, form, year, kind)
+            messages.success(request, f"{decree} dicatat untuk {len(form.chosen)} kelompok.")
+            return redirect(decree)
+    context = {
+        "years": years,
+        "year": year,
+        "kind": kind,
+        "kinds": DecreeIssuer.choices,
+        "waiting": waiting,
+        "form": form,
+        "signatory": decrees.signatory_on(year, year.today()) if own else None,
+        "own": own,
+    }
+    return render(request, "disbursement/decree_create.html", context)
+
+
+def _asked_year(text: str, years: list[ProgramYear]) -> ProgramYear | None:
+    """The year that `?year=` names, else the newest open one; None when none is open."""
+    return next((year for year in years if str(year.pk) == text), years[0] if years else None)
+
+
+def _record(request: AuthedRequest, form: DecreeForm, year: ProgramYear, kind: str) -> Decree:
+    data = form.cleaned_data
+    return decrees.record_decree(
+        program_year=year,
+        kind=kind,
+        number=data["number"],
+        dated_on=data["dated_on"],
+        about=data["about"],
+        signatory_text=data.get("signatory_text", ""),
+        proposals=form.chosen,
+        scan=stored(data["scan"], by=request.user, kind="decree_scan"),
+        by=request.user,
+        base_url=request.build_absolute_uri("/"),
+    )
+
+
+@require_safe
+@require("disbursement.view_decree")
+def decree_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """One decree: its paper, its groups as frozen, and what later decrees changed."""
+    decree = get_object_or_404(_visible(request), pk=pk)
+    lines = list(decree.lines.select_related("proposal"))
+    standing = set(DecreeLine.objects.standing().filter(decree=decree).values_list("proposal_id", flat=True))
+    for line in lines:
+        line.standing = _standing_of(decree, line, line.proposal_id in standing)
+    context = {
+        "decree": decree,
+        "lines": lines,
+        "total": sum(line.amount for line in lines),
+        "amendments": list(decree.amendments.all()),
+        "scan_form": ScanForm() if decree.scan is None and request.user.has_perm("disbursement.add_decree") else None,
+        "may_revoke": bool(standing) and request.user.has_perm("disbursement.sign_decree"),
+    }
+    return render(request, "disbursement/decree_detail.html", context)
+
+
+def _standing_of(decree: Decree, line: DecreeLine, stands: bool) -> dict[str, str]:
+    """What became of one group of a decree, in a word and its colour."""
+    if decree.kind == Decree.Kind.REVOCATION:
+        return {"text": "Dicabut", "tone": "bad"}
+    if not stands:
+        return {"text": "Sudah dicabut", "tone": "bad"}
+    if line.proposal.status in (Status.FUNDED, Status.ACCOUNTED):
+        return {"text": "Sudah dibayar", "tone": "good"}
+    if line.proposal.status == Status.LAPSED:
+        return {"text": "Tidak tersalurkan", "tone": "bad"}
+    return {"text": "Berlaku", "tone": "info"}
+
+
+@require_http_methods(["POST"])
+@require("disbursement.add_decree")
+def decree_scan(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Add the signed scan of a decree, once."""
+    decree = get_object_or_404(_visible(request), pk=pk)
+    form = ScanForm(request.POST, request.FILES)
+    if form.is_valid():
+        with refused_on(form):
+            scan = store(upload=form.cleaned_data["scan"], by=request.user, kind="decree_scan")
+            decrees.add_scan(decree=decree, scan=scan, by=request.user)
+            messages.success(request, f"Pindaian {decree} disimpan.")
+    for errors in form.errors.values():
+        for error in errors:
+            messages.error(request, str(error))
+    return redirect(decree)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require("disbursement.sign_decree")
+def decree_revoke(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Take groups out of a decree by an amending one; their grants are cancelled."""
+    decree = get_object_or_404(_visible(request), pk=pk)
+    lines = list(
+        DecreeLine.objects.standing()
+        .filter(decree=decree, proposal__status__in=[Status.APPROVED, Status.DECREED, Status.TRAINED])
+        .select_related("proposal")
+    )
+    if not lines:
+        messages.warning(request, f"Tidak ada kelompok dalam {decree} yang masih dapat dicabut.")
+        return redirect(decree)
+    choices = [(line.proposal_id, f"{line.group_name} · {format_rupiah(line.amount)}") for line in lines]
+    initial: dict[str, Any] = {
+        "number": decrees.next_number(decree.program_year),
+        "dated_on": timezone.localdate(),
+    }
+    proposals = {line.proposal_id: line.proposal for line in lines}
+
+    def do(data: dict[str, Any]) -> object:
+        return decrees.revoke(
+            decree=decree,
+            proposals=[proposals[key] for key in data["proposals"]],
+            number=data["number"],
+            dated_on=data["dated_on"],
+            reason=data["reason"],
+            by=request.user,
+            base_url=request.build_absolute_uri("/"),
+        )
+
+    return step(
+        request,
+        form=RevokeForm(request.POST or None, choices=choices, initial=initial),
+        do=do,
+        done="Keputusan pencabutan dicatat.",
+        back=decree.get_absolute_url(),
+        title="Cabut penetapan",
+        facts=str(decree),
+        crumbs=[("SK penetapan", reverse("disbursement:decree_list")), (str(decree), decree.get_absolute_url())],
+        question="Penetapan yang dicabut tidak dapat dikembalikan",
+        consequences=[
+            "Usulan kelompok berstatus “Penetapan dicabut”; anggotanya boleh mengusulkan lagi.",
+            "Anggaran yang dipegangnya dilepas.",
+            "Keputusan pencabutan diterbitkan sebagai PDF, ditandatangani pejabat yang sama jabatannya.",
+        ],
+        action_label="Cabut penetapan",
+        tone="danger",
+    )
+
+
+def _visible(request: AuthedRequest) -> Any:
+    return Decree.objects.visible_to(request.user).select_related(
+        "program_year__regency", "signatory__region", "document__superseded_by", "scan", "amends", "recorded_by"
+    )

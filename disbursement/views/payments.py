@@ -1,0 +1,335 @@
+"""Payments: the list with the budget, preparing one, its page, and each step of its road."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from disbursement import budget, payments, timeliness
+from disbursement.accounts import account_in_use
+from disbursement.decrees import last_decree_date
+from disbursement.filters import PaymentFilter, years_of
+from disbursement.forms import EmptyForm, PrepareForm, ReasonForm, ReceiptForm, ReturnForm, Sp2dForm, stored
+from disbursement.models import Payment, PaymentOrder
+from disbursement.views.answers import step
+from groups.listing import page_of, sort_by
+from groups.models import Proposal
+from groups.transitions import Status
+from kube_portal.accounts.access import AuthedRequest, require
+from kube_portal.look.templatetags.look import tanggal
+from kube_portal.money import format_rupiah, terbilang
+
+STEPS = ["GET", "HEAD", "POST"]
+SORTS = {
+    "group": ["proposal__group__name"],
+    "amount": ["amount"],
+    "state": ["state", "prepared_at"],
+    "prepared": ["prepared_at"],
+}
+READY_SHOWN = 10
+
+
+@require_safe
+@require("disbursement.view_payment")
+def payment_list(request: AuthedRequest) -> HttpResponse:
+    """What is paid and what waits: the year's budget and deadline, groups ready to be paid, payments by state."""
+    user = request.user
+    paid_on = Max("payments__paid_on", filter=Q(payments__reverses__isnull=True))
+    rows = PaymentOrder.objects.visible_to(user).for_list().annotate(paid_on=paid_on)
+    listing = PaymentFilter(request.GET, queryset=rows, user=user)
+    page = page_of(sort_by(listing.qs, request.GET, SORTS, default="-prepared"), request.GET)
+    for order in page:
+        year = order.proposal.program_year
+        order.timeliness = timeliness.Timeliness(year.disbursement_deadline, timezone.localdate(), order.paid_on)
+    year = listing.form.cleaned_data.get("year") if listing.form.is_valid() else None
+    year = year or years_of(user).first()
+    context = {
+        "filter": listing,
+        "page": page,
+        "waiting": PaymentOrder.objects.visible_to(user).waiting_for(user).count(),
+        "year": year,
+        "budget": budget.of_year(year) if year else [],
+        "timeliness": timeliness.of_year(year) if year else None,
+        "ready": _ready_to_pay(request)[:READY_SHOWN] if user.has_perm("disbursement.prepare_payment") else [],
+    }
+    return render(request, "disbursement/payment_list.html", context)
+
+
+def _ready_to_pay(request: AuthedRequest) -> Any:
+    """Trained groups without a payment on its way, longest waiting first."""
+    on_its_way = PaymentOrder.objects.open().filter(proposal=OuterRef("pk"))
+    return (
+        Proposal.objects.visible_to(request.user)
+        .filter(~Exists(on_its_way), status=Status.TRAINED)
+        .select_related("group", "village", "program_year", "tier")
+        .oldest_first()
+    )
+
+
+@require_http_methods(STEPS)
+@require("disbursement.prepare_payment")
+def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
+    """Prepare the payment of a grant, from the group's own request."""
+    proposal = get_object_or_404(
+        Proposal.objects.visible_to(request.user).select_related("group", "village", "tier", "program_year__regency"),
+        pk=proposal_id,
+    )
+    account = account_in_use(proposal.group_id)
+    form = PrepareForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"amount": payments.left_to_order(proposal), "request_on": proposal.program_year.today()},
+    )
+
+    def do(data: dict[str, Any]) -> object:
+        return payments.prepare(
+            proposal=proposal,
+            by=request.user,
+            request_on=data["request_on"],
+            request_file=stored(data["request_file"], by=request.user, kind="payment_request"),
+            amount=data["amount"],
+        )
+
+    decreed_on = last_decree_date(proposal)
+    return step(
+        request,
+        form=form,
+        do=do,
+        done="Pembayaran disiapkan dan menunggu persetujuan kepala dinas.",
+        back=proposal.get_absolute_url(),
+        title="Siapkan pembayaran",
+        facts=f"{proposal.group} · {proposal.tier} · {format_rupiah(proposal.amount)}",
+        crumbs=[("Pencairan", reverse("disbursement:payment_list")), (str(proposal), proposal.get_absolute_url())],
+        question="Permohonan kelompok",
+        summary=[
+            ("Kelompok", f"{proposal.group}, {proposal.village.label}"),
+            ("Rekening", f"{account.bank} {account.number} a.n. {account.holder}" if account else "Belum ada"),
+            ("SK terakhir", tanggal(decreed_on) or "Belum ada"),
+            ("Batas penyaluran", timeliness.of_proposal(proposal).text),
+        ],
+        missing=[
+            {"text": sentence} for sentence in ([] if request.POST else payments.reasons_against_preparing(proposal))
+        ],
+        consequences=["Kepala dinas menyetujui lebih dahulu; Anda tidak dapat menyetujui pembayaran Anda sendiri."],
+        action_label="Siapkan pembayaran",
+        tone="primary",
+    )
+
+
+@require_safe
+@require("disbursement.view_payment")
+def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """One payment: where it stands, whom it waits for, to whom it goes, and what the ledger says."""
+    order = _order(request, pk)
+    entries = list(order.payments.select_related("recorded_by", "receipt__scan").order_by("pk"))
+    payment = next((entry for entry in entries if entry.reverses_id is None), None)
+    receipt = getattr(payment, "receipt", None)
+    user, proposal = request.user, order.proposal
+    prepares, approves = (user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "approve"))
+    is_paid = order.state == PaymentOrder.State.PAID
+    context = {
+        "order": order,
+        "proposal": proposal,
+        "entries": entries,
+        "payment": payment,
+        "receipt": receipt,
+        "steps": _steps(order, has_receipt=receipt is not None),
+        "in_words": terbilang(order.amount),
+        "timeliness": timeliness.of_proposal(proposal),
+        "may_approve": approves and order.state == "prepared" and order.prepared_by_id != user.pk,
+        "may_refuse": approves and order.is_open,
+        "may_record": prepares and order.state == "approved",
+        "may_receipt": prepares and is_paid and receipt is None,
+        "may_return": is_paid
+        and user.has_perm("groups.return_payment")
+        and proposal.status in (Status.TRAINED, Status.FUNDED),
+        "waits_for": _waits_for(order, has_receipt=receipt is not None),
+    }
+    return render(request, "disbursement/payment_detail.html", context)
+
+
+def _steps(order: PaymentOrder, *, has_receipt: bool) -> list[dict[str, str]]:
+    """The road of a payment for the stepper."""
+    reached = {"prepared": 1, "approved": 2, "paid": 4 if has_receipt else 3, "refused": 1, "returned": 3}[order.state]
+    labels = ["Disiapkan bendahara", "Disetujui kepala dinas", "Ditransfer (SP2D)", "Tanda terima kelompok"]
+    ended = order.state in ("refused", "returned")
+    return [
+        {
+            "label": label,
+            "phase": label,
+            "state": "done" if index < reached else "todo" if ended or index > reached else "current",
+        }
+        for index, label in enumerate(labels)
+    ]
+
+
+def _waits_for(order: PaymentOrder, *, has_receipt: bool) -> str:
+    if order.state == "prepared":
+        return "kepala dinas"
+    if order.state == "approved" or (order.state == "paid" and not has_receipt):
+        return "bendahara pengeluaran"
+    return ""
+
+
+@require_http_methods(STEPS)
+@require("disbursement.approve_payment")
+def payment_approve(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Approve what the treasurer prepared."""
+    order = _order(request, pk)
+    return _step(
+        request,
+        order,
+        form=EmptyForm(request.POST or None),
+        do=lambda data: payments.approve(order=order, by=request.user),
+        done="Pembayaran disetujui. Bendahara pengeluaran mencatat SP2D-nya.",
+        title="Setujui pembayaran",
+        question="Bayarkan jumlah ini ke rekening ini?",
+        action_label="Ya, setujui pembayaran",
+        tone="primary",
+    )
+
+
+@require_http_methods(STEPS)
+@require("disbursement.approve_payment")
+def payment_refuse(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Turn a payment down before its transfer."""
+    order = _order(request, pk)
+    return _step(
+        request,
+        order,
+        form=ReasonForm(request.POST or None, label="Alasan penolakan"),
+        do=lambda data: payments.refuse_order(order=order, by=request.user, reason=data["reason"]),
+        done="Pembayaran ditolak. Bendahara pengeluaran dapat menyiapkan yang baru.",
+        title="Tolak pembayaran",
+        question="Mengapa pembayaran ini ditolak?",
+        action_label="Tolak pembayaran",
+        tone="danger",
+    )
+
+
+@require_http_methods(STEPS)
+@require("disbursement.prepare_payment")
+def payment_sp2d(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Record the transfer of an approved payment."""
+    order = _order(request, pk)
+
+    def do(data: dict[str, Any]) -> object:
+        return payments.record_sp2d(
+            order=order, by=request.user, sp2d_number=data["sp2d_number"], paid_on=data["paid_on"]
+        )
+
+    return _step(
+        request,
+        order,
+        form=Sp2dForm(request.POST or None, initial={"paid_on": order.proposal.program_year.today()}),
+        do=do,
+        done="SP2D dicatat. Bantuan tercatat diterima kelompok.",
+        title="Catat SP2D",
+        question="SP2D kementerian (APBN)" if order.paid_by_ministry else "SP2D pembayaran ini",
+        consequences=["Catatan bayar tidak dapat diubah; dana yang kembali dicatat tersendiri."],
+        action_label="Catat SP2D",
+        tone="primary",
+    )
+
+
+@require_http_methods(STEPS)
+@require("disbursement.prepare_payment")
+def payment_receipt(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Record the group's receipt."""
+    order = _order(request, pk)
+    payment = get_object_or_404(Payment, order=order, reverses__isnull=True)
+    signatories = [*order.payee.get("signatories", []), "", ""]
+    initial = {
+        "received_on": order.proposal.program_year.today(),
+        "first_signatory": signatories[0],
+        "second_signatory": signatories[1],
+    }
+
+    def do(data: dict[str, Any]) -> object:
+        return payments.record_receipt(
+            payment=payment,
+            by=request.user,
+            received_on=data["received_on"],
+            first_signatory=data["first_signatory"],
+            second_signatory=data["second_signatory"],
+            scan=stored(data["scan"], by=request.user, kind="receipt"),
+        )
+
+    return _step(
+        request,
+        order,
+        form=ReceiptForm(request.POST or None, request.FILES or None, initial=initial),
+        do=do,
+        done="Tanda terima dicatat.",
+        title="Catat tanda terima",
+        question="Ditandatangani dua orang dari kelompok",
+        action_label="Catat tanda terima",
+        tone="primary",
+    )
+
+
+@require_http_methods(STEPS)
+@require("groups.return_payment")
+def payment_return(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Record that a payment came back."""
+    order = _order(request, pk)
+    payment = get_object_or_404(Payment, order=order, reverses__isnull=True)
+
+    def do(data: dict[str, Any]) -> object:
+        return payments.reverse(
+            payment=payment,
+            by=request.user,
+            reason=data["reason"],
+            returned_on=data["returned_on"],
+            reference=data["reference"],
+        )
+
+    return _step(
+        request,
+        order,
+        form=ReturnForm(request.POST or None, initial={"returned_on": order.proposal.program_year.today()}),
+        do=do,
+        done="Pengembalian dana dicatat. Kelompok menunggu pembayaran baru.",
+        title="Catat dana kembali",
+        question="Seluruh pembayaran ini kembali?",
+        consequences=[
+            "Catatan pembalik ditambahkan; catatan semula tetap ada.",
+            "Usulan kembali berstatus “Siap disalurkan”.",
+        ],
+        action_label="Catat dana kembali",
+        tone="danger",
+    )
+
+
+def _order(request: AuthedRequest, pk: int) -> PaymentOrder:
+    visible = PaymentOrder.objects.visible_to(request.user).select_related(
+        "proposal__group", "proposal__village", "proposal__tier", "proposal__program_year__regency",
+        "prepared_by", "approved_by", "refused_by", "request_file",
+    )  # fmt: skip
+    return get_object_or_404(visible, pk=pk)
+
+
+def _step(request: AuthedRequest, order: PaymentOrder, **context: Any) -> HttpResponse:
+    payee = order.payee
+    return step(
+        request,
+        back=order.get_absolute_url(),
+        facts=f"{order.proposal.group} · {format_rupiah(order.amount)}",
+        crumbs=[
+            ("Pencairan", reverse("disbursement:payment_list")),
+            (f"Pembayaran {order.proposal.group}", order.get_absolute_url()),
+        ],
+        summary=[
+            ("Kelompok", f"{order.proposal.group}, {order.proposal.village.label}"),
+            ("Jumlah", f"{format_rupiah(order.amount)} ({terbilang(order.amount)})"),
+            ("Rekening", f"{payee['bank']} {payee['number']} a.n. {payee['holder']}"),
+            ("Disiapkan", f"{order.prepared_by}, {tanggal(order.prepared_at)}"),
+        ],
+        **context,
+    )
