@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Sum, Value, When
 from django.urls import reverse
@@ -93,7 +93,7 @@ def area(user: User, asked_year: str = "") -> Area | None:
 
 def _counts(user: User, year: int) -> dict[str, dict[str, int]]:
     """Status → how many, how much money, how many late (one query)."""
-    rows = (
+    rows: Iterable[Any] = (
         Proposal.objects.visible_to(user)
         .filter(program_year__year=year)
         .order_by()
@@ -165,7 +165,10 @@ def _silent_offices(user: User) -> Iterator[Note]:
     a_year_ago = timezone.localdate() - dt.timedelta(days=365)
     missed = (
         EventOffice.objects.filter(
-            event__in=Event.objects.visible_to(user), event__held_on__gt=a_year_ago, office=EventOffice.Office.VILLAGE, attended=False
+            event__in=Event.objects.visible_to(user),
+            event__held_on__gt=a_year_ago,
+            office=EventOffice.Office.VILLAGE,
+            attended=False,
         )
         .order_by()
         .values("region__name")

@@ -62,8 +62,9 @@ def _days_since(moment: dt.datetime) -> int:
 class Kind:
     """A kind of waiting work, as read off rows of one model.
 
-    `right` says whose work it is, `find` gives the rows a user sees, `since` the column that orders them, `link` the page
-    where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal, `waited` to days.
+    `right` says whose work it is, `find` gives the rows a user sees, `since` the column that orders them, `link` the
+    page where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal, `waited` to
+    the days it has waited.
     """
 
     title: str
@@ -151,7 +152,8 @@ def _owing_reports(user: User) -> QuerySet[Group]:
 def _days_overdue(group: Any) -> int:
     """Days since the newest owed report was due."""
     due: dt.date = duedates.due_on(group.last_overdue, group.due_day)
-    return (group.village.today() - due).days
+    today: dt.date = group.village.today()
+    return (today - due).days
 
 
 KINDS: tuple[Kind, ...] = (

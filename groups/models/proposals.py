@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def _moves(verb: str) -> Callable[[Callable[[Proposal], None]], Callable[[Proposal], None]]:
     """The django-fsm-2 declaration of a verb, from the one table in `groups/transitions.py`."""
     declared: Transition = TRANSITIONS[verb]
-    return transition(  # type: ignore[no-any-return]
+    return transition(
         field="status", source=list(declared.sources), target=declared.target, custom={"label": declared.label}
     )
 

@@ -87,7 +87,15 @@ def create_posts(users: dict[str, User]) -> None:
     """Who signs: the heads of both offices, with the years before them, and the lurah and kepala desa."""
     office_head, village_head = Post.Office.OFFICE_HEAD, Post.Office.VILLAGE_HEAD
     holders = (
-        ("61.72", office_head, "H. Suryadi Mahmud", None, "195807121985031004", dt.date(2009, 1, 5), dt.date(2014, 12, 31)),
+        (
+            "61.72",
+            office_head,
+            "H. Suryadi Mahmud",
+            None,
+            "195807121985031004",
+            dt.date(2009, 1, 5),
+            dt.date(2014, 12, 31),
+        ),
         ("61.72", office_head, "Ratna Kusumawati", "kadis", "197203151998032002", dt.date(2022, 2, 1), None),
         ("76.04", office_head, "Andi Maryam", "kadis.polman", "197011081995032001", dt.date(2021, 9, 1), None),
         (SEDAU, village_head, "Ahmad Fauzi", "lurah.sedau", "198004122006041003", dt.date(2023, 3, 1), None),

@@ -11,32 +11,126 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FIRST = {
+_FIRST: dict[str, dict[str, tuple[str, ...]]] = {
     "singkawang": {
-        "P": ("Siti Aminah", "Maria Bong", "Dewi Lestari", "Lim Siu Lan", "Rohani", "Yuliana", "Nurhayati", "Tjhia Mei Hua",
-              "Fatimah", "Martina", "Sulastri", "Hasanah", "Bong Nyuk Fa", "Kartini", "Ratnawati", "Veronika", "Salmah",
-              "Chin Lie", "Jumiati", "Agustina"),
-        "L": ("Ahmad Yani", "Rusli", "Hasan Basri", "Petrus Lim", "Bong Khiun", "Suhardi", "Muhammad Idris", "Yohanes",
-              "Tjong Fuk Sin", "Darwis", "Abdul Kadir", "Antonius", "Syarifudin", "Chai Kui Fo", "Junaidi", "Marsudi",
-              "Effendi", "Lay Bun Hiong", "Supriadi", "Stefanus"),
+        "P": (
+            "Siti Aminah",
+            "Maria Bong",
+            "Dewi Lestari",
+            "Lim Siu Lan",
+            "Rohani",
+            "Yuliana",
+            "Nurhayati",
+            "Tjhia Mei Hua",
+            "Fatimah",
+            "Martina",
+            "Sulastri",
+            "Hasanah",
+            "Bong Nyuk Fa",
+            "Kartini",
+            "Ratnawati",
+            "Veronika",
+            "Salmah",
+            "Chin Lie",
+            "Jumiati",
+            "Agustina",
+        ),
+        "L": (
+            "Ahmad Yani",
+            "Rusli",
+            "Hasan Basri",
+            "Petrus Lim",
+            "Bong Khiun",
+            "Suhardi",
+            "Muhammad Idris",
+            "Yohanes",
+            "Tjong Fuk Sin",
+            "Darwis",
+            "Abdul Kadir",
+            "Antonius",
+            "Syarifudin",
+            "Chai Kui Fo",
+            "Junaidi",
+            "Marsudi",
+            "Effendi",
+            "Lay Bun Hiong",
+            "Supriadi",
+            "Stefanus",
+        ),
     },
     "polewali": {
-        "P": ("Hasnah", "Sitti Rahma", "Nurjannah", "Hj. Becce", "Rosmini", "Andi Tenri", "Marwah", "Hasmawati", "Jumriah",
-              "Nuraeni", "Suriani", "Rabiah", "Mardiana", "Husnia", "Darmawati", "Kasmawati", "Hajrah", "Sahariah"),
-        "L": ("Basri", "Muhammad Arif", "Syarifuddin", "Baharuddin", "Abdul Rahman", "Kaco", "Mustafa", "Hamzah", "Jufri",
-              "Ambo Tang", "Sudirman", "Ilyas", "Rahmat", "Tahir", "Anwar", "Bakri", "Nurdin", "Zainuddin"),
+        "P": (
+            "Hasnah",
+            "Sitti Rahma",
+            "Nurjannah",
+            "Hj. Becce",
+            "Rosmini",
+            "Andi Tenri",
+            "Marwah",
+            "Hasmawati",
+            "Jumriah",
+            "Nuraeni",
+            "Suriani",
+            "Rabiah",
+            "Mardiana",
+            "Husnia",
+            "Darmawati",
+            "Kasmawati",
+            "Hajrah",
+            "Sahariah",
+        ),
+        "L": (
+            "Basri",
+            "Muhammad Arif",
+            "Syarifuddin",
+            "Baharuddin",
+            "Abdul Rahman",
+            "Kaco",
+            "Mustafa",
+            "Hamzah",
+            "Jufri",
+            "Ambo Tang",
+            "Sudirman",
+            "Ilyas",
+            "Rahmat",
+            "Tahir",
+            "Anwar",
+            "Bakri",
+            "Nurdin",
+            "Zainuddin",
+        ),
     },
-}  # fmt: skip
+}
 _LAST = {
-    "singkawang": ("", "", "Wijaya", "Saputra", "Halim", "Gunawan", "Tan", "Kurniawan", "Ismail", "Umar", "Budiman", "Salim"),
+    "singkawang": (
+        "",
+        "",
+        "Wijaya",
+        "Saputra",
+        "Halim",
+        "Gunawan",
+        "Tan",
+        "Kurniawan",
+        "Ismail",
+        "Umar",
+        "Budiman",
+        "Salim",
+    ),
     "polewali": ("", "", "Saleh", "Dahlan", "Latif", "Yusuf", "Amin", "Haris", "Mansyur", "Rauf", "Lotong", "Sapan"),
 }
 _OCCUPATIONS = ("Buruh harian", "Ibu rumah tangga", "Petani penggarap", "Nelayan", "Pedagang kecil", "Buruh tani")
 _STRENGTHS = (
-    "Biasa beternak", "Pandai memasak", "Pernah berdagang di pasar", "Bisa mencatat keuangan", "Bisa menukang",
-    "Terbiasa bertani", "Banyak kenalan pembeli", "Sabar merawat ternak",
-)  # fmt: skip
+    "Biasa beternak",
+    "Pandai memasak",
+    "Pernah berdagang di pasar",
+    "Bisa mencatat keuangan",
+    "Bisa menukang",
+    "Terbiasa bertani",
+    "Banyak kenalan pembeli",
+    "Sabar merawat ternak",
+)
 _TASKS = ("Memberi pakan", "Membeli bahan", "Menjual hasil", "Mencatat kas", "Merawat kandang", "Menjaga mutu")
+_STREETS = ("Raya", "Pasir", "Melati", "Kelapa", "Padang Pasir", "Poros")
 POSITIONS = ("chair", "secretary", "treasurer")
 
 
@@ -73,7 +167,7 @@ class Village:
     def __init__(self, code: str, *, culture: str, seed: str) -> None:
         self.code = code
         self._culture = culture
-        self._random = random.Random(f"{code}-{seed}")  # noqa: S311 — invented people need no secrets
+        self._random = random.Random(f"{code}-{seed}")
         self._serial = 9000 + self._random.randrange(0, 50) * 20
         self._names: set[str] = set()
 
@@ -102,13 +196,13 @@ class Village:
         return Person(
             name=self._name(sex),
             nik=nik_of(district, born, sex, serial),
-            kk=f"{district.replace('.', '')}{pick.randint(1, 28):02d}{pick.randint(1, 12):02d}{pick.randint(5, 22):02d}{serial:04d}",
+            kk=self._kk(district, serial),
             sex=sex,
             birth_date=born,
             marital_status=marital,
             schooling=schooling,
             occupation=pick.choice(_OCCUPATIONS),
-            address=f"Jalan {pick.choice(('Raya', 'Pasir', 'Melati', 'Kelapa', 'Padang Pasir', 'Poros'))} {pick.randint(1, 90)}",
+            address=f"Jalan {pick.choice(_STREETS)} {pick.randint(1, 90)}",
             rt=f"{pick.randint(1, 20):03d}",
             rw=f"{pick.randint(1, 9):03d}",
             phone=f"0812{pick.randint(10_000_000, 99_999_999)}",
@@ -116,6 +210,12 @@ class Village:
             task=pick.choice(_TASKS),
             strengths=pick.choice(_STRENGTHS),
         )
+
+    def _kk(self, district: str, serial: int) -> str:
+        """A family card of its own: district, a day of issue, serial."""
+        pick = self._random
+        issued = f"{pick.randint(1, 28):02d}{pick.randint(1, 12):02d}{pick.randint(5, 22):02d}"
+        return f"{district.replace('.', '')}{issued}{serial:04d}"
 
     def _name(self, sex: str) -> str:
         """A name no other person of this village has."""

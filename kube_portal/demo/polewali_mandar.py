@@ -9,7 +9,7 @@ from groups.lifecycle import PastMove
 from groups.models import Proposal
 from kube_portal.accounts.models import User
 from kube_portal.demo.people import Village
-from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, scaled
+from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, Line, scaled
 from kube_portal.demo.story import JAKARTA, GroupSpec, Office, day
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.presets import create_year
@@ -49,7 +49,9 @@ def seed(users: dict[str, User]) -> None:
     _train(people, users["verifikator.polman"])
     funded = _fund_the_past(past_year, users, villages)
     for index, proposal in enumerate(funded):
-        _office(past_year, users).assign(proposal.group, people[0 if index < 9 else 1 if index < 18 else 2], dt.date(2025, 6, 2))
+        _office(past_year, users).assign(
+            proposal.group, people[0 if index < 9 else 1 if index < 18 else 2], dt.date(2025, 6, 2)
+        )
     specs = {
         name: _spec(name, villages[districts[district], village], kind, business, plan, "2026")
         for district, village, name, kind, business, plan in NAMED
@@ -70,7 +72,7 @@ def _office(year: ProgramYear, users: dict[str, User]) -> Office:
     )
 
 
-def _spec(name: str, village: str, kind: str, business: str, plan: list, seed: str, size: int = 10) -> GroupSpec:
+def _spec(name: str, village: str, kind: str, business: str, plan: list[Line], seed: str, size: int = 10) -> GroupSpec:
     people = Village(village, culture="polewali", seed=f"{seed}-{name}").people(size, on=dt.date(int(seed), 1, 15))
     return GroupSpec(
         name, village, kind, business, "Lahan kebun, pakan dan kelapa setempat.", "Pasar Wonomulyo dan Polewali.",
@@ -144,7 +146,9 @@ def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) 
     office.assign(decreed.group, people[1], dt.date(2026, 8, 24))
     office.open_account(decreed, dt.date(2026, 8, 26))
     office.decree([decreed], dt.date(2026, 10, 26))
-    office.assign(office.road_to_selection(specs["Siwaliparri"], dt.date(2026, 8, 3)).group, people[2], dt.date(2026, 9, 14))
+    office.assign(
+        office.road_to_selection(specs["Siwaliparri"], dt.date(2026, 8, 3)).group, people[2], dt.date(2026, 9, 14)
+    )
     eligible = office.draft(specs["Tani Rukun"], dt.date(2026, 9, 7))
     office.road_to_verdict(eligible, dt.date(2026, 9, 7))
     office.assign(eligible.group, people[2], dt.date(2026, 10, 19))
@@ -158,6 +162,7 @@ def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) 
 def _village_head(code: str) -> User:
     """The kepala desa of another village of the demo, who signs in like the rest."""
     region = Region.objects.get(code=code)
+    user: User
     user, _ = User.objects.get_or_create(
         username=f"kades.{region.name.lower().replace(' ', '')}",
         defaults={

@@ -7,10 +7,9 @@ import datetime as dt
 from eligibility import dispensations
 from groups import lifecycle
 from groups.lifecycle import PastMove
-from groups.models import Proposal
 from kube_portal.accounts.models import User
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
-from kube_portal.demo.people import Village
+from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
 from kube_portal.demo.story import JAKARTA, GroupSpec, Office, day
 from kube_portal.programs.models import ProgramYear
@@ -25,43 +24,106 @@ GRANT = 20_000_000
 def specs_2026() -> dict[str, GroupSpec]:
     """The eight groups of 2026, by name."""
     on = dt.date(2026, 3, 1)
-    villages = {code: Village(code, culture="singkawang", seed="2026") for code in (SEDAU, SAGATANI, SIJANGKUNG, PANGMILANG)}
+    villages = {
+        code: Village(code, culture="singkawang", seed="2026") for code in (SEDAU, SAGATANI, SIJANGKUNG, PANGMILANG)
+    }
 
-    def people(code: str, **kinds: int) -> tuple:
+    def people(code: str, **kinds: int) -> tuple[Person, ...]:
         return tuple(villages[code].people(10, on=on, **kinds))
 
     return {
         spec.name: spec
         for spec in (
-            GroupSpec("Bukit Harapan", SEDAU, "fishery", "Ikan asin",
-                      "Ikan tangkapan nelayan Sedau, panas matahari, garam dari pasar Pemangkat.",
-                      "Pedagang Pasar Beringin dan warung di Singkawang.", "Penumbuhan",
-                      scaled("Para-para jemur ikan 2×4 m", "unit", 650_000, GRANT), people(SEDAU)),
-            GroupSpec("Pasir Rezeki", SEDAU, "food", "Keripik pisang",
-                      "Pisang kepok dari kebun warga Sedau dan Pangmilang.",
-                      "Toko oleh-oleh, kantin sekolah, pesanan lewat WhatsApp.", "Penumbuhan",
-                      scaled("Pisang kepok", "tandan", 45_000, GRANT), people(SEDAU)),
-            GroupSpec("Dapur Rukun", SEDAU, "food", "Kue basah dan kue kering",
-                      "Kelapa, gula merah dan tepung dari pasar setempat.",
-                      "Pesanan hajatan, pasar pagi Sedau.", "Penumbuhan",
-                      scaled("Bahan kue", "paket", 275_000, GRANT), people(SEDAU)),
-            GroupSpec("Sagatani Maju", SAGATANI, "livestock", "Penggemukan sapi",
-                      "Rumput gajah di lahan tidur, limbah sayur.", "Pedagang sapi Singkawang; Idul Adha.", "BLPS",
-                      CATTLE_2011, people(SAGATANI, too_old=1, schooled_to_senior=1)),
-            GroupSpec("Tunas Sijangkung", SIJANGKUNG, "farming", "Bibit sayur",
-                      "Lahan pekarangan, pupuk kandang, air sumur.", "Petani sayur Singkawang Selatan dan Timur.",
-                      "Penumbuhan", VEGETABLE_SEEDLINGS, people(SIJANGKUNG)),
-            GroupSpec("Tirta Jaya", SIJANGKUNG, "fishery", "Pembesaran lele",
-                      "Kolam terpal di pekarangan, air sungai kecil.", "Warung pecel lele dan pasar malam.",
-                      "Penumbuhan", scaled("Bibit lele 7–8 cm", "ribu ekor", 320_000, GRANT), people(SIJANGKUNG)),
-            GroupSpec("Kambing Makmur", PANGMILANG, "livestock", "Penggemukan kambing",
-                      "Rumput odot, dedaunan kebun, kotoran untuk pupuk.", "Akikah, Idul Adha, pedagang sate.",
-                      "Penumbuhan", GOATS, people(PANGMILANG)),
-            GroupSpec("Ayam Berkah", PANGMILANG, "livestock", "Ayam kampung",
-                      "Dedak, jagung dan sisa dapur warga.", "Rumah makan dan pasar Singkawang.", "Penumbuhan",
-                      scaled("Ayam kampung umur 2 bulan", "ekor", 65_000, GRANT), people(PANGMILANG)),
+            GroupSpec(
+                "Bukit Harapan",
+                SEDAU,
+                "fishery",
+                "Ikan asin",
+                "Ikan tangkapan nelayan Sedau, panas matahari, garam dari pasar Pemangkat.",
+                "Pedagang Pasar Beringin dan warung di Singkawang.",
+                "Penumbuhan",
+                scaled("Para-para jemur ikan 2×4 m", "unit", 650_000, GRANT),
+                people(SEDAU),
+            ),
+            GroupSpec(
+                "Pasir Rezeki",
+                SEDAU,
+                "food",
+                "Keripik pisang",
+                "Pisang kepok dari kebun warga Sedau dan Pangmilang.",
+                "Toko oleh-oleh, kantin sekolah, pesanan lewat WhatsApp.",
+                "Penumbuhan",
+                scaled("Pisang kepok", "tandan", 45_000, GRANT),
+                people(SEDAU),
+            ),
+            GroupSpec(
+                "Dapur Rukun",
+                SEDAU,
+                "food",
+                "Kue basah dan kue kering",
+                "Kelapa, gula merah dan tepung dari pasar setempat.",
+                "Pesanan hajatan, pasar pagi Sedau.",
+                "Penumbuhan",
+                scaled("Bahan kue", "paket", 275_000, GRANT),
+                people(SEDAU),
+            ),
+            GroupSpec(
+                "Sagatani Maju",
+                SAGATANI,
+                "livestock",
+                "Penggemukan sapi",
+                "Rumput gajah di lahan tidur, limbah sayur.",
+                "Pedagang sapi Singkawang; Idul Adha.",
+                "BLPS",
+                CATTLE_2011,
+                people(SAGATANI, too_old=1, schooled_to_senior=1),
+            ),
+            GroupSpec(
+                "Tunas Sijangkung",
+                SIJANGKUNG,
+                "farming",
+                "Bibit sayur",
+                "Lahan pekarangan, pupuk kandang, air sumur.",
+                "Petani sayur Singkawang Selatan dan Timur.",
+                "Penumbuhan",
+                VEGETABLE_SEEDLINGS,
+                people(SIJANGKUNG),
+            ),
+            GroupSpec(
+                "Tirta Jaya",
+                SIJANGKUNG,
+                "fishery",
+                "Pembesaran lele",
+                "Kolam terpal di pekarangan, air sungai kecil.",
+                "Warung pecel lele dan pasar malam.",
+                "Penumbuhan",
+                scaled("Bibit lele 7–8 cm", "ribu ekor", 320_000, GRANT),
+                people(SIJANGKUNG),
+            ),
+            GroupSpec(
+                "Kambing Makmur",
+                PANGMILANG,
+                "livestock",
+                "Penggemukan kambing",
+                "Rumput odot, dedaunan kebun, kotoran untuk pupuk.",
+                "Akikah, Idul Adha, pedagang sate.",
+                "Penumbuhan",
+                GOATS,
+                people(PANGMILANG),
+            ),
+            GroupSpec(
+                "Ayam Berkah",
+                PANGMILANG,
+                "livestock",
+                "Ayam kampung",
+                "Dedak, jagung dan sisa dapur warga.",
+                "Rumah makan dan pasar Singkawang.",
+                "Penumbuhan",
+                scaled("Ayam kampung umur 2 bulan", "ekor", 65_000, GRANT),
+                people(PANGMILANG),
+            ),
         )
-    }  # fmt: skip
+    }
 
 
 def seed_2026(users: dict[str, User]) -> None:
@@ -96,7 +158,10 @@ def seed_2026(users: dict[str, User]) -> None:
     office.submit(back, dt.date(2026, 11, 12))
     with day(dt.date(2026, 11, 16)):
         lifecycle.move(
-            back, "send_back", by=users["lurah.pangmilang"], note="Lampirkan daftar hadir musyawarah yang bertanda tangan."
+            back,
+            "send_back",
+            by=users["lurah.pangmilang"],
+            note="Lampirkan daftar hadir musyawarah yang bertanda tangan.",
         )
 
 
@@ -147,7 +212,9 @@ def _report_every_month(office: Office, spec: GroupSpec, pendamping: User) -> No
     office.train(proposal, pendamping, dt.date(2026, 5, 20))
     order = office.prepare_payment(proposal, dt.date(2026, 7, 20))
     office.pay(order, dt.date(2026, 7, 28))
-    office.report_months(proposal, pendamping, "chips", dt.date(2026, 7, 1), 3, problems={1: "2 dari 10 anggota jarang hadir"})
+    office.report_months(
+        proposal, pendamping, "chips", dt.date(2026, 7, 1), 3, problems={1: "2 dari 10 anggota jarang hadir"}
+    )
     with day(dt.date(2026, 9, 9)):
         supervision.log_visit(
             group=proposal.group,
@@ -249,19 +316,25 @@ def specs_2011() -> list[GroupSpec]:
     """Sedau 7 (4 Penumbuhan, 3 BLPS), Sijangkung 3 (2, 1): Rp240.000.000."""
     villages = {code: Village(code, culture="singkawang", seed="2011") for code in (SEDAU, SIJANGKUNG)}
     names = ("Mawar", "Melati", "Kenanga", "Anggrek", "Teratai", "Cempaka", "Flamboyan", "Seroja", "Dahlia", "Kamboja")
-    layout = [(SEDAU, "Penumbuhan")] * 4 + [(SEDAU, "BLPS")] * 3 + [(SIJANGKUNG, "Penumbuhan")] * 2 + [(SIJANGKUNG, "BLPS")]
+    layout = (
+        [(SEDAU, "Penumbuhan")] * 4 + [(SEDAU, "BLPS")] * 3 + [(SIJANGKUNG, "Penumbuhan")] * 2 + [(SIJANGKUNG, "BLPS")]
+    )
     return [
         GroupSpec(
-            name, code, "livestock" if tier == "BLPS" else "food",
+            name,
+            code,
+            "livestock" if tier == "BLPS" else "food",
             "Penggemukan sapi" if tier == "BLPS" else "Kue dan keripik",
-            "Rumput dan bahan dari sekitar", "Pasar Singkawang", tier,
+            "Rumput dan bahan dari sekitar",
+            "Pasar Singkawang",
+            tier,
             CATTLE_2011 if tier == "BLPS" else scaled("Bahan dagangan", "paket", 250_000, GRANT),
             tuple(villages[code].people(10, on=dt.date(2011, 3, 1), schooled_to_senior=1 if index < 6 else 0)),
             development="dissolved" if index in (3, 8) else "inactive",
             is_joint=index not in (3, 8),
         )
         for index, (name, (code, tier)) in enumerate(zip(names, layout, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def _past(verb: str, month: int, on: int) -> PastMove:

@@ -178,7 +178,9 @@ class Office:
     def _visit_member(self, checked: Verification, member: Member, on: dt.date) -> None:
         answers: dict[str, object] = {name: index < 4 for index, (name, _, _) in enumerate(POVERTY_CRITERIA)}
         rules = {
-            finding.rule: RuleAnswer(Result.PASS if finding.computed == Result.CHECK else Result(finding.computed), note)
+            finding.rule: RuleAnswer(
+                Result.PASS if finding.computed == Result.CHECK else Result(finding.computed), note
+            )
             for finding in checked.checks.get(member=member).findings.all()
             for note in ["Ditemukan di DTSEN, desil 2" if finding.rule in FIELD_RULES else ""]
         }
@@ -322,7 +324,9 @@ class Office:
                 fieldreports.save_visit(
                     report=report,
                     visit_on=_months_later(month, 1) - dt.timedelta(days=3),
-                    present={member.pk: index < len(members) - (2 if problem else 1) for index, member in enumerate(members)},
+                    present={
+                        member.pk: index < len(members) - (2 if problem else 1) for index, member in enumerate(members)
+                    },
                 )
                 fieldreports.save_figures(
                     report=report,

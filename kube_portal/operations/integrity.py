@@ -30,11 +30,14 @@ def checks() -> dict[str, Violations]:
 def unvalidated_constraints() -> Iterator[str]:
     """Constraints that PostgreSQL has not validated, and triggers that somebody switched off."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidated ORDER BY 1, 2")
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidated ORDER BY 1, 2"
+        )
         for table, name in cursor.fetchall():
             yield f"constraint {name} of {table} is not validated"
         cursor.execute(
-            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D' ORDER BY 1, 2"
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgenabled = 'D' ORDER BY 1, 2"
         )
         for table, name in cursor.fetchall():
             yield f"trigger {name} of {table} is disabled"

@@ -5,7 +5,7 @@ The action that closes a year is added by `groups/admin.py`, since closing moves
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.apps import apps
@@ -89,9 +89,8 @@ class ProgramYearAdmin(admin.ModelAdmin[ProgramYear]):
     search_fields = ("regency__name", "regency__code", "year")
     autocomplete_fields = ("regency",)
     readonly_fields = ("closed_on",)
-    inlines: ClassVar = [TierInline, CeilingInline, LegalBasisInline]
+    inlines = [TierInline, CeilingInline, LegalBasisInline]
     list_select_related = ("regency",)
-    actions: ClassVar[list[Any]] = []
 
     @admin.display(description="anggota")
     def size(self, year: ProgramYear) -> str:
@@ -156,5 +155,5 @@ class LegalBasisAdmin(_PartAdmin):
 class ProgramYearHistoryAdmin(EventModelAdmin):
     """What the rules were before, who changed them and when."""
 
-    list_display = ("pgh_created_at", "pgh_label", "regency", "year")
-    list_filter = ("year", "pgh_label")
+    list_display = ["pgh_created_at", "pgh_label", "regency", "year"]
+    list_filter = ["year", "pgh_label"]

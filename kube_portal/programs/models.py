@@ -227,7 +227,7 @@ class ProgramYear(models.Model):
 
 
 class GrantTier(models.Model):
-    """A kind of grant (*jenis bantuan*) of a year: its amount in rupiah, who pays it, which decrees it needs (D1, D3)."""
+    """A kind of grant (*jenis bantuan*) of a year: its amount in rupiah, who pays, which decrees it needs (D1, D3)."""
 
     program_year = models.ForeignKey(
         ProgramYear, on_delete=models.PROTECT, related_name="tiers", verbose_name="tahun program"

@@ -24,6 +24,10 @@ from kube_portal.programs.models import (
 )
 from kube_portal.regions.models import Region
 
+PERMENSOS_2_2019 = (
+    "Peraturan Menteri Sosial Nomor 2 Tahun 2019 tentang Bantuan Sosial Usaha Ekonomi Produktif kepada "
+    "Kelompok Usaha Bersama untuk Penanganan Fakir Miskin"
+)
 DISPENSABLE = ["E3", "E4", "E5", "E6", "E7", "E8", "E10"]
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -40,14 +44,19 @@ PRESETS: dict[str, dict[str, Any]] = {
         },
         "tiers": [
             ("Penumbuhan", 20_000_000, FundingSource.APBD, [DecreeIssuer.DINAS], False, ""),
-            ("BLPS", 30_000_000, FundingSource.APBN, [DecreeIssuer.DINAS, DecreeIssuer.MINISTRY], False,
-             "P2FM-BLPS, program tahun 2011"),
+            (
+                "BLPS",
+                30_000_000,
+                FundingSource.APBN,
+                [DecreeIssuer.DINAS, DecreeIssuer.MINISTRY],
+                False,
+                "P2FM-BLPS, program tahun 2011",
+            ),
         ],
         "legal_bases": [
             "Keputusan Menteri Sosial Nomor 84/HUK/1997 tentang Pelaksanaan Pemberian Bantuan Sosial bagi Keluarga "
             "Fakir Miskin",
-            "Peraturan Menteri Sosial Nomor 2 Tahun 2019 tentang Bantuan Sosial Usaha Ekonomi Produktif kepada Kelompok "
-            "Usaha Bersama untuk Penanganan Fakir Miskin",
+            PERMENSOS_2_2019,
         ],
     },
     "polewali-mandar": {
@@ -62,21 +71,31 @@ PRESETS: dict[str, dict[str, Any]] = {
             "villages_per_district": 2,
         },
         "tiers": [
-            ("UEP KUBE", 20_000_000, FundingSource.APBD, [DecreeIssuer.DINAS, DecreeIssuer.MINISTRY], True,
-             "Nilai diasumsikan"),
+            (
+                "UEP KUBE",
+                20_000_000,
+                FundingSource.APBD,
+                [DecreeIssuer.DINAS, DecreeIssuer.MINISTRY],
+                True,
+                "Nilai diasumsikan",
+            ),
         ],
         "legal_bases": [
-            "Peraturan Menteri Sosial Nomor 2 Tahun 2019 tentang Bantuan Sosial Usaha Ekonomi Produktif kepada Kelompok "
-            "Usaha Bersama untuk Penanganan Fakir Miskin",
+            PERMENSOS_2_2019,
             "Peraturan Bupati Polewali Mandar Nomor 50 Tahun 2017",
         ],
     },
-}  # fmt: skip
+}
 
 
 @transaction.atomic
 def create_year(
-    *, regency: Region, year: int, preset: str, office_name: str = "Dinas Sosial", ceilings: dict[str, int] | None = None
+    *,
+    regency: Region,
+    year: int,
+    preset: str,
+    office_name: str = "Dinas Sosial",
+    ceilings: dict[str, int] | None = None,
 ) -> ProgramYear:
     """Create a program year from a preset, with ceilings in rupiah by funding source (zero where none is given).
 

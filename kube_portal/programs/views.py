@@ -52,7 +52,6 @@ def rules(request: HttpRequest) -> HttpResponse:
         context |= {
             "chapters": _chapters(chosen),
             "tiers": chosen.tiers.all(),
-            "ceilings": chosen.ceilings.all(),
             "legal_bases": chosen.legal_bases.all(),
             "stages": [(label, getattr(chosen, name)) for name, label in STAGES.items()],
         }

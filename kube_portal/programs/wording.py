@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def parameter_text(year: ProgramYear, name: str) -> str:
-    """One parameter as a reader would say it: labels for choices, "ya"/"tidak", full dates, "tidak dibatasi" for none."""
+    """One parameter in words: labels for choices, "ya"/"tidak", full dates, "tidak dibatasi" for none."""
     value = getattr(year, name)
     field = year._meta.get_field(name)
     if value is None:

@@ -11,7 +11,14 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from groups import lifecycle
 from groups.lifecycle import MoveRefused
@@ -46,24 +53,29 @@ class ProposalLife(RuleBasedStateMachine):
             regency_id=REGENCY, villages_per_district=QUOTA, ceilings={"apbd": CEILING, "apbn": 0}, outreach_policy="no"
         )
         roles = {role: UserFactory(role=role, region_id=REGENCY) for role in Role if role in _AT_THE_REGENCY}
-        self.heads = {code: UserFactory(role=Role.VILLAGE_HEAD, region_id=code) for code in (SEDAU, SAGATANI, SIJANGKUNG)}
+        self.heads = {
+            code: UserFactory(role=Role.VILLAGE_HEAD, region_id=code) for code in (SEDAU, SAGATANI, SIJANGKUNG)
+        }
         self.operators = {code: UserFactory(role=Role.OPERATOR, region_id=code) for code in self.heads}
         self.pendamping = roles[Role.PENDAMPING]
         outsider = UserFactory(role=Role.VERIFIER, region_id="76.04")
         self.people: list[User] = [*roles.values(), *self.heads.values(), *self.operators.values(), outsider]
         PostFactory(region_id=REGENCY, office=Post.Office.OFFICE_HEAD, from_date=dt.date(2020, 1, 1))
         PendampingTraining.objects.create(
-            user=self.pendamping, topic="Dasar", hours=8, trained_on=dt.date(2026, 1, 5), recorded_by=roles[Role.VERIFIER]
+            user=self.pendamping,
+            topic="Dasar",
+            hours=8,
+            trained_on=dt.date(2026, 1, 5),
+            recorded_by=roles[Role.VERIFIER],
         )
         self.office = Office(
             year=self.year, operators=self.operators, heads=self.heads, verifier=roles[Role.VERIFIER],
-            division_head=roles[Role.DIVISION_HEAD], office_head=roles[Role.OFFICE_HEAD], treasurer=roles[Role.TREASURER],
+            division_head=roles[Role.DIVISION_HEAD], office_head=roles[Role.OFFICE_HEAD],
+            treasurer=roles[Role.TREASURER],
         )  # fmt: skip
         self.proposals = [
-            ProposalFactory(
-                village=village, program_year=self.year, complete=True, drafted_by=self.operators[village], group__name=f"K{n}"
-            )
-            for n, village in enumerate((SEDAU, SEDAU, SAGATANI, SIJANGKUNG))
+            ProposalFactory(village=village, program_year=self.year, complete=True, drafted_by=self.operators[village])
+            for village in (SEDAU, SEDAU, SAGATANI, SIJANGKUNG)
         ]
 
     def teardown(self) -> None:
@@ -84,14 +96,13 @@ class ProposalLife(RuleBasedStateMachine):
         note=st.sampled_from(["", "  ", "Sesuai", "x" * 1001]),
     )
     def shoot_blindly(self, number: int, verb: str, person: int, note: str) -> None:
-        """Anybody tries anything; what is refused changes nothing, what is accepted is in the table and in the right."""
+        """Anybody tries anything: what is refused changes nothing, what is accepted is in the table and by right."""
         proposal, by = self.proposal(number), self.people[person % len(self.people)]
         before, allowed = proposal.status, lifecycle.may(by, proposal, verb)
         moves = ProposalMove.objects.count()
         try:
             written = lifecycle.move(proposal, verb, by=by, note=note)
-        except MoveRefused as refused:
-            assert refused.blockers
+        except MoveRefused:
             assert (self.proposal(number).status, ProposalMove.objects.count()) == (before, moves)
             return
         assert allowed

@@ -73,5 +73,3 @@ def test_history_keeps_what_the_rules_were():
     ProgramYear.objects.filter(pk=year.pk).update(age_max=60)
 
     assert list(year.history.order_by("pgh_id").values_list("age_max", flat=True))[-2:] == [55, 60]
-
-

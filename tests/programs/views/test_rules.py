@@ -40,7 +40,14 @@ def test_a_user_sees_the_rules_of_the_own_regency_first(signed_in, outsider, yea
 
 @pytest.mark.parametrize(
     "query",
-    [{"year": "1999"}, {"year": "x"}, {"regency": "99.99"}, {"regency": "' OR 1=1"}, {"year": "9" * 400}, {"year": "\x00"}],
+    [
+        {"year": "1999"},
+        {"year": "x"},
+        {"regency": "99.99"},
+        {"regency": "' OR 1=1"},
+        {"year": "9" * 400},
+        {"year": "\x00"},
+    ],
 )
 def test_a_year_without_rules_says_so(client, years, query):
     page = client.get(URL, query)
@@ -59,9 +66,9 @@ def test_an_assumed_amount_is_marked(client, years):
 
 def test_queries_do_not_grow_with_the_years(client, years, django_assert_num_queries):
     client.get(URL)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(URL, {"regency": "61.72"})
     for year in (2023, 2024):
         create_year(regency=Region.objects.get(code="61.72"), year=year, preset="singkawang")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(URL, {"regency": "61.72", "year": "2026"})
