@@ -103,9 +103,11 @@ class ReportFilter(TerritoryFilterSet):
     def __init__(
         self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User, month: dt.date, today: dt.date
     ) -> None:
-        super().__init__(data, queryset=queryset, user=user)
+        asked = data.copy() if data is not None else QueryDict(mutable=True)
+        asked["month"] = f"{month:%Y-%m}"
+        super().__init__(asked, queryset=queryset, user=user)
         self.filters["month"].extra["choices"] = [(f"{one:%Y-%m}", bulan(one)) for one in months_offered(today, month)]
-        self.filters["month"].extra["initial"] = f"{month:%Y-%m}"
+        self.filters["month"].extra["initial"] = f"{duedates.month_before(today):%Y-%m}"
         if user.role == Role.PENDAMPING:
             del self.filters["pendamping"]
         else:

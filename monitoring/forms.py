@@ -100,8 +100,8 @@ class AssignmentForm(forms.Form):
 
     user = forms.TypedChoiceField(label="Pendamping", coerce=int, widget=forms.RadioSelect)
     is_primary = forms.TypedChoiceField(
-        label="Sebagai",
-        choices=[("yes", "Pendamping utama"), ("no", "Pendamping lain")],
+        label="Sebagai pendamping",
+        choices=[("yes", "Utama"), ("no", "Tambahan")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         initial="yes",
@@ -332,7 +332,7 @@ class BusinessForm(forms.Form):
     loans_overdue = _amount("Di antaranya menunggak", required=False)
     loans_overdue_members = forms.CharField(label="Siapa yang menunggak?", max_length=300, required=False)
     is_joint_business = answer_field("Usaha dijalankan", [("yes", "Bersama"), ("no", "Perorangan")])
-    is_main_business = answer_field("Bagi kebanyakan anggota", [("yes", "Usaha utama"), ("no", "Sampingan")])
+    is_main_business = answer_field("Bagi kebanyakan anggota, usaha ini", [("yes", "Utama"), ("no", "Sampingan")])
     used_as_planned = answer_field("Dana dipakai sesuai rencana?", YES_NO)
     trend = forms.ChoiceField(
         label="Dibanding bulan lalu, usaha", choices=FieldReport.Trend.choices, widget=forms.RadioSelect, required=False

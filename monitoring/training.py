@@ -148,9 +148,23 @@ def _attendance_gaps(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
             f"Baru {came.trained} dari {came.members} anggota yang hadir pelatihan ({came.percent} persen); "
             f"paling sedikit {came.needed_percent} persen.",
             "T1",
-            url,
+            _attendance_url(proposal) if _may(by, "add_training") else url,
             "Catat kehadiran",
         )
+
+
+def _attendance_url(proposal: Proposal) -> str:
+    """Where the attendance of the group's newest training is noted (one query)."""
+    event_id = (
+        EventGroup.objects.filter(
+            group_id=proposal.group_id,
+            event__kind=Event.Kind.TRAINING,
+            event__program_year_id=proposal.program_year_id,
+        )
+        .order_by("-event__held_on", "-event_id")
+        .values_list("event_id", flat=True)[0]
+    )
+    return reverse("monitoring:training_attendance", args=[event_id, proposal.group_id])
 
 
 def _may(user: User | None, right: str) -> bool:

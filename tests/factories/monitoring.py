@@ -1,0 +1,216 @@
+"""Accompaniment for the tests: trained pendamping, events with attendance, groups with money, reports."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from groups.models import Assignment, FundsReceived, Group, Proposal
+from groups.transitions import Status
+from kube_portal.accounts.models import User
+from kube_portal.accounts.roles import Role
+from monitoring import events, fieldreports
+from monitoring.models import (
+    Event,
+    EventGroup,
+    EventOffice,
+    FieldReport,
+    GroupBook,
+    PendampingProfile,
+    PendampingTraining,
+    SupervisionVisit,
+    Warning,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.groups import AssignmentFactory, ProposalFactory
+from tests.factories.programs import ProgramYearFactory
+
+
+def today() -> dt.date:
+    """Today in Singkawang."""
+    return timezone.localdate()
+
+
+def months_ago(count: int) -> dt.date:
+    """First day of the month so many months back."""
+    month = today().replace(day=1)
+    for _ in range(count):
+        month = (month - dt.timedelta(days=1)).replace(day=1)
+    return month
+
+
+class PendampingProfileFactory(DjangoModelFactory[PendampingProfile]):
+    """What the Dinas knows of a pendamping; give `user`."""
+
+    class Meta:
+        model = PendampingProfile
+
+
+class PendampingTrainingFactory(DjangoModelFactory[PendampingTraining]):
+    """Sixteen hours from the Dinas in January 2026; give `user`."""
+
+    class Meta:
+        model = PendampingTraining
+
+    topic = factory.Sequence(lambda number: f"Bimbingan teknis pendamping {number}")
+    hours = 16
+    trained_on = dt.date(2026, 1, 20)
+    recorded_by = factory.LazyAttribute(lambda training: UserFactory(role=Role.VERIFIER, region_id="61.72"))
+
+
+class EventFactory(DjangoModelFactory[Event]):
+    """A training held a week ago; give `region_id` (a village or district) and `groups`."""
+
+    class Meta:
+        model = Event
+
+    kind = Event.Kind.TRAINING
+    region_id = "61.72.05.1001"
+    topic = factory.Sequence(lambda number: f"Pembukuan sederhana {number}")
+    place = "Aula kantor lurah"
+    held_on = factory.LazyFunction(lambda: today() - dt.timedelta(days=7))
+    created_by = factory.LazyAttribute(lambda event: UserFactory(role=Role.VERIFIER, region_id="61.72"))
+
+    @classmethod
+    def _create(cls, model_class: type[Event], *args: Any, **kwargs: Any) -> Event:
+        groups: Iterable[Group] = kwargs.pop("groups", ())
+        if "program_year" not in kwargs:
+            region = kwargs["region"].pk if "region" in kwargs else kwargs["region_id"]
+            kwargs["program_year"] = ProgramYearFactory(regency_id=region[:5], year=kwargs["held_on"].year)
+        event: Event = model_class.objects.create(*args, **kwargs)
+        EventGroup.objects.bulk_create([EventGroup(event=event, group=group) for group in groups])
+        return event
+
+
+class OutreachFactory(EventFactory):
+    """An outreach held a week ago."""
+
+    kind = Event.Kind.OUTREACH
+    topic = factory.Sequence(lambda number: f"Pengenalan KUBE {number}")
+
+
+class EventOfficeFactory(DjangoModelFactory[EventOffice]):
+    """The kelurahan, invited to an event; give `event`."""
+
+    class Meta:
+        model = EventOffice
+
+    office = EventOffice.Office.VILLAGE
+    name = factory.Sequence(lambda number: f"Kantor Kelurahan {number}")
+
+
+class GroupBookFactory(DjangoModelFactory[GroupBook]):
+    """A book opened at the start of 2026; give `group` and `kind`."""
+
+    class Meta:
+        model = GroupBook
+
+    kind = GroupBook.Kind.CASH
+    opened_on = dt.date(2026, 1, 5)
+    opened_by = factory.LazyAttribute(lambda book: UserFactory(role=Role.PENDAMPING, region_id="61.72"))
+
+
+class SupervisionVisitFactory(DjangoModelFactory[SupervisionVisit]):
+    """The lurah came yesterday; give `group`."""
+
+    class Meta:
+        model = SupervisionVisit
+
+    office = SupervisionVisit.Office.VILLAGE
+    visitor = factory.Sequence(lambda number: f"Lukman {number}, lurah")
+    visited_on = factory.LazyFunction(lambda: today() - dt.timedelta(days=1))
+    finding = "Kandang bersih, sepuluh anggota hadir."
+    recorded_by = factory.LazyAttribute(lambda visit: UserFactory(role=Role.VILLAGE_HEAD, region_id="61.72.05.1001"))
+
+
+class WarningFactory(DjangoModelFactory[Warning]):
+    """Teguran I, given yesterday; give `group`."""
+
+    class Meta:
+        model = Warning
+
+    number = 1
+    reason = "Pinjaman anggota menunggak dua bulan."
+    given_on = factory.LazyFunction(lambda: today() - dt.timedelta(days=1))
+    due_on = factory.LazyAttribute(lambda warning: warning.given_on + dt.timedelta(days=14))
+    given_by = factory.LazyAttribute(lambda warning: UserFactory(role=Role.PENDAMPING, region_id="61.72"))
+
+
+def accompany(user: User, group: Group, **values: Any) -> Assignment:
+    """Let a pendamping accompany a group as the primary one, trained by the Dinas if not yet."""
+    if not PendampingTraining.objects.filter(user=user).exists():
+        PendampingTrainingFactory(user=user)
+    return AssignmentFactory(user=user, group=group, **values)
+
+
+def open_books(group: Group) -> None:
+    """Both books, empty."""
+    for kind in GroupBook.Kind:
+        GroupBookFactory(group=group, kind=kind)
+
+
+def attended(event: Event, group: Group, *, absent: int = 0) -> None:
+    """Everyone of the group came to the event, but for the last `absent`."""
+    members = list(events.members_of(group))
+    came = {member.pk: index < len(members) - absent for index, member in enumerate(members)}
+    events.mark_attendance(event=event, group=group, present=came, by=event.created_by)
+
+
+def ready_proposal(user: User, **values: Any) -> Proposal:
+    """A decreed proposal whose group may be declared trained: accompanied by `user`, trained, with open books."""
+    proposal = ProposalFactory(**{"status": Status.DECREED, "size": 10, **values})
+    accompany(user, proposal.group)
+    open_books(proposal.group)
+    event = EventFactory(region_id=proposal.village_id, groups=[proposal.group], program_year=proposal.program_year)
+    attended(event, proposal.group)
+    return proposal
+
+
+def funded_group(*, months: int = 2, user: User | None = None, **values: Any) -> Group:
+    """A group of ten that received its grant so many months ago, accompanied by `user`."""
+    proposal = ProposalFactory(**{"status": Status.FUNDED, "size": 10, **values})
+    FundsReceived.objects.create(
+        group=proposal.group,
+        proposal=proposal,
+        amount=proposal.amount,
+        received_on=months_ago(months),
+        reference="SP2D/1/2026",
+    )
+    if user is not None:
+        accompany(user, proposal.group)
+    return Group.objects.select_related("village").get(pk=proposal.group_id)
+
+
+def draft_report(group: Group, month: dt.date, by: User, **figures: Any) -> FieldReport:
+    """A report filled in whole and not yet sent; `figures` replace what it says, `absent` leaves members away."""
+    absent = figures.pop("absent", 0)
+    report, _ = fieldreports.start(group=group, month=month, by=by, uuid=uuid.uuid4())
+    members = list(events.members_of(group))
+    fieldreports.save_visit(
+        report=report,
+        visit_on=month,
+        present={member.pk: index < len(members) - absent for index, member in enumerate(members)},
+    )
+    values = {
+        "turnover": 4_750_000,
+        "costs": 2_900_000,
+        "cash_counted": 6_120_000,
+        "is_joint_business": True,
+        "is_main_business": True,
+        "used_as_planned": True,
+        "has_problems": False,
+        **figures,
+    }
+    fieldreports.save_figures(report=report, values=values)
+    return FieldReport.objects.select_related("group__village").get(pk=report.pk)
+
+
+def sent_report(group: Group, month: dt.date, by: User, **figures: Any) -> FieldReport:
+    """A report that has been sent."""
+    report = draft_report(group, month, by, **{"jump_confirmed": True, **figures})
+    fieldreports.submit(report=report, by=by)
+    return report
