@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
-from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from pghistory.admin import EventModelAdmin
 
+from groups import lifecycle
 from groups.models import (
     Assignment,
     BudgetLine,
@@ -23,6 +25,12 @@ from groups.models import (
     Proposal,
     ProposalMove,
 )
+from groups.transitions import TRANSITIONS
+from kube_portal.programs.admin import ProgramYearAdmin
+from kube_portal.programs.models import ProgramYear
+
+if TYPE_CHECKING:
+    from kube_portal.accounts.models import User
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -232,3 +240,33 @@ class AssignmentHistoryAdmin(EventModelAdmin):
     list_display = ("pgh_created_at", "pgh_label", "group", "user", "started_on", "ended_on")
     list_select_related = ("group", "user")
     search_fields = ("^group__name",)
+
+
+@admin.action(description="Tutup tahun: usulan yang belum dibayar menjadi “Tidak tersalurkan”")
+def close_year(
+    modeladmin: ProgramYearAdmin, request: HttpRequest, queryset: QuerySet[ProgramYear]
+) -> HttpResponse | None:
+    """Close the chosen program years after a page that says what it means; each is all or nothing."""
+    if "confirmed" not in request.POST:
+        years = queryset.select_related("regency").annotate(
+            unfunded=Count("proposals", filter=Q(proposals__status__in=TRANSITIONS["lapse"].sources))
+        )
+        return TemplateResponse(
+            request,
+            "admin/programs/close_year.html",
+            {**modeladmin.admin_site.each_context(request), "title": "Tutup tahun program", "years": years},
+        )
+    for year in queryset.select_related("regency"):
+        try:
+            lapsed = lifecycle.lapse_year(
+                program_year=year, by=cast("User", request.user), note="Tahun anggaran berakhir"
+            )
+        except lifecycle.MoveRefused as refused:
+            modeladmin.message_user(request, f"{year}: {refused}", messages.ERROR)
+        else:
+            modeladmin.message_user(request, f"{year} ditutup; {lapsed} usulan tidak tersalurkan.", messages.SUCCESS)
+    return None
+
+
+# Closing a year moves proposals, so its action comes from here; the year's own admin lies below and can't know it.
+ProgramYearAdmin.actions = [close_year]

@@ -8,7 +8,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
-    from kube_portal.programs.models import ProgramYear
+    from kube_portal.programs.models import ProgramYear  # noqa: F401 — named in a quoted type argument
 
 
 class ProgramYearQuerySet(models.QuerySet["ProgramYear"]):
