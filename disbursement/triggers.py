@@ -226,13 +226,13 @@ def accountability_adds_up() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__status="accepted"),
-        declare=[("spent", "bigint"), ("paid", "bigint")],
+        declare=[("spent_in_all", "bigint"), ("paid", "bigint")],
         func=f"""
             PERFORM 1 FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
-            SELECT COALESCE(SUM(spent), 0) INTO spent FROM disbursement_accountabilityline
+            SELECT COALESCE(SUM(spent), 0) INTO spent_in_all FROM disbursement_accountabilityline
              WHERE accountability_id = NEW.id;
             SELECT COALESCE(SUM(amount), 0) INTO paid FROM disbursement_payment WHERE proposal_id = NEW.proposal_id;
-            IF spent + NEW.returned_amount <> paid THEN
+            IF spent_in_all + NEW.returned_amount <> paid THEN
                 {refusal("accountability_adds_up", "what was spent and returned is not what was paid")}
             END IF;
             RETURN NEW;

@@ -53,8 +53,10 @@ def signatory(regency_code: str = "61.72", **values: Any) -> Post:
     )
 
 
-def approved_proposal(**values: Any) -> Proposal:
+def approved_proposal(*, name: str = "", **values: Any) -> Proposal:
     """A selected proposal whose group has an account in use, in a regency whose signatory is known."""
+    if name:
+        values["group"] = GroupFactory(name=name)
     proposal = ProposalFactory(**{"status": Status.APPROVED, **values})
     signatory(proposal.group.regency_code)
     if not GroupAccount.objects.approved().filter(group=proposal.group).exists():
