@@ -92,6 +92,10 @@ class ProgramYearAdmin(admin.ModelAdmin[ProgramYear]):
     inlines = [TierInline, CeilingInline, LegalBasisInline]
     list_select_related = ("regency",)
 
+    def get_fields(self, request: HttpRequest, obj: ProgramYear | None = None) -> list[Any]:
+        """The presets are offered for a new year only."""
+        return [name for name in super().get_fields(request, obj) if obj is None or name != "preset"]
+
     @admin.display(description="anggota")
     def size(self, year: ProgramYear) -> str:
         """Group size as a range."""
