@@ -1,0 +1,325 @@
+"""Proposals from a workbook: each group is taken whole or not at all, and the same file twice adds nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP
+from typing import Any
+
+from django.core.files.base import File as DjangoFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from groups.drafting import MAX_BUDGET_LINES, MAX_MEMBERS, DraftRefused, refused
+from groups.importing.columns import BUDGET, GROUPS, KEY, MEMBERS
+from groups.importing.reading import Row, RowError, UnreadableWorkbook, read
+from groups.models import BudgetLine, Group, Member, Proposal
+from groups.models.people import BOARD
+from kube_portal.accounts.models import User
+from kube_portal.money import format_rupiah
+from kube_portal.programs.models import GrantTier, ProgramYear
+from kube_portal.regions.models import Region
+from kube_portal.regions.querysets import normalise_name
+
+__all__ = ["ImportResult", "RowError", "UnreadableWorkbook", "import_workbook"]
+
+_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
+_PROPOSAL_FIELDS = ("deliberation_on", "deliberation_place", "village_presence", "village_representative")
+_GROUP_FIELDS = (
+    "name", "formed_on", "business_kind", "business_description", "is_main_business", "is_joint_business",
+    "local_resources", "market", "work_plan",
+)  # fmt: skip
+
+
+@dataclass
+class ImportResult:
+    """What came of a file: drafts made, groups that were there already, groups refused, and every error."""
+
+    accepted: list[Proposal] = field(default_factory=list)
+    skipped: list[Proposal] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+
+    @property
+    def counts(self) -> str:
+        """The last line of the command: `diterima=8 ditolak=0`."""
+        return f"diterima={len(self.accepted)} ditolak={len(self.rejected)}"
+
+
+@dataclass
+class _Group:
+    """One group of the file: its own row and those of its people and its budget."""
+
+    row: Row
+    members: list[Row] = field(default_factory=list)
+    budget: list[Row] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Row]:
+        return [self.row, *self.members, *self.budget]
+
+    @property
+    def errors(self) -> list[RowError]:
+        return [error for row in self.rows for error in row.errors]
+
+
+def import_workbook(
+    upload: DjangoFile[Any], *, by: User, year: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> ImportResult:
+    """Make drafts by `by` from a workbook; `year` is for the groups whose row names none.
+
+    Raises UnreadableWorkbook when nothing can be read from the file. `progress` is told how many groups are done.
+    """
+    sheets = read(upload)
+    result = ImportResult()
+    groups = _assemble(sheets, result)
+    context = _Context(by, year, groups)
+    for done, group in enumerate(groups, start=1):
+        _take(group, context, result)
+        if progress is not None:
+            progress(done, len(groups))
+    result.errors.sort(key=lambda error: ((GROUPS, MEMBERS, BUDGET).index(error.sheet), error.row))
+    return result
+
+
+def _assemble(sheets: dict[str, list[Row]], result: ImportResult) -> list[_Group]:
+    """Bring each group's rows together; a row that belongs to no group of the file is an error by itself."""
+    groups: dict[str, _Group] = {}
+    for row in sheets[GROUPS]:
+        if row.key and row.key in groups:
+            row.refuse(KEY, "Nomor kelompok ini sudah dipakai di atas.", "Beri tiap kelompok nomor sendiri.")
+        groups[row.key if row.key and row.key not in groups else f"\0{row.number}"] = _Group(row)
+    strays: dict[str, list[RowError]] = defaultdict(list)
+    for sheet in (MEMBERS, BUDGET):
+        for row in sheets[sheet]:
+            group = groups.get(row.key) if row.key else None
+            if group is None:
+                if row.key:
+                    row.refuse(KEY, "Tidak ada kelompok dengan nomor ini di lembar Kelompok.", "Betulkan nomornya.")
+                strays[row.key or f"\0{sheet}{row.number}"] += row.errors
+            else:
+                (group.members if sheet == MEMBERS else group.budget).append(row)
+    for errors in strays.values():
+        result.errors += errors
+        result.rejected.append(errors[0].value or "tanpa nomor")
+    return list(groups.values())
+
+
+class _Context:
+    """What all groups of a file are compared with, fetched once."""
+
+    def __init__(self, by: User, year: int | None, groups: Iterable[_Group]) -> None:
+        self.by = by
+        self.year = year
+        self.today = timezone.localdate()
+        territory = Region.objects.active().villages()
+        if not by.is_superuser:
+            territory = territory.within(by.region_id)
+        self.codes_named: dict[str, list[Region]] = defaultdict(list)
+        self.villages: dict[str, Region] = {}
+        typed = set(_texts(groups))
+        wanted = {found.group() for text in typed if (found := _CODE.match(text))}
+        named = {normalise_name(text) for text in typed if not _CODE.match(text)}
+        for region in Region.objects.villages().filter(code__in=wanted):
+            self.villages[region.pk] = region
+        for region in territory.filter(search_name__in=named)[:5000]:
+            self.codes_named[region.search_name].append(region)
+        years = ProgramYear.objects.visible_to(by).select_related("regency")
+        self.years = {(year.regency_id, year.year): year for year in years}
+        tiers = GrantTier.objects.filter(program_year__in=[year.pk for year in self.years.values()])
+        self.tiers = {(tier.program_year_id, tier.name.casefold()): tier for tier in tiers}
+        niks = [row.values["nik"] for group in groups for row in group.members if "nik" in row.values]
+        holders = Member.objects.filter(nik__in=niks, active=True).select_related("group")
+        self.holders = {holder.nik: holder for holder in holders}
+        # Where each NIK and each group name stood first in this file.
+        self.seen_niks: dict[str, Row] = {}
+        self.seen_names: dict[tuple[str, str, int], Row] = {}
+
+    def village(self, typed: str) -> Region | None:
+        """The village that a cell means, by its code or by a name that only one village of the territory has."""
+        if found := _CODE.match(typed):
+            return self.villages.get(found.group())
+        named = self.codes_named.get(normalise_name(typed), [])
+        return named[0] if len(named) == 1 else None
+
+
+def _texts(groups: Iterable[_Group]) -> Iterable[str]:
+    for group in groups:
+        for row in (group.row, *group.members):
+            for name in ("village", "residence"):
+                if name in row.values:
+                    yield row.values[name]
+
+
+def _take(group: _Group, context: _Context, result: ImportResult) -> None:
+    """Check one group and make its draft; nothing of it is kept when anything is wrong."""
+    row = group.row
+    village = _village_of(row, context)
+    program_year = _year_of(row, village, context)
+    tier = _tier_of(row, program_year, context)
+    name = row.values.get("name", "")
+    if village and program_year and name:
+        first = context.seen_names.setdefault((village.pk, name.casefold(), program_year.year), row)
+        if first is not row:
+            row.refuse("name", f"Kelompok ini sudah ada di baris {first.number}.", "Hapus salah satunya.")
+        existing = (
+            Proposal.objects.filter(group__village=village, group__name__iexact=name, program_year=program_year)
+            .select_related("group__village", "village", "program_year")
+            .first()
+        )
+        if existing is not None and first is row:
+            result.skipped.append(existing)
+            return
+        if existing is None and Group.objects.filter(village=village, name__iexact=name).exists():
+            remedy = "Buat usulannya dari halaman kelompok itu."
+            row.refuse("name", "Kelompok ini sudah tercatat, dari tahun lain.", remedy)
+    for number, member in enumerate(group.members):
+        _check_member(member, group.members[:number], context)
+        residence = _residence_of(member, village, context)
+        member.values["residence"] = residence
+    _check_sizes(group, program_year)
+    if tier is not None:
+        _check_budget(group, tier)
+    if group.errors or village is None or program_year is None or tier is None:
+        result.errors += group.errors
+        result.rejected.append(name or f"baris {row.number}")
+        return
+    try:
+        result.accepted.append(_write(group, village, program_year, tier, context))
+    except DraftRefused as refusal:
+        row.refuse("name", str(refusal), "Betulkan, lalu impor lagi.")
+        result.errors += group.errors
+        result.rejected.append(name)
+
+
+def _village_of(row: Row, context: _Context) -> Region | None:
+    typed = row.values.get("village")
+    if typed is None:
+        return None
+    village = context.village(typed)
+    if village is None:
+        row.refuse("village", "Desa/kelurahan ini tidak dikenal.", "Pilih dari daftar, misalnya 61.72.05.1001 Sedau.")
+    elif not village.active:
+        row.refuse("village", "Desa/kelurahan ini sudah tidak berlaku.", "Pilih penggantinya dari daftar.")
+    elif not context.by.is_superuser and not context.by.covers(village.pk):
+        row.refuse("village", "Desa/kelurahan ini di luar wilayah kerja Anda.", "Hapus kelompok ini dari berkas.")
+    else:
+        return village
+    return None
+
+
+def _year_of(row: Row, village: Region | None, context: _Context) -> ProgramYear | None:
+    year = row.values.get("year", context.year)
+    if year is None:
+        row.refuse("year", "Tahun belum diisi.", "Isi tahun program, misalnya 2026.")
+        return None
+    if village is None:
+        return None
+    program_year = context.years.get((village.pk[:5], year))
+    if program_year is None:
+        row.refuse("year", f"Belum ada tahun program {year} di kabupaten/kota ini.", "Pilih tahun lain.")
+    elif not program_year.is_open:
+        row.refuse("year", f"Tahun program {year} sudah ditutup.", "Pilih tahun lain.")
+        return None
+    return program_year
+
+
+def _tier_of(row: Row, program_year: ProgramYear | None, context: _Context) -> GrantTier | None:
+    typed = row.values.get("tier")
+    if typed is None or program_year is None:
+        return None
+    tier = context.tiers.get((program_year.pk, typed.casefold()))
+    if tier is None:
+        names = ", ".join(found.name for (year, _), found in context.tiers.items() if year == program_year.pk)
+        row.refuse(
+            "tier", f"Jenis bantuan ini tidak ada pada tahun {program_year.year}.", f"Pilih salah satu: {names}."
+        )
+    return tier
+
+
+def _check_member(row: Row, before: list[Row], context: _Context) -> None:
+    """One NIK once in the file, held by no other group; one board position once in the group."""
+    digits = row.values.get("nik")
+    if digits:
+        first = context.seen_niks.setdefault(digits, row)
+        if first is not row:
+            row.refuse("nik", f"NIK ini sudah dipakai di baris {first.number}.", "Betulkan NIK, atau hapus salah satu.")
+        elif (holder := context.holders.get(digits)) is not None:
+            # A group outside the territory is not named.
+            where = f" {holder.group}" if context.by.covers(holder.group.village_id) else " lain"
+            row.refuse("nik", f"NIK ini sudah aktif di kelompok{where} (E9).", "Ganti anggota ini.")
+    position = row.values.get("position")
+    if position in BOARD and any(other.values.get("position") == position for other in before):
+        row.refuse("position", "Jabatan ini sudah dipegang anggota lain di kelompok ini (G2).", "Jadikan Anggota.")
+    born = row.values.get("birth_date")
+    if born and born > context.today:
+        row.refuse("birth_date", "Tanggal lahir belum tiba.", "Periksa tahunnya.")
+
+
+def _residence_of(row: Row, village: Region | None, context: _Context) -> Region | None:
+    """Where the member lives: the group's own village unless the row says otherwise."""
+    typed = row.values.get("residence")
+    if typed is None:
+        return village
+    residence = context.village(typed)
+    if residence is None:
+        row.refuse("residence", "Desa/kelurahan ini tidak dikenal.", "Pilih dari daftar, atau kosongkan.")
+    return residence
+
+
+def _check_sizes(group: _Group, program_year: ProgramYear | None) -> None:
+    if not group.members:
+        group.row.refuse(KEY, "Tidak ada anggota untuk kelompok ini di lembar Anggota.", "Isi anggotanya.")
+    most = min(program_year.group_size_max if program_year else MAX_MEMBERS, MAX_MEMBERS)
+    if len(group.members) > most:
+        group.row.refuse(KEY, f"Anggotanya {len(group.members)} orang; paling banyak {most} (G1).", "Kurangi anggota.")
+    if len(group.budget) > MAX_BUDGET_LINES:
+        group.row.refuse(KEY, f"RAB-nya lebih dari {MAX_BUDGET_LINES} baris.", "Gabungkan baris yang sejenis.")
+
+
+def _check_budget(group: _Group, tier: GrantTier) -> None:
+    """A budget plan that is there adds up to the grant; one that is missing may follow in the form."""
+    lines = [row.values for row in group.budget if not row.errors]
+    if not lines or len(lines) < len(group.budget):
+        return
+    # Halves go up, as the database rounds them.
+    total = sum(int((line["volume"] * line["unit_price"]).to_integral_value(ROUND_HALF_UP)) for line in lines)
+    if total != tier.amount:
+        gap = tier.amount - total
+        what = f"kurang {format_rupiah(gap)}" if gap > 0 else f"lebih {format_rupiah(-gap)}"
+        group.row.refuse(
+            "tier",
+            f"Jumlah RAB {format_rupiah(total)}, {what} dari bantuan {format_rupiah(tier.amount)}.",
+            "Betulkan lembar RAB.",
+        )
+
+
+def _write(group: _Group, village: Region, program_year: ProgramYear, tier: GrantTier, context: _Context) -> Proposal:
+    """Write one group, its members, its draft and its budget plan; all or nothing."""
+    values = group.row.values
+    try:
+        with transaction.atomic():
+            created = Group.objects.create(
+                village=village, **{name: values[name] for name in _GROUP_FIELDS if name in values}
+            )
+            proposal = Proposal.objects.create(
+                group=created,
+                program_year=program_year,
+                tier=tier,
+                drafted_by=context.by,
+                **{name: values[name] for name in _PROPOSAL_FIELDS if name in values},
+            )
+            for row in group.members:
+                fields = {name: value for name, value in row.values.items() if name != KEY}
+                Member.objects.create(group=created, **fields)
+            for number, row in enumerate(group.budget, start=1):
+                fields = {name: value for name, value in row.values.items() if name != KEY}
+                BudgetLine.objects.create(proposal=proposal, position=number, **fields)
+    except IntegrityError as error:
+        raise refused(error) from error
+    proposal.refresh_from_db()
+    proposal.group, proposal.village, proposal.program_year = created, village, program_year
+    return proposal
