@@ -46,7 +46,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Area:
-    """A user's area in one budget year; money in rupiah."""
+    """A user's area in one budget year; money in rupiah, the ceiling 0 where it belongs to a wider area."""
 
     year: int
     years: list[int]
@@ -81,7 +81,7 @@ def area(user: User, asked_year: str = "") -> Area | None:
         proposals=_sum(counts, "count", counts),
         decreed=_sum(counts, "count", DECREED_OR_LATER),
         paid=_sum(counts, "money", PAID),
-        ceiling=ceilings.aggregate(total=Sum("amount"))["total"] or 0,
+        ceiling=0 if _below_regency(user) else ceilings.aggregate(total=Sum("amount"))["total"] or 0,
         stages=[
             Stage(status, str(status.label), counts[status]["count"], counts[status]["late"])
             for status in ROAD
@@ -89,6 +89,11 @@ def area(user: User, asked_year: str = "") -> Area | None:
         ],
         notes=list(_notes(user)),
     )
+
+
+def _below_regency(user: User) -> bool:
+    """A ceiling belongs to a whole regency; to a village or district it would say nothing."""
+    return len(user.region_id or "") > 5
 
 
 def _counts(user: User, year: int) -> dict[str, dict[str, int]]:

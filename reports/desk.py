@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from disbursement.models import Accountability, GroupAccount, PaymentOrder, Reopening
 from eligibility.models import Dispensation, Verification
-from groups.models import Group, Objection, Proposal
+from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from monitoring import duedates
 
@@ -37,6 +37,12 @@ class Task:
     waited: int
     target: int | None
     url: str
+    members: int = 0
+
+    @property
+    def ring(self) -> list[str]:
+        """The group's ring: one dot per member."""
+        return ["good"] * self.members
 
 
 @dataclass(frozen=True)
@@ -263,6 +269,16 @@ KINDS: tuple[Kind, ...] = (
 
 
 def piles(user: User) -> list[Pile]:
-    """Everything that waits for a user, kind by kind; empty kinds are left out. One query per kind the role may do."""
-    found = [kind.pile(user) for kind in KINDS if user.role_allows(kind.right)]
-    return [pile for pile in found if pile.total]
+    """Everything that waits for a user, kind by kind; empty kinds are left out.
+
+    One query per kind the role may do, and one for the sizes of the groups shown.
+    """
+    found = [pile for pile in (kind.pile(user) for kind in KINDS if user.role_allows(kind.right)) if pile.total]
+    shown = {task.group.pk for pile in found for task in pile.tasks}
+    sizes = dict(
+        Member.objects.present().filter(group__in=shown).order_by().values_list("group").annotate(size=Count("pk"))
+    )
+    return [
+        replace(pile, tasks=[replace(task, members=sizes.get(task.group.pk, 0)) for task in pile.tasks])
+        for pile in found
+    ]
