@@ -17,15 +17,12 @@ from kube_portal.accounts.models import User
 
 @member_marker
 def marks(proposal: Proposal, members: Sequence[Member]) -> Mapping[int, MemberMark]:
-    """How each member stands, with the first reason why not everything is in order."""
+    """How each member stands, with the rules that are not in order; the panel below says why."""
     return {one.member.pk: _mark(one) for one in assess(proposal).members}
 
 
 def _mark(one: Assessment) -> MemberMark:
-    remarks = one.remarks
-    more = f" (dan {len(remarks) - 1} hal lain)" if len(remarks) > 1 else ""
-    reason = f"{remarks[0].rule}: {remarks[0].verdict.reason}{more}" if remarks else ""
-    return MemberMark(one.ring_state, one.label, one.tone, reason)
+    return MemberMark(one.ring_state, one.label, one.tone, ", ".join(line.verdict.name for line in one.remarks))
 
 
 @proposal_panel
@@ -64,6 +61,7 @@ def verification_panel(proposal: Proposal, user: User) -> Panel | None:
         "eligibility/_verification_panel.html",
         {
             "verification": verification,
+            "state": ("Berjalan", "info") if verification.is_open and visited else verification.state,
             "visited": visited,
             "size": checks.count(),
             "may_open": user.has_perm("eligibility.view_verification"),

@@ -56,7 +56,7 @@ def dispensation_ask(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         return redirect(proposal)
     failing = _failing(proposal)
     chosen = {name: request.GET.get(name, "") for name in ("member", "rule")}
-    form = AskForm(request.POST or None, failing=failing, initial=chosen)
+    form = AskForm(request.POST if request.method == "POST" else None, failing=failing, initial=chosen)
     verification = verification_of(proposal)
     if request.method == "POST" and form.is_valid():
         member = next(one.member for one, _ in failing if one.member.pk == form.cleaned_data["member"])
@@ -97,7 +97,7 @@ def dispensation_decide(request: AuthedRequest, pk: int) -> HttpResponse:
     proposal = dispensation.proposal
     may_decide = request.user.role_allows("eligibility.decide_dispensation")
     can_decide = may_decide and dispensation.is_undecided and proposal.status == Status.VERIFICATION
-    form = DecideForm(request.POST or None) if can_decide else None
+    form = DecideForm(request.POST if request.method == "POST" else None) if can_decide else None
     if request.method == "POST":
         if not may_decide:
             raise PermissionDenied

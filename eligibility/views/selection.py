@@ -89,7 +89,7 @@ def proposal_nominate(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         if standing is not None
         else {"rank": selection.next_rank(proposal)}
     )
-    form = NominateForm(request.POST or None, initial=initial)
+    form = NominateForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refused_on(form):
             selection.nominate(proposal=proposal, by=request.user, **form.cleaned_data)
@@ -107,7 +107,7 @@ def proposal_select(request: AuthedRequest, proposal_id: int) -> HttpResponse:
     if proposal.status != Status.ELIGIBLE:
         messages.warning(request, f"Usulan {proposal.group} sekarang berstatus “{proposal.status_label}”.")
         return redirect(_board_of(proposal))
-    form = RationaleForm(request.POST or None)
+    form = RationaleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refused_on(form):
             selection.select(proposal=proposal, by=request.user, rationale=form.cleaned_data["note"])
@@ -135,7 +135,7 @@ def proposal_unselect(request: AuthedRequest, proposal_id: int) -> HttpResponse:
     if proposal.status != Status.APPROVED:
         messages.warning(request, f"Usulan {proposal.group} sekarang berstatus “{proposal.status_label}”.")
         return redirect(_board_of(proposal))
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refused_on(form):
             selection.unselect(proposal=proposal, by=request.user, reason=form.cleaned_data["note"])

@@ -96,7 +96,7 @@ def verification_plan(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         return _already_planned(request, proposal)
     verifiers = activity.verifiers_for(proposal.village_id)
     own = request.user if verifiers.filter(pk=request.user.pk).exists() else None
-    form = PlanForm(request.POST or None, proposal=proposal, initial={"verifier": own})
+    form = PlanForm(request.POST if request.method == "POST" else None, proposal=proposal, initial={"verifier": own})
     if request.method == "POST" and form.is_valid():
         with refused_on(form):
             planned = activity.plan(proposal=proposal, by=request.user, **form.cleaned_data)
@@ -123,7 +123,7 @@ def verification_replan(request: AuthedRequest, pk: int) -> HttpResponse:
         "planned_on": verification.planned_on,
         "letter_number": verification.letter_number,
     }
-    form = PlanForm(request.POST or None, proposal=verification.proposal, initial=initial)
+    form = PlanForm(request.POST if request.method == "POST" else None, proposal=verification.proposal, initial=initial)
     if not verification.is_open:
         messages.warning(request, "Verifikasi ini sudah selesai; jadwalnya tidak diubah lagi.")
         return redirect(verification)
@@ -142,7 +142,7 @@ def verification_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """One verification: its ring, its members to visit, the place of business, and what is missing to conclude."""
     verification = _verification(request.user, pk)
     summary = assess(verification.proposal, verification)
-    missing = _missing(verification, request.user) if verification.is_open else []
+    missing = _missing(verification, by=verification.verifier) if verification.is_open else []
     may_write = verification.is_open and request.user.role_allows(WRITING)
     context = {
         "verification": verification,
@@ -159,10 +159,10 @@ def verification_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     return render(request, "eligibility/verification_detail.html", context)
 
 
-def _missing(verification: Verification, user: User) -> list[Blocker]:
-    """What stands in the way of a conclusion, apart from writing it and from who looks at the page."""
+def _missing(verification: Verification, *, by: User) -> list[Blocker]:
+    """What stands in the way of a conclusion by that person, apart from writing it."""
     own = {reverse("eligibility:verification_conclude", args=[verification.pk])}
-    blockers = lifecycle.blockers(verification.proposal, "pass_verification", by=verification.verifier)
+    blockers = lifecycle.blockers(verification.proposal, "pass_verification", by=by)
     return [blocker for blocker in blockers if blocker.url not in own]
 
 
@@ -273,7 +273,7 @@ def verification_site(request: AuthedRequest, pk: int) -> HttpResponse:
         messages.warning(request, "Verifikasi ini sudah selesai, jadi tidak dapat diubah lagi.")
         return redirect(verification)
     initial = {"visited_on": verification.visited_on or verification.proposal.program_year.today()}
-    form = SiteForm(request.POST or None, instance=verification, initial=initial)
+    form = SiteForm(request.POST if request.method == "POST" else None, instance=verification, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refused_on(form):
             activity.save_site(verification=verification, by=request.user, **form.cleaned_data)
@@ -291,7 +291,7 @@ def verification_conclude(request: AuthedRequest, pk: int) -> HttpResponse:
     if not verification.is_open:
         messages.warning(request, "Verifikasi ini sudah selesai.")
         return redirect(verification)
-    form = ConcludeForm(request.POST or None)
+    form = ConcludeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refused_on(form):
             activity.conclude(verification=verification, by=request.user, **form.cleaned_data)
@@ -302,6 +302,6 @@ def verification_conclude(request: AuthedRequest, pk: int) -> HttpResponse:
         "verification": verification,
         "proposal": verification.proposal,
         "summary": assess(verification.proposal, verification),
-        "missing": _missing(verification, request.user) if request.method != "POST" else [],
+        "missing": _missing(verification, by=request.user) if request.method != "POST" else [],
     }
     return render(request, "eligibility/verification_conclude.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from eligibility.criteria import Result, evaluate
+from eligibility.criteria import Result, Verdict, evaluate
 from eligibility.models import (
     POVERTY_CRITERIA,
     Dispensation,
@@ -18,6 +18,7 @@ from eligibility.models import (
 )
 from groups.models import Member, Proposal
 from groups.transitions import COMMITTED, Status
+from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import ProposalFactory, walk
@@ -45,22 +46,26 @@ class MemberCheckFactory(DjangoModelFactory[MemberCheck]):
             seen = {"visited_on": day, "ktp_seen": True, "kk_seen": True, "version": 1, "saved_by": by}
             kwargs = {**seen, **answers, "saved_at": verification.planned_at, **kwargs}
         found = model_class.objects.create(*args, **kwargs)
-        verdicts = kwargs.get("verdicts") or evaluate(verification.proposal, [member])[member.pk]
-        for verdict in verdicts:
-            settled = visited and verdict.result == Result.CHECK
-            if verdict.rule == "E10" and visited:
-                FindingFactory(member_check=found, rule="E10", computed=Result.PASS, reason="6 dari 6 kriteria")
-            else:
-                FindingFactory(
-                    member_check=found,
-                    rule=verdict.rule,
-                    computed=verdict.result,
-                    reason=verdict.reason,
-                    result=Result.PASS if settled else verdict.result,
-                    note="padan, desil 2" if settled else "",
-                    by=by if settled else None,
-                )
+        verdicts = evaluate(verification.proposal, [member])[member.pk]
+        Finding.objects.bulk_create(_finding(found, verdict, by if visited else None) for verdict in verdicts)
         return found
+
+
+def _finding(check: MemberCheck, verdict: Verdict, by: User | None) -> Finding:
+    """As the data say; visited `by` somebody, what was to check is settled."""
+    if by is not None and verdict.rule == "E10":
+        return FindingFactory.build(member_check=check, rule="E10", reason="6 dari 6 kriteria")
+    if by is not None and verdict.open:
+        return FindingFactory.build(
+            member_check=check,
+            rule=verdict.rule,
+            computed=verdict.result,
+            reason=verdict.reason,
+            result=Result.PASS,
+            note="padan, desil 2",
+            by=by,
+        )
+    return FindingFactory.build(member_check=check, rule=verdict.rule, computed=verdict.result, reason=verdict.reason)
 
 
 class FindingFactory(DjangoModelFactory[Finding]):

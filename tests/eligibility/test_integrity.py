@@ -1,0 +1,72 @@
+"""The invariants over a whole database."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from eligibility import selection
+from eligibility import verification as activity
+from eligibility.integrity import violations
+from tests.conftest import SEDAU
+from tests.factories.eligibility import NominationFactory
+from tests.factories.groups import ProposalFactory
+from tests.factories.programs import ProgramYearFactory
+
+
+def without_triggers(statement: str, *params: object) -> None:
+    """What only somebody who turns the triggers off can do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement, params)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_a_clean_road_leaves_nothing_to_name(checked, verifier, kabid, kadis, pendamping):
+    activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
+    checked.proposal.refresh_from_db()
+    selection.nominate(proposal=checked.proposal, rank=1, rationale="Siap.", by=kabid)
+    selection.select(proposal=checked.proposal, by=kadis, rationale="Siap.")
+
+    assert list(violations()) == []
+
+
+def test_a_selected_proposal_without_a_slot(regions):
+    proposal = ProposalFactory(village=SEDAU, status="approved")
+
+    assert list(violations()) == [
+        f"Q1: selected proposal {proposal.pk} in village {SEDAU} holds no slot of its district"
+    ]
+
+
+def test_a_slot_beyond_the_quota(approved):
+    without_triggers("UPDATE eligibility_districtslot SET number = 3")
+    ProgramYearFactory(villages_per_district=2)
+
+    assert [sentence.partition(" ")[0] for sentence in violations()] == ["slot"]
+
+
+def test_a_proposal_in_verification_without_a_verifier(regions):
+    proposal = ProposalFactory(village=SEDAU, status="verification")
+
+    assert list(violations()) == [f"proposal {proposal.pk} is in verification without a verifier"]
+
+
+def test_a_passed_verification_with_a_failing_member(approved):
+    without_triggers("UPDATE eligibility_finding SET result = 'fail', computed = 'fail' WHERE rule = 'E6'")
+
+    found = list(violations())
+
+    assert len(found) == 10
+    assert found[0].endswith("fails E6 without a granted dispensation")
+
+
+def test_selected_by_who_put_it_forward(checked, verifier, kadis, pendamping):
+    activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
+    checked.proposal.refresh_from_db()
+    NominationFactory(proposal=checked.proposal)
+    selection.select(proposal=checked.proposal, by=kadis, rationale="Siap.")
+    without_triggers("UPDATE eligibility_nomination SET by_id = %s", kadis.pk)
+
+    assert list(violations()) == [
+        f"proposal {checked.proposal.pk} was selected by user {kadis.pk}, who also put it forward or verified it"
+    ]

@@ -1,0 +1,119 @@
+"""What eligibility adds to the proposal page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from eligibility import panels
+from eligibility.search import verifications_by_letter
+from groups.models import Member
+from tests.conftest import SEDAU
+from tests.eligibility.conftest import members_of
+from tests.factories.eligibility import DispensationFactory
+from tests.factories.groups import ProposalFactory
+
+
+def drawn(panel) -> str:
+    return render_to_string(panel.template, dict(panel.context))
+
+
+@pytest.fixture
+def draft(regions):
+    proposal = ProposalFactory(village=SEDAU, complete=True, precheck_seen_at=None)
+    rusli = proposal.group.members.order_by("pk")[3]
+    Member.objects.filter(pk=rusli.pk).update(birth_date=dt.date(1969, 5, 3), nik="6172050305690011", sex="L")
+    return proposal
+
+
+def test_while_drafting_the_pre_check_is_read_and_confirmed(draft, operator_sedau):
+    text = drawn(panels.members_panel(draft, operator_sedau))
+
+    assert "Lahir 3 Mei 1969, berumur 57, batas 55" in text
+    assert reverse("groups:proposal_precheck_seen", args=[draft.pk]) in text
+    assert "Betulkan" in text
+
+
+def test_who_cannot_submit_has_nothing_to_confirm(draft, lurah_sedau):
+    text = drawn(panels.members_panel(draft, lurah_sedau))
+
+    assert "Lahir 3 Mei 1969" in text
+    assert "<form" not in text
+    assert "Betulkan" not in text
+
+
+def test_members_are_marked_for_the_ring(draft):
+    marks = panels.marks(draft, [])
+
+    assert [mark.state for mark in marks.values()] == ["good"] * 3 + ["bad"] + ["good"] * 6
+    bad = next(mark for mark in marks.values() if mark.state == "bad")
+    assert (bad.text, bad.tone, bad.reason) == ("Tidak memenuhi", "bad", "E4 Usia")
+
+
+def test_the_verification_panel(running, verifier, operator_sedau):
+    panel = panels.verification_panel(running.proposal, verifier)
+
+    assert "0 dari 10 anggota" in drawn(panel)
+    assert running.get_absolute_url() in drawn(panel)
+    assert running.get_absolute_url() not in drawn(panels.verification_panel(running.proposal, operator_sedau))
+
+
+def test_no_verification_no_panel(submitted, verifier):
+    assert panels.verification_panel(submitted, verifier) is None
+    assert panels.dispensations_panel(submitted, verifier) is None
+    assert panels.selection_panel(submitted, verifier) is None
+
+
+def test_exceptions_and_selection_are_shown(running, approved, kabid, verifier):
+    member = members_of(running)[0]
+    DispensationFactory(proposal=running.proposal, member=member, rule="E6", asked_by=verifier, granted_by=kabid)
+
+    assert "Dikabulkan" in drawn(panels.dispensations_panel(running.proposal, kabid))
+    assert "Semua anggota layak dan usahanya siap." in drawn(panels.selection_panel(approved, kabid))
+
+
+@pytest.mark.parametrize(
+    ("proposal", "user", "label"),
+    [
+        ("submitted", "verifier", "Jadwalkan verifikasi"),
+        ("submitted", "operator_sedau", None),
+        ("eligible", "kabid", "Buka papan seleksi"),
+        ("eligible", "verifier", None),
+        ("approved", "kadis", None),
+    ],
+)
+def test_next_steps(proposal, user, label, request):
+    step = panels.towards_eligibility(request.getfixturevalue(proposal), request.getfixturevalue(user))
+
+    assert (step.label if step else None) == label
+
+
+def test_next_step_of_a_running_verification(running, verifier, kadis):
+    step = panels.towards_eligibility(running.proposal, verifier)
+
+    assert (step.label, step.url) == ("Buka verifikasi", running.get_absolute_url())
+    assert panels.towards_eligibility(running.proposal, kadis) is None
+
+
+@pytest.mark.parametrize("user", ["verifier", "operator_sedau", "kadis"])
+def test_the_proposal_page_shows_them(client, running, user, request):
+    client.force_login(request.getfixturevalue(user))
+
+    text = client.get(running.proposal.get_absolute_url()).text
+
+    assert "Pemeriksaan anggota" in text
+    assert "Verifikasi lapangan" in text
+
+
+def test_a_verification_is_found_by_its_letter(running, verifier, outsider, operator_sedau):
+    start = running.letter_number[:6]
+
+    (hit,) = verifications_by_letter(verifier, f" {start} ")
+
+    assert (hit.title, hit.url) == ("Pasir Rezeki", running.get_absolute_url())
+    assert list(verifications_by_letter(verifier, "80")) == []
+    assert list(verifications_by_letter(outsider, start)) == []
+    assert list(verifications_by_letter(operator_sedau, start)) == []

@@ -1,0 +1,343 @@
+"""Planning, checking member by member, and concluding."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from eligibility import verification as activity
+from eligibility.assessment import assess
+from eligibility.criteria import Result
+from eligibility.guards import before_passing, before_verification
+from eligibility.models import Finding, MemberCheck, Verification
+from eligibility.verification import RuleAnswer, StaleCheck
+from groups import lifecycle
+from groups.lifecycle import MoveRefused, NotAllowed
+from groups.models import Member
+from groups.transitions import Status
+from kube_portal.accounts.roles import Role
+from kube_portal.programs.models import Schooling
+from tests.conftest import POLEWALI_MANDAR, SINGKAWANG
+from tests.eligibility.conftest import members_of
+from tests.factories.accounts import UserFactory
+from tests.factories.eligibility import DispensationFactory
+from tests.factories.groups import GroupFactory, MemberFactory, walk
+
+DAY = dt.date(2026, 11, 22)
+IN_ORDER = {
+    "visited_on": DAY,
+    "ktp_seen": True,
+    "kk_seen": True,
+    "unmet_needs": True,
+    "income_falls_short": True,
+    "little_schooling": True,
+    "little_health_care": False,
+    "poor_housing": False,
+    "no_assets": False,
+    "note": "Rumah kontrakan.",
+}
+FOUND = {"E3": RuleAnswer(Result.PASS, "padan, desil 2")}
+
+
+def save(verification, member, by, version=0, answers=None, rules=None):
+    return activity.save_member_check(
+        verification=verification,
+        member=member,
+        version=version,
+        answers={**IN_ORDER, **(answers or {})},
+        rules={**FOUND, **(rules or {})},
+        by=by,
+    )
+
+
+def plan(submitted, by, verifier, **changes):
+    values = {"planned_on": dt.date(2026, 11, 25), "letter_number": " 800/7/Dinsos/2026 ", **changes}
+    return activity.plan(proposal=submitted, verifier=verifier, by=by, **values)
+
+
+def test_a_plan_begins_the_verification_with_a_check_per_member(submitted, kabid, verifier):
+    planned = plan(submitted, kabid, verifier)
+
+    submitted.refresh_from_db()
+    assert submitted.status == Status.VERIFICATION
+    assert (planned.verifier, planned.letter_number, planned.planned_by) == (verifier, "800/7/Dinsos/2026", kabid)
+    assert planned.checks.count() == 10
+    findings = Finding.objects.filter(member_check__verification=planned)
+    assert findings.count() == 100
+    assert set(findings.filter(result="check").values_list("rule", flat=True)) == {"E3", "E10"}
+    assert submitted.moves.last().note == "Verifikator Vera, kunjungan 25 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"planned_on": dt.date(2026, 1, 1)}, "Tanggal kunjungan mendahului tanggal usulan"),
+        ({"planned_on": dt.date(2028, 1, 1)}, "Tanggal kunjungan lebih dari setahun lagi"),
+        ({"letter_number": "  "}, "Nomor surat tugas perlu diisi"),
+    ],
+)
+def test_an_impossible_plan_changes_nothing(submitted, verifier, changes, sentence):
+    with pytest.raises(MoveRefused, match=sentence):
+        plan(submitted, verifier, verifier, **changes)
+
+    submitted.refresh_from_db()
+    assert submitted.status == Status.SUBMITTED
+    assert not Verification.objects.exists()
+
+
+def test_only_a_verifier_of_the_territory_can_be_sent(submitted, kabid):
+    stranger = UserFactory(role=Role.VERIFIER, region_id=POLEWALI_MANDAR)
+
+    with pytest.raises(MoveRefused, match="bukan verifikator Dinas untuk Kelurahan Sedau"):
+        plan(submitted, kabid, stranger)
+
+
+def test_an_operator_cannot_plan(submitted, operator_sedau, verifier):
+    with pytest.raises(NotAllowed):
+        plan(submitted, operator_sedau, verifier)
+
+    assert not Verification.objects.exists()
+
+
+def test_planning_twice_makes_one_verification(submitted, verifier):
+    plan(submitted, verifier, verifier)
+
+    with pytest.raises(MoveRefused, match="sekarang berstatus"):
+        plan(submitted, verifier, verifier)
+
+    assert Verification.objects.count() == 1
+
+
+def test_without_a_plan_the_verification_cannot_begin(submitted, verifier):
+    assert [blocker.link_text for blocker in before_verification(submitted, verifier)] == ["Jadwalkan"]
+    with pytest.raises(MoveRefused, match="Verifikator dan tanggal kunjungan belum ditetapkan"):
+        lifecycle.move(submitted, "begin_verification", by=verifier)
+
+
+def test_without_minutes_the_file_is_not_complete(submitted, verifier):
+    submitted.minutes = None
+
+    assert "Berita acara musyawarah belum dilampirkan." in [
+        one.text for one in before_verification(submitted, verifier)
+    ]
+
+
+def test_another_verifier_and_date(running, kabid):
+    colleague = UserFactory(role=Role.VERIFIER, region_id=SINGKAWANG, first_name="Wati")
+
+    activity.replan(
+        verification=running, verifier=colleague, planned_on=dt.date(2026, 12, 1), letter_number="800/9", by=kabid
+    )
+
+    running.refresh_from_db()
+    assert (running.verifier, running.planned_on, running.letter_number) == (colleague, dt.date(2026, 12, 1), "800/9")
+
+
+def test_a_member_is_saved_by_itself(running, verifier):
+    first, *others = members_of(running)
+
+    check = save(running, first, verifier)
+
+    assert (check.version, check.saved_by, check.visited_on, check.note) == (1, verifier, DAY, "Rumah kontrakan.")
+    assert dict(check.findings.values_list("rule", "result")) == {f"E{number}": "pass" for number in range(1, 11)}
+    assert check.findings.get(rule="E3").by == verifier
+    assert check.findings.get(rule="E4").is_computed
+    assert check.findings.get(rule="E10").reason == "3 dari 6 kriteria miskin terpenuhi, paling sedikit 3"
+    assert not MemberCheck.objects.filter(member__in=others, visited_on__isnull=False).exists()
+    assert check.history.count() == 2
+
+
+def test_two_at_once_the_second_sees_what_the_first_wrote(running, verifier):
+    colleague = UserFactory(role=Role.VERIFIER, region_id=SINGKAWANG, first_name="Wati")
+    member = members_of(running)[0]
+    save(running, member, colleague, answers={"note": "Tidak ada orang."})
+
+    with pytest.raises(StaleCheck) as stale:
+        save(running, member, verifier)
+
+    assert stale.value.sentence.startswith("Wati sudah menyimpan pemeriksaan ini pada ")
+    assert stale.value.current.note == "Tidak ada orang."
+    check = MemberCheck.objects.get(verification=running, member=member)
+    assert (check.version, check.saved_by, check.note) == (1, colleague, "Tidak ada orang.")
+
+
+def test_a_double_click_saves_once(running, verifier):
+    member = members_of(running)[0]
+    save(running, member, verifier)
+
+    again = save(running, member, verifier)
+
+    assert again.version == 1
+
+
+def test_the_second_may_write_over_it_knowingly(running, verifier):
+    member = members_of(running)[0]
+    save(running, member, verifier)
+
+    check = save(running, member, verifier, version=1, answers={"poor_housing": True})
+
+    assert (check.version, check.poor_housing) == (2, True)
+
+
+def test_failing_data_stand_whatever_the_verifier_says(running, verifier):
+    member = members_of(running)[0]
+    Member.objects.filter(pk=member.pk).update(schooling=Schooling.SENIOR)
+
+    check = save(running, member, verifier, rules={"E6": RuleAnswer(Result.PASS, "ternyata SMP")})
+
+    finding = check.findings.get(rule="E6")
+    assert (finding.computed, finding.result, finding.note) == ("fail", "fail", "ternyata SMP")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Finding.objects.filter(pk=finding.pk).update(result="pass")
+
+
+def test_a_failure_found_in_the_field_counts(running, verifier):
+    member = members_of(running)[0]
+
+    save(running, member, verifier, rules={"E7": RuleAnswer(Result.FAIL, "pindah ke Pontianak")})
+
+    one = next(found for found in assess(running.proposal).members if found.member == member)
+    assert [(line.rule, line.verdict.reason) for line in one.stops] == [("E7", "pindah ke Pontianak")]
+    assert one.ring_state == "bad"
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"), [(dt.date(2026, 12, 24), "belum terjadi"), (dt.date(2026, 1, 1), "mendahului tanggal usulan")]
+)
+def test_an_impossible_visit_is_refused(running, verifier, day, sentence):
+    with pytest.raises(MoveRefused, match=sentence):
+        save(running, members_of(running)[0], verifier, answers={"visited_on": day})
+
+    assert not MemberCheck.objects.filter(version__gt=0).exists()
+
+
+def test_somebody_of_another_group_is_refused(running, checked, verifier):
+    with pytest.raises(MoveRefused, match="bukan anggota kelompok ini lagi"):
+        save(running, members_of(checked)[0], verifier)
+
+
+@pytest.mark.parametrize("role", [Role.DIVISION_HEAD, Role.AUDITOR, Role.TREASURER])
+def test_only_verifiers_save(running, role):
+    with pytest.raises(NotAllowed):
+        save(running, members_of(running)[0], UserFactory(role=role, region_id=SINGKAWANG))
+
+
+def test_nothing_is_missing_once_all_is_checked(checked, verifier):
+    assert [one.text for one in before_passing(checked.proposal, verifier)] == ["Kesimpulan belum ditulis."]
+
+
+def test_what_is_missing_is_said_with_the_way_to_it(running, verifier):
+    first, second, *others = members_of(running)
+    save(running, first, verifier, answers={"kk_seen": False}, rules={"E3": RuleAnswer(Result.CHECK)})
+    Member.objects.filter(pk=second.pk).update(birth_date=dt.date(1969, 5, 3), nik="6172050305690011", sex="L")
+
+    found = [(one.rule, one.text, one.link_text) for one in before_passing(running.proposal, verifier)]
+
+    names = ", ".join(member.name for member in [second, *others])
+    assert found == [
+        ("", f"Belum dikunjungi 9 orang: {names}.", "Periksa anggota"),
+        ("", f"{first.name}: KK belum dilihat.", "Periksa"),
+        ("E3", f"{first.name}: cari NIK dan KK di DTSEN; desil paling tinggi 4.", "Periksa"),
+        ("E4", f"{second.name}: lahir 3 Mei 1969, berumur 57, batas 55.", "Minta pengecualian"),
+        ("G4", "Lokasi usaha belum dikunjungi.", "Isi"),
+        ("", "Kesimpulan belum ditulis.", "Tulis kesimpulan"),
+    ]
+
+
+def test_the_verifier_concludes(checked, verifier):
+    concluded = activity.conclude(verification=checked, conclusion=" Siap, kandang ada. ", by=verifier)
+
+    assert (concluded.outcome, concluded.conclusion) == ("passed", "Siap, kandang ada.")
+    checked.proposal.refresh_from_db()
+    assert checked.proposal.status == Status.ELIGIBLE
+    assert checked.proposal.moves.last().note == "Siap, kandang ada."
+    assert concluded.concluded_at == checked.proposal.status_since
+
+
+def test_another_verifier_cannot_conclude(checked):
+    colleague = UserFactory(role=Role.VERIFIER, region_id=SINGKAWANG, first_name="Wati")
+
+    with pytest.raises(MoveRefused, match="Hanya Vera, verifikator usulan ini"):
+        activity.conclude(verification=checked, conclusion="Layak.", by=colleague)
+
+    checked.refresh_from_db()
+    assert (checked.is_open, checked.conclusion) == (True, "")
+
+
+def test_a_failing_member_stops_it_until_somebody_else_grants_an_exception(checked, verifier, kabid):
+    member = members_of(checked)[3]
+    Member.objects.filter(pk=member.pk).update(schooling=Schooling.SENIOR)
+    with pytest.raises(MoveRefused, match="pendidikan SMA/sederajat, paling tinggi SMP"):
+        activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
+    asked = DispensationFactory(proposal=checked.proposal, member=member, rule="E6", asked_by=verifier)
+    with pytest.raises(MoveRefused, match="Pengecualian menunggu keputusan"):
+        activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
+
+    asked.decision, asked.decided_by, asked.decided_at = "granted", kabid, asked.asked_at
+    asked.save()
+    save(checked, member, verifier, version=1)
+
+    assert activity.conclude(verification=checked, conclusion="Layak.", by=verifier).outcome == "passed"
+
+
+def test_double_membership_is_never_excepted(checked, verifier):
+    member = members_of(checked)[0]
+    Member.objects.filter(pk=member.pk).update(active=False)
+    MemberFactory(group=GroupFactory(village="61.72.05.1003", name="Lain"), nik=member.nik, active=True)
+
+    texts = [one.text for one in before_passing(checked.proposal, verifier) if one.rule == "E9"]
+
+    never = "Aturan ini tidak boleh dikecualikan: kembalikan usulan untuk diperbaiki."
+    assert texts == [f"{member.name}: masih anggota aktif kelompok Lain. {never}"]
+
+
+def test_what_was_concluded_is_not_rewritten(checked, verifier):
+    activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
+    member = members_of(checked)[0]
+
+    with pytest.raises(MoveRefused, match="sudah selesai"):
+        save(checked, member, verifier, version=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MemberCheck.objects.filter(verification=checked, member=member).update(note="lain")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Finding.objects.filter(member_check__verification=checked, rule="E3").update(note="lain")
+    with pytest.raises(Exception, match="Cannot update or delete rows"), transaction.atomic():
+        Verification.objects.filter(pk=checked.pk).update(conclusion="lain")
+
+
+def test_what_was_recorded_stands_though_the_data_change_later(checked, verifier):
+    activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
+    Member.objects.filter(pk=members_of(checked)[0].pk).update(schooling=Schooling.DEGREE)
+
+    checked.proposal.refresh_from_db()
+    assert set(assess(checked.proposal).ring) == {"good"}
+
+
+@pytest.mark.parametrize("verb", ["send_back", "reject", "withdraw"])
+def test_leaving_the_stage_stops_the_verification(running, verifier, verb):
+    lifecycle.move(running.proposal, verb, by=verifier, note="RAB belum sesuai.")
+
+    running.refresh_from_db()
+    assert (running.outcome, running.is_open) == ("stopped", False)
+
+
+def test_a_proposal_sent_back_can_be_verified_again(running, verifier):
+    proposal = running.proposal
+    lifecycle.move(proposal, "send_back", by=verifier, note="RAB belum sesuai.")
+    walk(proposal, "submit", by=proposal.drafted_by)
+    walk(proposal, "endorse")
+
+    again = plan(proposal, verifier, verifier)
+
+    assert again.is_open
+    assert Verification.objects.filter(proposal=proposal).count() == 2
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_an_assessment_costs_the_same_whatever_the_size(running, size, django_assert_num_queries):
+    Member.objects.filter(pk__in=[member.pk for member in members_of(running)[size:]]).update(left_on=DAY, active=False)
+
+    with django_assert_num_queries(8):
+        assert len(assess(running.proposal).members) == size

@@ -1,0 +1,65 @@
+"""The place of business."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertRedirects
+
+from eligibility import verification as activity
+
+FORM = {"visited_on": "2026-11-22", "business_site": "Kandang 4×10 m milik ketua.", "local_resources": "Rumput ada."}
+
+
+def url(verification) -> str:
+    return reverse("eligibility:verification_site", args=[verification.pk])
+
+
+def test_it_is_saved_by_itself(client, running, verifier):
+    client.force_login(verifier)
+    assert "Rumput dan lahan kosong" in client.get(url(running)).text
+
+    assertRedirects(client.post(url(running), FORM), running.get_absolute_url())
+
+    running.refresh_from_db()
+    assert (str(running.visited_on), running.business_site, running.local_resources) == tuple(FORM.values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"visited_on": "2999-01-01"}, "belum terjadi"),
+        ({"visited_on": "2020-01-01"}, "mendahului tanggal usulan"),
+        ({"visited_on": "kemarin"}, "tanggal yang valid"),
+        ({"business_site": " "}, "tidak boleh kosong"),
+        ({"local_resources": "x" * 1001}, "paling banyak 1000"),
+    ],
+)
+def test_bad_input_changes_nothing(client, running, verifier, changes, sentence):
+    client.force_login(verifier)
+
+    response = client.post(url(running), {**FORM, **changes})
+
+    assert sentence.lower() in " ".join(response.context["form"].errors.as_text().split()).lower()
+    running.refresh_from_db()
+    assert (running.visited_on, running.business_site) == (None, "")
+
+
+def test_a_concluded_one_is_left_alone(client, checked, verifier):
+    activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
+    client.force_login(verifier)
+
+    assert "tidak dapat diubah lagi" in client.post(url(checked), FORM, follow=True).text
+
+
+def test_another_territory_finds_nothing(client, running, outsider):
+    client.force_login(outsider)
+
+    assert client.post(url(running), FORM).status_code == 404
+
+
+@pytest.mark.parametrize("user", ["operator_sedau", "kabid", "kadis", "auditor"])
+def test_another_role_is_refused(client, running, user, request):
+    client.force_login(request.getfixturevalue(user))
+
+    assert client.post(url(running), FORM).status_code == 403
