@@ -83,18 +83,16 @@ def start(
     by: User,
     program_year: ProgramYear,
     tier: GrantTier,
-    village: Region | None = None,
-    group: Group | None = None,
+    place: Group | Region,
     values: Mapping[str, Any] | None = None,
 ) -> Proposal:
-    """Begin a draft for an existing `group`, or for a new one in `village` with `values` of the group.
+    """Begin a draft for a group that exists, or for a new one in a village with `values` of the group.
 
     Raises DraftRefused when the name is taken in the village, or the group has a live proposal in that year.
     """
     try:
         with transaction.atomic():
-            if group is None:
-                group = Group.objects.create(village=village, **(values or {}))
+            group = place if isinstance(place, Group) else Group.objects.create(village=place, **(values or {}))
             return Proposal.objects.create(group=group, program_year=program_year, tier=tier, drafted_by=by)
     except IntegrityError as error:
         raise refused(error) from error
@@ -115,7 +113,9 @@ def save_business(*, proposal: Proposal, values: Mapping[str, Any]) -> None:
         _write(draft.group, values)
 
 
-def save_deliberation(*, proposal: Proposal, by: User, values: Mapping[str, Any], minutes: UploadedFile | None) -> None:
+def save_deliberation(
+    *, proposal: Proposal, by: User, values: Mapping[str, Any], minutes: UploadedFile[Any] | None
+) -> None:
     """Change what is known of the deliberation; new minutes take the place of the old (which stay on file)."""
     with open_draft(proposal) as draft:
         if minutes is not None:
@@ -131,7 +131,7 @@ def save_member(*, proposal: Proposal, member: Member | None, values: Mapping[st
     """
     with open_draft(proposal) as draft:
         if member is None:
-            if draft.group.members.present().count() >= MAX_MEMBERS:
+            if draft.group.people().count() >= MAX_MEMBERS:
                 raise DraftRefused(None, f"Satu kelompok paling banyak {MAX_MEMBERS} anggota.")
             member = Member(group=draft.group)
         else:

@@ -77,7 +77,7 @@ class TerritoryFilterSet(django_filters.FilterSet):
     def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
         super().__init__(data, queryset=queryset)
         self.user = user
-        choices = region_choices(user, (data or {}).get("region", ""))
+        choices = region_choices(user, data.get("region", "") if data else "")
         if choices:
             self.filters["region"].extra["choices"] = choices
         else:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from groups.copying import years_for_copy
 from groups.drafting import DraftRefused
 from groups.identity import InvalidIdentityNumber, parse_kk, parse_nik
-from groups.models import BudgetLine, Group, Member, Objection, Proposal
+from groups.models import BudgetLine, Group, Member, Objection, Position, Proposal, Sex
 from kube_portal.accounts.models import PHONE, User
 from kube_portal.documents.fields import CheckedFileField
 from kube_portal.documents.storing import XLSX
@@ -188,7 +188,7 @@ class MemberForm(HalfFilledForm):
     kk = forms.CharField(label="Nomor KK", max_length=40, required=False)
     sex = forms.ChoiceField(
         label="Jenis kelamin",
-        choices=Member._meta.get_field("sex").choices,
+        choices=Sex.choices,
         widget=forms.RadioSelect,
         required=False,
     )
@@ -209,9 +209,7 @@ class MemberForm(HalfFilledForm):
     rt = forms.CharField(label="RT", max_length=3, required=False)
     rw = forms.CharField(label="RW", max_length=3, required=False)
     phone = forms.CharField(label="Nomor telepon", max_length=20, required=False, validators=[PHONE])
-    position = forms.ChoiceField(
-        label="Jabatan", choices=Member._meta.get_field("position").choices, initial="member", required=False
-    )
+    position = forms.ChoiceField(label="Jabatan", choices=Position.choices, initial="member", required=False)
     task = forms.CharField(label="Tugas dalam kelompok", max_length=150, required=False)
     strengths = forms.CharField(label="Keterampilan dan kelebihan", max_length=200, required=False)
     is_willing = forms.BooleanField(label="Sudah menandatangani surat kesediaan", required=False)
@@ -297,7 +295,7 @@ class IdentityCheckForm(forms.Form):
     nik = forms.CharField(max_length=60, required=False)
     kk = forms.CharField(max_length=60, required=False)
     birth_date = forms.DateField(required=False)
-    sex = forms.ChoiceField(choices=Member._meta.get_field("sex").choices, required=False)
+    sex = forms.ChoiceField(choices=Sex.choices, required=False)
     member = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
@@ -414,7 +412,7 @@ class VolumeField(forms.DecimalField):
         self.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         self.validators.append(MinValueValidator(Decimal("0.01"), "Volume harus lebih dari nol."))
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs take it for an integer
         """Read the number; dots between groups of three digits are thousands."""
         text = str(value or "").strip()
         if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", text):

@@ -35,7 +35,7 @@ NEEDED_OF_MEMBERS = {
 @guard("submit", app="groups")
 def before_submit(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
     """The group, its board, its people, its business, its minutes and its budget plan are whole."""
-    members = list(proposal.group.members.present().order_by("pk"))
+    members = list(proposal.group.people())
     yield from size_blockers(proposal, members)
     yield from board_blockers(proposal, members)
     for member in members:

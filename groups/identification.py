@@ -66,10 +66,14 @@ def describe(nik: Nik) -> str:
 
 def _others_with(nik: Nik, group: Group, user: User, member_id: int | None) -> list[Finding]:
     same = (
-        Member.objects.visible_to(user).present().filter(nik=nik.digits).exclude(pk=member_id).select_related("group")
+        Member.objects.visible_to(user)
+        .present()
+        .filter(nik=nik.digits)
+        .exclude(pk=member_id or 0)
+        .select_related("group")
     )
     found = []
-    for other in same[:3]:
+    for other in same.select_related("group")[:3]:
         if other.group_id == group.pk:
             found.append(Finding("bad", f"NIK ini sudah dipakai {other.name} di kelompok ini.", "E9"))
         elif other.active:
@@ -84,7 +88,7 @@ def _look_at_kk(group: Group, text: str, member_id: int | None) -> list[Finding]
         digits = parse_kk(text)
     except InvalidIdentityNumber as wrong:
         return [Finding("bad", str(wrong), "E2")]
-    relatives = group.members.present().filter(kk=digits).exclude(pk=member_id)
+    relatives = group.people().filter(kk=digits).exclude(pk=member_id or 0)
     names = [member.name for member in relatives[:3]]
     if names:
         return [Finding("warn", f"Nomor KK ini sama dengan {', '.join(names)}. Satu KK satu anggota.", "E8")]

@@ -150,8 +150,8 @@ def _headings(sheet: str, table: Sequence[Sequence[Any]]) -> tuple[int, dict[str
             }
             missing = [column.heading for column in SHEETS[sheet] if column.needed and column.field not in places]
             if missing:
-                names = ", ".join(f"“{heading}”" for heading in missing)
-                raise UnreadableWorkbook(f"Lembar “{sheet}”: kolom {names} tidak ada. {_USE_TEMPLATE}")
+                listed = ", ".join(f"“{heading}”" for heading in missing)
+                raise UnreadableWorkbook(f"Lembar “{sheet}”: kolom {listed} tidak ada. {_USE_TEMPLATE}")
             return at, places
     raise UnreadableWorkbook(
         f"Lembar “{sheet}”: baris judul dengan kolom “{SHEETS[sheet][0].heading}” tidak ditemukan. {_USE_TEMPLATE}"

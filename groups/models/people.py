@@ -157,6 +157,10 @@ class Group(models.Model):
         """The group's own page."""
         return reverse("groups:group_detail", args=[self.pk])
 
+    def people(self) -> models.QuerySet[Member]:
+        """Its members who have not left, in the order in which they were written down."""
+        return self.members.filter(left_on__isnull=True).order_by("pk")
+
     @property
     def regency_code(self) -> str:
         """Code of the regency the group lies in, e.g. `61.72`."""

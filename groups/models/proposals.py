@@ -18,6 +18,7 @@ from django_fsm import FSMField, transition
 from groups import triggers
 from groups.models.people import Group
 from groups.querysets import ProposalQuerySet, ProposalRowQuerySet
+from groups.tones import tone_of
 from groups.transitions import COMMITTED, ENDED, ROAD, TRANSITIONS, Status, Transition
 from kube_portal.accounts.models import User
 from kube_portal.documents.models import File
@@ -194,6 +195,11 @@ class Proposal(models.Model):
         if self.status == Status.VILLAGE_REVIEW:
             return f"Menunggu {self.village.head_title}"
         return str(Status(self.status).label)
+
+    @property
+    def tone(self) -> str:
+        """The tone in which its status is shown."""
+        return tone_of(self.status)
 
     @property
     def waits(self) -> bool:

@@ -56,9 +56,7 @@ def form_steps(proposal: Proposal, current: str) -> list[FormStep]:
 
 
 def _missing(proposal: Proposal) -> Iterator[tuple[str, bool]]:
-    members = list(proposal.group.members.present())
-    for member in members:
-        member.group = proposal.group
+    members = list(proposal.group.people())
     people = [
         *guards.size_blockers(proposal, members),
         *guards.board_blockers(proposal, members),
@@ -71,7 +69,7 @@ def _missing(proposal: Proposal) -> Iterator[tuple[str, bool]]:
     yield "budget", any(guards.budget_blockers(proposal))
 
 
-def page(request: AuthedRequest, proposal: Proposal, step: str, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: AuthedRequest, proposal: Proposal, step: str, **context: Any) -> HttpResponse:
     """One step as a page."""
     names = list(STEPS)
     number = names.index(step)
@@ -82,7 +80,7 @@ def page(request: AuthedRequest, proposal: Proposal, step: str, status: int = 20
         "next_url": reverse(f"groups:proposal_edit_{following}", args=[proposal.pk]) if following else "",
         "next_label": STEPS.get(following, ""),
     }
-    return render(request, f"groups/proposal_edit_{step}.html", context, status=status)
+    return render(request, f"groups/proposal_edit_{step}.html", context)
 
 
 def _onward(proposal: Proposal, step: str) -> HttpResponse:
@@ -108,8 +106,7 @@ def proposal_new(request: AuthedRequest) -> HttpResponse:
                 by=request.user,
                 program_year=form.cleaned_data["program_year"],
                 tier=form.cleaned_data["tier"],
-                village=form.cleaned_data["village"],
-                group=group,
+                place=group or form.cleaned_data["village"],
                 values=form.group_values,
             )
         except DraftRefused as refused:
@@ -177,17 +174,14 @@ def proposal_edit_group(request: AuthedRequest, proposal: Proposal) -> HttpRespo
 @draft_page
 def proposal_edit_members(request: AuthedRequest, proposal: Proposal) -> HttpResponse:
     """Step 2: who is in the group so far, and what is missing about each."""
-    members = list(proposal.group.members.present().order_by("pk"))
+    members = list(proposal.group.people())
     today = proposal.village.today()
-    for member in members:
-        member.group = proposal.group
-        member.age = member.age_on(today)
     marks = marks_of(proposal, members)
     return page(
         request,
         proposal,
         "members",
-        people=[(member, marks[member.pk], _gaps(proposal, member)) for member in members],
+        people=[(member, marks[member.pk], member.age_on(today), _gaps(proposal, member)) for member in members],
         states=filled_up([marks[member.pk].state for member in members], proposal.program_year.group_size_min),
         summary=summary_of(marks.values()),
         wanted=proposal.program_year.group_size_max,

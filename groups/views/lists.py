@@ -14,7 +14,6 @@ from groups.exporting import GROUP_COLUMNS, PROPOSAL_COLUMNS, send_table
 from groups.filters import GroupFilter, ProposalFilter, described
 from groups.listing import Sorts, filled_up, page_of, rings, sort_by
 from groups.models import Group, Proposal
-from groups.tones import tone_of
 from groups.transitions import ENDED, Status
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
@@ -80,7 +79,6 @@ def proposal_list(request: AuthedRequest) -> HttpResponse:
     now = timezone.now()
     for proposal in page:
         proposal.states = filled_up(states.get(proposal.group_id, []), proposal.program_year.group_size_min)
-        proposal.tone = tone_of(proposal.status)
         proposal.waited = proposal.waiting_days(now) if proposal.waits else None
     return render(request, "groups/proposal_list.html", {"filter": found, "page": page})
 

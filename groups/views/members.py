@@ -127,10 +127,7 @@ def member_remove(request: AuthedRequest, proposal: Proposal, member_pk: int) ->
 
 
 def _member(proposal: Proposal, member_pk: int) -> Member | None:
-    member = proposal.group.members.present().select_related("residence").filter(pk=member_pk).first()
-    if member is not None:
-        member.group = proposal.group
-    return member
+    return proposal.group.people().select_related("residence").filter(pk=member_pk).first()
 
 
 def _gone(request: AuthedRequest, proposal: Proposal) -> HttpResponse:

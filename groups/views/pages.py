@@ -67,10 +67,8 @@ class TimelineEntry:
 def group_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """A group: its people, its proposals, its money and reports (from the apps above), its history."""
     group = group_for(request.user, pk)
-    members = list(group.members.present().order_by("pk"))
+    members = list(group.people())
     proposals = list(group.proposals.select_related("program_year", "tier", "village").order_by("-program_year__year"))
-    for proposal in proposals:
-        proposal.tone = tone_of(proposal.status)
     panels = [panel for find in GROUP_PANELS if (panel := find(group, request.user)) is not None]
     moves = ProposalMove.objects.filter(proposal__group=group).select_related("by", "proposal__program_year")
     changes = group.membership_changes.select_related("member", "by").order_by("-pk")
@@ -121,9 +119,8 @@ def _group_history(moves: Iterable[ProposalMove], changes: Iterable[Any]) -> lis
 def proposal_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """A proposal: where it stands, whom it waits for, what I can do, what is missing; then everything about it."""
     proposal = proposal_for(request.user, pk)
-    members = list(proposal.group.members.present().order_by("pk"))
-    for member in members:
-        member.age = member.age_on(proposal.submitted_on or proposal.village.today())
+    members = list(proposal.group.people())
+    day = proposal.submitted_on or proposal.village.today()
     marks = marks_of(proposal, members)
     lines = list(proposal.budget_lines.all())
     panels = [panel for find in PROPOSAL_PANELS if (panel := find(proposal, request.user)) is not None]
@@ -133,7 +130,6 @@ def proposal_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "groups/proposal_detail.html",
         {
             "proposal": proposal,
-            "tone": tone_of(proposal.status),
             "steps": lifecycle.steps(proposal),
             "waits_on": lifecycle.waits_on(proposal),
             "waited": proposal.waiting_days(),
@@ -142,7 +138,7 @@ def proposal_detail(request: AuthedRequest, pk: int) -> HttpResponse:
                 (blocked_title(proposal, action.verb), action.blockers) for action in actions if action.blockers
             ],
             "next_steps": next_steps(proposal, request.user),
-            "people": [(member, marks[member.pk]) for member in members],
+            "people": [(member, marks[member.pk], member.age_on(day)) for member in members],
             "states": filled_up([marks[member.pk].state for member in members], proposal.program_year.group_size_min),
             "summary": summary_of(marks.values()),
             "lines": lines,
@@ -284,5 +280,5 @@ def member_reveal(request: AuthedRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(Member.objects.visible_to(request.user).select_related("group__village"), pk=pk)
     check(request.user, "groups.view_identity")
     log_access(request, AccessLog.Action.REVEAL, member, "NIK dan nomor KK")
-    template = "groups/_identity.html" if request.htmx else "groups/member_reveal.html"
+    template = "groups/_identity.html" if request.headers.get("HX-Request") else "groups/member_reveal.html"
     return render(request, template, {"member": member, "group": member.group})
