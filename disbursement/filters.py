@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import DateField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from disbursement.models import Accountability, Decree, PaymentOrder
@@ -116,11 +116,7 @@ class AccountabilityFilter(django_filters.FilterSet):
 
 def with_due_date(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Annotate `due_on`, the day the accountability is due; needs `last_paid_on`."""
-    days = ExpressionWrapper(
-        F("program_year__accountability_due_days") * Value(dt.timedelta(days=1)), output_field=DurationField()
-    )
-    return rows.annotate(
-        due_on=ExpressionWrapper(
-            Coalesce(F("last_paid_on"), TruncDate("status_since")) + days, output_field=DateField()
-        )
-    )
+    received = Coalesce(F("last_paid_on"), TruncDate("status_since"))
+    # In PostgreSQL a date plus a number of days is a date.
+    due = ExpressionWrapper(received + F("program_year__accountability_due_days"), output_field=DateField())
+    return rows.annotate(due_on=due)

@@ -24,7 +24,7 @@ from kube_portal.documents.storing import store
 from kube_portal.money import format_rupiah
 from kube_portal.programs.models import DecreeIssuer, ProgramYear
 
-SORTS = {"number": ["number"], "dated_on": ["dated_on"], "groups": ["groups"], "amount": ["amount"]}
+SORTS = {"number": ["number"], "dated_on": ["dated_on", "pk"], "groups": ["groups"], "amount": ["amount"]}
 
 
 @require_safe
@@ -68,6 +68,7 @@ def decree_create(request: AuthedRequest) -> HttpResponse:
     context = {
         "years": years,
         "year": year,
+        "year_text": str(year.year),
         "kind": kind,
         "kinds": DecreeIssuer.choices,
         "waiting": waiting,

@@ -157,7 +157,7 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 def _steps(order: PaymentOrder, *, has_receipt: bool) -> list[dict[str, str]]:
     """The road of a payment for the stepper."""
     reached = {"prepared": 1, "approved": 2, "paid": 4 if has_receipt else 3, "refused": 1, "returned": 3}[order.state]
-    labels = ["Disiapkan bendahara", "Disetujui kepala dinas", "Ditransfer (SP2D)", "Tanda terima kelompok"]
+    labels = ["Permohonan disiapkan", "Persetujuan kepala dinas", "Transfer (SP2D)", "Tanda terima kelompok"]
     ended = order.state in ("refused", "returned")
     return [
         {
