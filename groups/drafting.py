@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
 from groups.models import BudgetLine, Group, Member, Proposal
@@ -155,7 +155,12 @@ def remove_member(*, proposal: Proposal, member: Member) -> None:
                 f"{row.name} masih memegang keanggotaan dari usulan terdahulu. Catat dahulu bahwa ia keluar dari "
                 "kelompok.",
             )
-        row.delete()
+        try:
+            row.delete()
+        except ProtectedError:
+            # Somebody has already written about this person, such as a check at home: the person leaves, the row stays.
+            row.left_on = draft.village.today()
+            row.save(update_fields=["left_on"])
         _forget_precheck(draft)
 
 

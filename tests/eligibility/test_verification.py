@@ -13,7 +13,7 @@ from eligibility.criteria import Result
 from eligibility.guards import before_passing, before_verification
 from eligibility.models import Finding, MemberCheck, Verification
 from eligibility.verification import RuleAnswer, StaleCheck
-from groups import lifecycle
+from groups import drafting, lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Member
 from groups.transitions import Status
@@ -333,6 +333,17 @@ def test_a_proposal_sent_back_can_be_verified_again(running, verifier):
 
     assert again.is_open
     assert Verification.objects.filter(proposal=proposal).count() == 2
+
+
+def test_somebody_who_was_checked_leaves_the_draft_but_not_the_record(running, verifier):
+    proposal, member = running.proposal, members_of(running)[3]
+    save(running, member, verifier)
+    lifecycle.move(proposal, "send_back", by=verifier, note="Ganti Rusli.")
+
+    drafting.remove_member(proposal=proposal, member=member)
+
+    assert member not in proposal.group.members.present()
+    assert MemberCheck.objects.get(verification=running, member=member).version == 1
 
 
 @pytest.mark.parametrize("size", [1, 10])

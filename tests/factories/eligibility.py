@@ -126,7 +126,7 @@ def _pass(verification: Verification, status: str) -> None:
 
 
 class DispensationFactory(DjangoModelFactory[Dispensation]):
-    """An exception asked by the verifier; give `proposal`, `member`, `rule`; `granted_by` or `refused_by` decides it."""
+    """An exception asked by the verifier; give `proposal`, `member`, `rule`; `granted_by`, `refused_by` decide it."""
 
     class Meta:
         model = Dispensation
