@@ -144,6 +144,10 @@ def assignment_create(request: AuthedRequest, group_id: int) -> HttpResponse:
         "is_primary": "no" if any(one.is_primary for one in standing) else "yes",
         "user": next((one.user.pk for one in candidates if one.can_be_primary), None),
     }
+    already = next((one.user for one in standing if request.POST.get("user") == str(one.user_id)), None)
+    if already is not None:
+        messages.info(request, f"{already} sudah mendampingi {group}; tidak ada yang berubah.")
+        return redirect(group)
     form = AssignmentForm(request.POST or None, candidates=candidates, initial=initial)
     if request.method == "POST" and form.is_valid():
         person = next(one.user for one in candidates if one.user.pk == form.cleaned_data["user"])
