@@ -10,7 +10,7 @@ from eligibility.models import Verification
 from groups.models import Member, Proposal
 from kube_portal.accounts.models import User
 from tests.conftest import SEDAU
-from tests.factories.eligibility import NominationFactory, VerificationFactory
+from tests.factories.eligibility import SINCE, NominationFactory, VerificationFactory
 from tests.factories.groups import GroupFactory, ProposalFactory
 
 
@@ -18,7 +18,7 @@ from tests.factories.groups import GroupFactory, ProposalFactory
 def submitted(regions: None) -> Proposal:
     """Bukit Harapan of Sedau, waiting for a plan."""
     group = GroupFactory(village=SEDAU, name="Bukit Harapan")
-    return ProposalFactory(group=group, status="submitted")
+    return ProposalFactory(group=group, status="submitted", since=SINCE)
 
 
 @pytest.fixture

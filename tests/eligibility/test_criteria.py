@@ -248,6 +248,7 @@ def test_e9_received_within_the_years_of_the_policy(draft, rusli, year, gap, res
         village=SIJANGKUNG,
         status="funded",
         program_year=ProgramYearFactory(year=year),
+        since=dt.datetime(year, 6, 1, tzinfo=dt.UTC),
         submitted_on=dt.date(year, 2, 1),
     )
     recipient = earlier.group.members.first()

@@ -24,6 +24,9 @@ from tests.factories.accounts import UserFactory
 from tests.factories.groups import ProposalFactory, walk
 from tests.factories.regions import RegionFactory
 
+# When the proposals of these factories came to their stage: tests name days around it, whatever day it is.
+SINCE = dt.datetime(2026, 11, 22, 3, tzinfo=dt.UTC)
+
 
 def _verifier_of(proposal: Proposal) -> Any:
     return UserFactory(role=Role.VERIFIER, region_id=proposal.village_id[:5])
@@ -96,7 +99,7 @@ class VerificationFactory(DjangoModelFactory[Verification]):
         status = kwargs.pop("status", Status.VERIFICATION)
         visited = kwargs.pop("visited", status != Status.VERIFICATION)
         place = {name: kwargs.pop(name) for name in ("village", "group", "program_year", "tier") if name in kwargs}
-        proposal = kwargs.pop("proposal", None) or ProposalFactory(status=Status.VERIFICATION, **place)
+        proposal = kwargs.pop("proposal", None) or ProposalFactory(status=Status.VERIFICATION, since=SINCE, **place)
         verifier = kwargs.pop("verifier", None) or _verifier_of(proposal)
         if visited:
             site = {"visited_on": proposal.program_year.today(), "business_site": "Kandang kosong 4×10 m."}
