@@ -225,9 +225,9 @@ def _run(command: list[str]) -> None:
     """Runs a PostgreSQL program on the portal's database; the password goes by the environment, unseen by `ps`."""
     connection.ensure_connection()
     parameters = connection.get_connection_params()
-    info = connection.connection.info.dsn_parameters
-    keep = {"host", "port", "user", "dbname"} | {key for key in info if key.startswith("ssl")}
-    dsn = make_dsn(**{key: value for key, value in info.items() if key in keep})
+    # Not every option of this process's libpq: an older pg_dump would not know them.
+    keep = ("host", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
+    dsn = make_dsn(**{key: value for key, value in connection.connection.info.dsn_parameters.items() if key in keep})
     environment = {**os.environ, "PGPASSWORD": str(parameters.get("password") or "")}
     if not command[0].endswith("pg_restore"):
         command = [*command, f"--dbname={dsn}"]
