@@ -104,11 +104,11 @@ class DistrictSlotAdmin(ReadOnlyAdmin):
     search_fields = ("^district__code", "village__search_name")
 
 
-class HistoryAdmin(EventModelAdmin):  # type: ignore[misc]  # pghistory ships no types
+class HistoryAdmin(EventModelAdmin):
     """Every version of a row, whoever made it."""
 
     list_display = ("pgh_created_at", "pgh_label", "pgh_obj")
-    list_filter = ("pgh_label",)
+    list_filter = ["pgh_label"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Narrowed to one row when its history link was followed."""

@@ -129,7 +129,7 @@ def budgets(year: ProgramYear) -> list[Budget]:
     ]
 
 
-def page_of_districts(user: User, year: ProgramYear, number: object) -> Page[str]:
+def page_of_districts(user: User, year: ProgramYear, number: str | None) -> Page[str]:
     """The codes of the districts that have something on the board, one page of them."""
     codes = (
         Proposal.objects.visible_to(user)

@@ -12,6 +12,7 @@ from eligibility.criteria import ELIGIBILITY_RULES, Result
 from eligibility.models import POVERTY_CRITERIA, Dispensation, MemberCheck, Verification
 from eligibility.verification import ANSWERS, RuleAnswer, verifiers_for
 from groups.models import Proposal
+from kube_portal.accounts.models import User
 from kube_portal.programs.rules import rule_label
 
 YES_NO = (("ya", "Ya"), ("tidak", "Tidak"))
@@ -44,7 +45,7 @@ class YesNoField(forms.TypedChoiceField):
 class PlanForm(forms.Form):
     """Who visits, when, under which letter of assignment."""
 
-    verifier = forms.ModelChoiceField(
+    verifier: forms.ModelChoiceField[User] = forms.ModelChoiceField(
         queryset=None,
         label="Verifikator",
         empty_label="Pilih verifikator",

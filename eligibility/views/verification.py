@@ -221,8 +221,8 @@ def _save_member(request: AuthedRequest, verification: Verification, summary: Su
 def _again(form: MemberCheckForm, summary: Summary, one: Assessment) -> MemberCheckForm:
     """The typed answers once more, now over the version that another wrote."""
     current = next(found for found in summary.members if found.member.pk == one.member.pk)
-    form.data = form.data.copy()
-    form.data["version"] = str(current.check.version if current.check is not None else 0)
+    version = current.check.version if current.check is not None else 0
+    form.data = {**dict(form.data.items()), "version": str(version)}
     return form
 
 
