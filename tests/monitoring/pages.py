@@ -1,0 +1,117 @@
+"""Addresses of the pages, and what their forms send."""
+
+from django.urls import reverse
+
+from monitoring import events
+from tests.conftest import SEDAU
+from tests.factories.monitoring import (
+    months_ago,
+    today,
+)
+
+
+def detail(user) -> str:
+    """A pendamping's page."""
+    return reverse("monitoring:pendamping_detail", args=[user.pk])
+
+
+def assign_url(group) -> str:
+    """Where a pendamping is assigned to a group."""
+    return reverse("monitoring:assignment_create", args=[group.pk])
+
+
+def assigning(person, **values) -> dict[str, str]:
+    """What the form sends."""
+    return {
+        "user": str(person.pk), "is_primary": "yes", "level": "village", "started_on": today().isoformat(),
+        "decree_number": "12/2026", **values,
+    }  # fmt: skip
+
+
+def new_training(group, **values) -> dict[str, object]:
+    """What the form of a new training sends."""
+    return {
+        "groups": [group.pk], "topic": "Pembukuan", "place": "Balai RT 3", "held_on": today().isoformat(),
+        "language": "Melayu", "notes": "", **values,
+    }  # fmt: skip
+
+
+def attendance(event, group) -> str:
+    """Where a group's attendance is noted."""
+    return reverse("monitoring:training_attendance", args=[event.pk, group.pk])
+
+
+def answers(group, absent=()) -> dict[str, str]:
+    """What the form of attendance sends."""
+    return {f"member_{member.pk}": "no" if member.pk in absent else "yes" for member in events.members_of(group)}
+
+
+def complete(proposal) -> str:
+    """Where a group is declared trained."""
+    return reverse("monitoring:training_complete", args=[proposal.pk])
+
+
+def new_outreach(**values) -> dict[str, str]:
+    """What the form of a new outreach sends."""
+    return {
+        "region": SEDAU, "topic": "Apa itu KUBE?", "place": "Balai", "held_on": today().isoformat(), "language": "",
+        "sectors": "Dinas Pertanian\nBank Kalbar\n", "notes": "", **values,
+    }  # fmt: skip
+
+
+def attend(event) -> str:
+    """Where a village head says that the own office came."""
+    return reverse("monitoring:outreach_attend", args=[event.pk])
+
+
+def books(group) -> str:
+    """Where books are opened."""
+    return reverse("monitoring:book_open", args=[group.pk])
+
+
+def visits(group) -> str:
+    """Where visits are read and written down."""
+    return reverse("monitoring:visit_list", args=[group.pk])
+
+
+def visit_log(**values) -> dict[str, str]:
+    """What the form of a visit sends."""
+    return {
+        "office": "village", "visitor": "Lukman, lurah", "visited_on": today().isoformat(),
+        "finding": "Kandang bersih.", **values,
+    }  # fmt: skip
+
+
+def warnings(group) -> str:
+    """Where warnings are read and given."""
+    return reverse("monitoring:warning_list", args=[group.pk])
+
+
+def month(back: int) -> str:
+    """A month as the address writes it."""
+    return f"{months_ago(back):%Y-%m}"
+
+
+def create(group) -> str:
+    """Where the month is chosen."""
+    return reverse("monitoring:report_create", args=[group.pk])
+
+
+def edit(report, step) -> str:
+    """One of the four steps."""
+    return reverse("monitoring:report_edit", args=[report.pk, step])
+
+
+def visit(group, absent=(), **values) -> dict[str, str]:
+    """What the first step sends."""
+    came = {f"member_{member.pk}": "no" if member.pk in absent else "yes" for member in events.members_of(group)}
+    return {"visit_on": months_ago(1).isoformat(), **came, **values}
+
+
+def business(**values) -> dict[str, str]:
+    """What the second step sends."""
+    return {
+        "turnover": "4.750.000", "costs": "Rp2.900.000", "cash_counted": "6120000", "stock_value": "", "iks": "100.000",
+        "loans_outstanding": "", "loans_overdue": "", "loans_overdue_members": "", "is_joint_business": "yes",
+        "is_main_business": "no", "used_as_planned": "yes", "trend": "up", **values,
+    }  # fmt: skip

@@ -1,0 +1,63 @@
+"""Groups at the point where each page begins."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from groups.transitions import Status
+from kube_portal.regions.models import Region
+from monitoring import outreach
+from monitoring.models import FieldReport
+from tests.conftest import SEDAU, SIJANGKUNG
+from tests.factories.groups import GroupFactory, ProposalFactory
+from tests.factories.monitoring import EventFactory, accompany, funded_group, months_ago, today
+from tests.factories.programs import ProgramYearFactory
+from tests.monitoring.pages import create
+
+
+@pytest.fixture
+def proposal(pendamping):
+    """A decreed group of Sedau, accompanied and not yet trained."""
+    proposal = ProposalFactory(status=Status.DECREED, size=10)
+    accompany(pendamping, proposal.group)
+    return proposal
+
+
+@pytest.fixture
+def held_training(proposal, pendamping):
+    """Its training of a week ago."""
+    return EventFactory(groups=[proposal.group], created_by=pendamping)
+
+
+@pytest.fixture
+def held_outreach(verifier):
+    """An outreach of yesterday in Sedau, its three offices not yet noted."""
+    ProgramYearFactory()
+    return outreach.record(
+        region=Region.objects.get(pk=SEDAU), topic="Apa itu KUBE?", place="Balai", by=verifier,
+        held_on=today() - dt.timedelta(days=1),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def group(pendamping):
+    """A group of Sedau without money, accompanied by `pendamping`."""
+    ProgramYearFactory()
+    group = GroupFactory(village=SEDAU, name="Pasir Rezeki")
+    accompany(pendamping, group)
+    return group
+
+
+@pytest.fixture
+def jaya(other_pendamping):
+    """Tirta Jaya of Sijangkung: money since last month, accompanied by `other_pendamping`."""
+    return funded_group(months=1, user=other_pendamping, group=GroupFactory(name="Tirta Jaya", village=SIJANGKUNG))
+
+
+@pytest.fixture
+def draft(client, pendamping, harapan):
+    """A draft on last month, with nothing filled in, and its writer signed in."""
+    client.force_login(pendamping)
+    client.post(create(harapan), {"month": months_ago(1).isoformat(), "uuid": str(uuid.uuid4())})
+    return FieldReport.objects.get(month=months_ago(1))

@@ -1,0 +1,95 @@
+"""`/monitoring/pendamping/`: the load board."""
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from groups.transitions import Status
+from kube_portal.accounts.roles import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.groups import GroupFactory, ProposalFactory
+from tests.factories.monitoring import (
+    accompany,
+    funded_group,
+    today,
+)
+from tests.factories.programs import ProgramYearFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "/monitoring/pendamping/"
+
+
+def names(client, **query) -> list[str]:
+    """The pendamping on the page, in their order."""
+    return [str(row["person"]) for row in client.get(LIST, query).context["rows"]]
+
+
+def test_the_board_shows_load_training_and_overdue_reports(client, verifier, harapan, other_pendamping):
+    client.force_login(verifier)
+
+    page = client.get(LIST)
+
+    rows = {str(row["person"]): (row["person"].load, row["overdue"]) for row in page.context["rows"]}
+    # Two months without a report, unless the newest of them is not due yet.
+    assert rows == {"Pandu": (1, 2 if today().day > 10 else 1), "Putri": (0, 0)}
+    assertContains(page, "belum pernah dilatih", 1)
+
+
+def test_groups_without_a_pendamping_stand_on_top(client, verifier, kadis):
+    proposal = ProposalFactory(status=Status.DECREED, size=10)
+    client.force_login(verifier)
+
+    page = client.get(LIST)
+
+    assert page.context["unaccompanied_count"] == 1
+    assertContains(page, reverse("monitoring:assignment_create", args=[proposal.group_id]))
+    client.force_login(kadis)
+    assertNotContains(client.get(LIST), reverse("monitoring:assignment_create", args=[proposal.group_id]))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["Pandu", "Putri"]),
+        ({"sort": "load"}, ["Putri", "Pandu"]),
+        ({"sort": "nonsense"}, ["Pandu", "Putri"]),
+        ({"q": "putr"}, ["Putri"]),
+        ({"state": "untrained"}, ["Putri"]),
+        ({"state": "full"}, ["Pandu"]),
+        ({"state": "free"}, ["Putri"]),
+        ({"state": "over"}, []),
+        ({"state": "nonsense"}, ["Pandu", "Putri"]),
+        ({"page": "99"}, ["Pandu", "Putri"]),
+    ],
+)
+def test_it_can_be_narrowed_and_sorted(client, verifier, pendamping, other_pendamping, query, expected):
+    accompany(pendamping, GroupFactory())
+    ProgramYearFactory(load_target=1, load_cap=1)
+    client.force_login(verifier)
+
+    assert names(client, **query) == expected
+
+
+@pytest.mark.parametrize("name", ["operator_sedau", "lurah_sedau", "camat_selatan", "pendamping", "bendahara"])
+def test_other_roles_have_no_board(client, request, name):
+    client.force_login(request.getfixturevalue(name))
+
+    assert client.get(LIST).status_code == 403
+
+
+def test_another_regency_has_its_own(client, outsider, pendamping, auditor):
+    client.force_login(outsider)
+    assert names(client) == []
+    client.force_login(auditor)
+    assert names(client) == ["Pandu"]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_queries_of_the_board(client, verifier, queries, size):
+    for _ in range(size):
+        funded_group(user=UserFactory(role=Role.PENDAMPING, region_id="61.72"))
+        ProposalFactory(status=Status.DECREED, size=10)
+    client.force_login(verifier)
+
+    # session, user, limits, page (2), overdue, without a pendamping (2)
+    assert queries(LIST) == 8

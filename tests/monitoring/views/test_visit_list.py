@@ -1,0 +1,79 @@
+"""`/monitoring/groups/<id>/visits/`: who came to look."""
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from monitoring.models import SupervisionVisit
+from tests.factories.monitoring import SupervisionVisitFactory
+from tests.monitoring.pages import visit_log, visits
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_lurah_writes_down_a_visit(client, lurah_sedau, group):
+    client.force_login(lurah_sedau)
+    page = client.get(visits(group))
+    assert page.context["form"].initial["visitor"] == "Lukman, lurah"
+    assertContains(page, "tidak datang", 5)
+
+    answer = client.post(visits(group), visit_log(), follow=True)
+
+    assertRedirects(answer, visits(group))
+    assertContains(answer, "Kandang bersih.")
+    assertContains(answer, "tidak datang", 4)
+    assert list(SupervisionVisit.objects.values_list("group", "office", "recorded_by")) == [
+        (group.pk, "village", lurah_sedau.pk)
+    ]
+    assertContains(client.post(visits(group), visit_log()), "Kunjungan ini sudah dicatat.")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"office": "dinas"}, "pilihan yang valid"),
+        ({"visited_on": "2999-01-01"}, "masa depan"),
+        ({"visited_on": "2004-01-01"}, "sebelum 2005"),
+        ({"visited_on": "x"}, "Tulis tanggal"),
+        ({"finding": ""}, "tidak boleh kosong"),
+        ({"finding": "x" * 2001}, "2000"),
+        ({"visitor": "x" * 151}, "150"),
+    ],
+)
+def test_a_visit_that_cannot_be(client, lurah_sedau, group, values, said):
+    client.force_login(lurah_sedau)
+
+    assertContains(client.post(visits(group), visit_log(**values)), said)
+
+    assert SupervisionVisit.objects.count() == 0
+
+
+def test_the_dinas_also_writes_for_the_ministry(client, verifier, camat_selatan, group):
+    client.force_login(verifier)
+    client.post(visits(group), visit_log(office="ministry"))
+    client.force_login(camat_selatan)
+    client.post(visits(group), visit_log(office="district"))
+
+    assert sorted(SupervisionVisit.objects.values_list("office", flat=True)) == ["district", "ministry"]
+
+
+def test_everybody_of_the_territory_reads_visits_and_some_write(
+    client, operator_sedau, pendamping, auditor, lurah_sijangkung, other_pendamping, outsider, group
+):
+    for user in (operator_sedau, pendamping, auditor):
+        client.force_login(user)
+        assertNotContains(client.get(visits(group)), "Simpan kunjungan")
+        assert client.post(visits(group), visit_log()).status_code == 403
+    for user in (lurah_sijangkung, other_pendamping, outsider):
+        client.force_login(user)
+        assert client.post(visits(group), visit_log()).status_code == 404
+    assert SupervisionVisit.objects.count() == 0
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_queries_of_visits(client, verifier, group, queries, size):
+    for _ in range(size):
+        SupervisionVisitFactory(group=group)
+    client.force_login(verifier)
+
+    # session, user, group, coverage (4), page (2), the village's parents
+    assert queries(visits(group)) == 10
