@@ -81,7 +81,7 @@ class Office:
                 by=author,
                 program_year=self.year,
                 tier=self.year.tiers.get(name=spec.tier),
-                village=Region.objects.get(code=spec.village),
+                place=Region.objects.get(code=spec.village),
                 values={
                     "name": spec.name,
                     "business_kind": spec.kind,
