@@ -84,12 +84,12 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "pendamping {} holds more groups than the cap of their regency",
-        """SELECT DISTINCT a.user_id FROM groups_assignment a JOIN groups_group g ON g.id = a.group_id
-            WHERE a.ended_on IS NULL
-            GROUP BY a.user_id, left(g.village_id, 5)
-           HAVING COUNT(*) > COALESCE(
-             (SELECT y.load_cap FROM programs_programyear y
-               WHERE y.regency_id = left(g.village_id, 5) ORDER BY y.year DESC LIMIT 1), 10)""",
+        """SELECT DISTINCT held.user_id FROM (
+             SELECT a.user_id, left(g.village_id, 5) AS regency, COUNT(*) AS load
+               FROM groups_assignment a JOIN groups_group g ON g.id = a.group_id
+              WHERE a.ended_on IS NULL GROUP BY a.user_id, left(g.village_id, 5)) held
+            WHERE held.load > COALESCE((SELECT y.load_cap FROM programs_programyear y
+                                         WHERE y.regency_id = held.regency ORDER BY y.year DESC LIMIT 1), 10)""",
     ),
     (
         "group {} has more than one primary pendamping",

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from groups.drafting import DraftClosed
@@ -29,6 +29,11 @@ def proposal_for(user: User, pk: int) -> Proposal:
 def group_for(user: User, pk: int) -> Group:
     """A group inside the user's jurisdiction (one query), or 404."""
     return get_object_or_404(Group.objects.visible_to(user).select_related("village"), pk=pk)
+
+
+def posted(request: AuthedRequest) -> QueryDict | None:
+    """What a form is bound to: everything that was sent, even when that is nothing; None for a page just opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def draft_page(

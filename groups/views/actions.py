@@ -15,7 +15,7 @@ from groups.forms import AnswerForm, CopyForm, NoteForm, ObjectionForm
 from groups.models import Proposal
 from groups.objections import ObjectionRefused
 from groups.transitions import TRANSITIONS, Transition
-from groups.views.access import proposal_for
+from groups.views.access import posted, proposal_for
 from groups.views.pages import blocked_title
 from kube_portal.accounts.access import AuthedRequest, check
 from kube_portal.accounts.models import User
@@ -41,7 +41,7 @@ def proposal_action(request: AuthedRequest, pk: int, verb: str) -> HttpResponse:
         return _too_late(request, proposal)
     if not lifecycle.may(request.user, proposal, verb):
         raise PermissionDenied
-    form = NoteForm(request.POST or None, label=transition.note_label, needed=transition.needs_note)
+    form = NoteForm(posted(request), label=transition.note_label, needed=transition.needs_note)
     blockers = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,7 +89,7 @@ def objection_file(request: AuthedRequest, pk: int) -> HttpResponse:
     if refusal:
         messages.info(request, refusal)
         return redirect(proposal)
-    form = ObjectionForm(request.POST or None)
+    form = ObjectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             objections.file_objection(proposal=proposal, by=request.user, reason=form.cleaned_data["reason"])
@@ -112,7 +112,7 @@ def objection_answer(request: AuthedRequest, pk: int) -> HttpResponse:
     if refusal:
         messages.info(request, refusal)
         return redirect(proposal)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             answered = objections.answer_objection(proposal=proposal, by=request.user, **form.cleaned_data)
@@ -131,7 +131,7 @@ def proposal_copy(request: AuthedRequest, pk: int) -> HttpResponse:
     """Take an ended proposal up again as a draft of an open year."""
     proposal = proposal_for(request.user, pk)
     check(request.user, "groups.add_proposal")
-    form = CopyForm(request.POST or None, proposal=proposal)
+    form = CopyForm(posted(request), proposal=proposal)
     if not form.years:
         messages.info(request, "Belum ada tahun program yang terbuka untuk menyalin usulan ini.")
         return redirect(proposal)

@@ -18,7 +18,7 @@ from groups.forms import BudgetLineForm, BusinessForm, DeliberationForm, TermsFo
 from groups.listing import filled_up, marks_of
 from groups.models import BudgetLine, Group, Member, Proposal
 from groups.seams import PROPOSAL_PANELS
-from groups.views.access import draft_page, group_for
+from groups.views.access import draft_page, group_for, posted
 from groups.views.pages import split, summary_of
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.regions import codes
@@ -94,7 +94,7 @@ def proposal_new(request: AuthedRequest) -> HttpResponse:
     group = _existing_group(request)
     # Without a script the button "Tampilkan desa/kelurahan" asks for this page again, with everything typed so far.
     form = TermsForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=None if request.method == "POST" else request.GET.dict(),
         user=request.user,
         village=_own_village(request),
@@ -144,7 +144,7 @@ def proposal_edit_group(request: AuthedRequest, proposal: Proposal) -> HttpRespo
     """Step 1: the group's name, the year, the kind of grant."""
     group = proposal.group
     form = TermsForm(
-        request.POST or None,
+        posted(request),
         initial={
             "name": group.name,
             "formed_on": group.formed_on,
@@ -200,7 +200,7 @@ def _gaps(proposal: Proposal, member: Member) -> list[str]:
 @draft_page
 def proposal_edit_business(request: AuthedRequest, proposal: Proposal) -> HttpResponse:
     """Step 3: which business, from what, for whom."""
-    form = BusinessForm(request.POST or None, initial=BusinessForm.initial_of(proposal.group))
+    form = BusinessForm(posted(request), initial=BusinessForm.initial_of(proposal.group))
     if request.method == "POST" and form.is_valid():
         drafting.save_business(proposal=proposal, values=form.cleaned_data)
         return _onward(proposal, "deliberation")
@@ -211,9 +211,8 @@ def proposal_edit_business(request: AuthedRequest, proposal: Proposal) -> HttpRe
 @draft_page
 def proposal_edit_deliberation(request: AuthedRequest, proposal: Proposal) -> HttpResponse:
     """Step 4: the deliberation and its minutes. A refused file keeps everything else that was typed."""
-    posted = request.method == "POST"
-    form = DeliberationForm(request.POST if posted else None, request.FILES if posted else None, proposal=proposal)
-    if posted and form.is_valid():
+    form = DeliberationForm(posted(request), request.FILES or None, proposal=proposal)
+    if request.method == "POST" and form.is_valid():
         drafting.save_deliberation(
             proposal=proposal, by=request.user, values=form.values, minutes=form.cleaned_data["minutes"]
         )
@@ -264,7 +263,7 @@ def budget_line_edit(request: AuthedRequest, proposal: Proposal, line_pk: int) -
     if line is None:
         messages.info(request, "Baris RAB itu sudah dihapus.")
         return _onward(proposal, "budget")
-    form = BudgetLineForm(request.POST or None, initial=BudgetLineForm.initial_of(line))
+    form = BudgetLineForm(posted(request), initial=BudgetLineForm.initial_of(line))
     if request.method == "POST" and form.is_valid():
         drafting.save_budget_line(proposal=proposal, line=line, values=form.cleaned_data)
         return _onward(proposal, "budget")

@@ -14,7 +14,7 @@ from groups.drafting import DraftRefused
 from groups.forms import IdentityCheckForm, MemberForm
 from groups.identification import Finding, look_at
 from groups.models import Member, Proposal
-from groups.views.access import draft_page
+from groups.views.access import draft_page, posted
 from groups.views.drafting import form_steps
 from kube_portal.accounts.access import AuthedRequest, check
 
@@ -40,7 +40,7 @@ def member_edit(request: AuthedRequest, proposal: Proposal, member_pk: int) -> H
 
 def _edit(request: AuthedRequest, proposal: Proposal, member: Member | None) -> HttpResponse:
     check(request.user, "groups.view_identity")
-    form = MemberForm(request.POST or None, group=proposal.group, member=member)
+    form = MemberForm(posted(request), group=proposal.group, member=member)
     if request.method == "POST" and form.is_valid():
         try:
             saved = drafting.save_member(proposal=proposal, member=member, values=form.values)
