@@ -269,4 +269,4 @@ def close_year(
 
 
 # Closing a year moves proposals, so its action comes from here; the year's own admin lies below and can't know it.
-ProgramYearAdmin.actions = [close_year]
+ProgramYearAdmin.actions = [close_year]  # type: ignore[misc]  # the stubs see a generic variable

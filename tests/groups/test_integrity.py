@@ -41,7 +41,8 @@ def test_a_sound_database_has_none(one_of_each):
         ("approved", "UPDATE programs_fundingceiling SET amount = 1 WHERE %s > 0", "is exceeded"),
         (
             "submitted",
-            "UPDATE groups_member m SET active = false FROM groups_proposal p WHERE p.group_id = m.group_id AND p.id = %s",
+            "UPDATE groups_member m SET active = false FROM groups_proposal p"
+            " WHERE p.group_id = m.group_id AND p.id = %s",
             "should hold a membership",
         ),
     ],
