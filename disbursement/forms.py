@@ -108,7 +108,7 @@ class RevokeForm(forms.Form):
 class ScanForm(forms.Form):
     """The signed paper as a file."""
 
-    scan = CheckedFileField(label="Pindaian bertanda tangan")
+    scan = CheckedFileField(label="Berkas")
 
 
 class AccountForm(forms.Form):

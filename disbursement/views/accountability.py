@@ -19,7 +19,7 @@ from disbursement.filters import AccountabilityFilter, with_due_date
 from disbursement.forms import AccountabilityForm, EmptyForm, ReasonForm
 from disbursement.models import Accountability, AccountabilityLine, Payment, Reopening
 from disbursement.timeliness import accountability_due
-from disbursement.views.answers import refused_on, step
+from disbursement.views.answers import posted, refused_on, step
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
 from groups.transitions import Status
@@ -77,9 +77,7 @@ def accountability_detail(request: AuthedRequest, proposal_id: int) -> HttpRespo
     lines = {line.budget_line_id: line for line in found.lines.select_related("receipt")} if found else {}
     writes = request.user.has_perm("disbursement.write_accountability")
     is_open = proposal.status == Status.FUNDED and (found is None or found.is_open)
-    form = AccountabilityForm(
-        request.POST or None, request.FILES or None, budget=budget, lines=lines, accountability=found
-    )
+    form = AccountabilityForm(posted(request), request.FILES or None, budget=budget, lines=lines, accountability=found)
     if request.method == "POST":
         if not writes:
             raise PermissionDenied
@@ -175,7 +173,7 @@ def accountability_accept(request: AuthedRequest, proposal_id: int) -> HttpRespo
     return _step(
         request,
         proposal,
-        form=EmptyForm(request.POST or None),
+        form=EmptyForm(posted(request)),
         do=lambda data: accountability.accept(accountability=found, by=request.user),
         done="LPJ diterima. Usulan ini selesai.",
         title="Terima LPJ",
@@ -194,7 +192,7 @@ def accountability_return(request: AuthedRequest, proposal_id: int) -> HttpRespo
     return _step(
         request,
         proposal,
-        form=ReasonForm(request.POST or None, label="Apa yang harus diperbaiki?", most=1000),
+        form=ReasonForm(posted(request), label="Apa yang harus diperbaiki?", most=1000),
         do=lambda data: accountability.send_back(accountability=found, by=request.user, note=data["reason"]),
         done="LPJ dikembalikan untuk diperbaiki.",
         title="Kembalikan LPJ",
@@ -212,7 +210,7 @@ def accountability_reopen(request: AuthedRequest, proposal_id: int) -> HttpRespo
     return _step(
         request,
         proposal,
-        form=ReasonForm(request.POST or None, label="Alasan membuka lagi", most=500),
+        form=ReasonForm(posted(request), label="Alasan membuka lagi", most=500),
         do=lambda data: accountability.ask_reopening(proposal=proposal, by=request.user, reason=data["reason"]),
         done="Permintaan dicatat dan menunggu keputusan orang kedua.",
         title="Minta LPJ dibuka lagi",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from disbursement import accounts
 from disbursement.forms import AccountForm, EmptyForm, ReasonForm, stored
 from disbursement.models import GroupAccount
-from disbursement.views.answers import step
+from disbursement.views.answers import posted, step
 from groups.models import Group, Position
 from kube_portal.accounts.access import AuthedRequest, require
 
@@ -68,7 +68,7 @@ def account_create(request: AuthedRequest, group_id: int) -> HttpResponse:
 
     return step(
         request,
-        form=AccountForm(request.POST or None, request.FILES or None, initial=initial),
+        form=AccountForm(posted(request), request.FILES or None, initial=initial),
         do=do,
         done="Rekening dicatat dan menunggu persetujuan orang kedua.",
         back=_page(group),
@@ -89,7 +89,7 @@ def account_approve(request: AuthedRequest, group_id: int, pk: int) -> HttpRespo
     account = _account(request, group_id, pk)
     return step(
         request,
-        form=EmptyForm(request.POST or None),
+        form=EmptyForm(posted(request)),
         do=lambda data: accounts.approve_account(account=account, by=request.user),
         done=f"Rekening {account} disetujui.",
         back=_page(account.group),
@@ -111,7 +111,7 @@ def account_refuse(request: AuthedRequest, group_id: int, pk: int) -> HttpRespon
     account = _account(request, group_id, pk)
     return step(
         request,
-        form=ReasonForm(request.POST or None, label="Alasan penolakan", most=180),
+        form=ReasonForm(posted(request), label="Alasan penolakan", most=180),
         do=lambda data: accounts.refuse_account(account=account, by=request.user, reason=data["reason"]),
         done=f"Rekening {account} ditolak.",
         back=_page(account.group),

@@ -10,11 +10,16 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from groups.lifecycle import MoveRefused, NotAllowed
 from kube_portal.accounts.access import AuthedRequest
+
+
+def posted(request: AuthedRequest) -> QueryDict | None:
+    """What was sent, also when nothing was filled in; None when nothing was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from disbursement import decrees
 from disbursement.filters import DecreeFilter, years_of
 from disbursement.forms import DecreeForm, RevokeForm, ScanForm, stored
 from disbursement.models import Decree, DecreeLine
-from disbursement.views.answers import refused_on, step
+from disbursement.views.answers import posted, refused_on, step
 from groups.listing import page_of, sort_by
 from groups.transitions import Status
 from kube_portal.accounts.access import AuthedRequest, require
@@ -59,7 +59,7 @@ def decree_create(request: AuthedRequest) -> HttpResponse:
         "about": decrees.default_subject(year),
         "proposals": [str(proposal.pk) for proposal in waiting if getattr(proposal, "account", None)],
     }
-    form = DecreeForm(request.POST or None, request.FILES or None, kind=kind, waiting=waiting, initial=initial)
+    form = DecreeForm(posted(request), request.FILES or None, kind=kind, waiting=waiting, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refused_on(form):
             decree = _record(request, form, year, kind)
@@ -183,7 +183,7 @@ def decree_revoke(request: AuthedRequest, pk: int) -> HttpResponse:
 
     return step(
         request,
-        form=RevokeForm(request.POST or None, choices=choices, initial=initial),
+        form=RevokeForm(posted(request), choices=choices, initial=initial),
         do=do,
         done="Keputusan pencabutan dicatat.",
         back=decree.get_absolute_url(),

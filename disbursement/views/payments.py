@@ -17,7 +17,7 @@ from disbursement.decrees import last_decree_date
 from disbursement.filters import PaymentFilter, years_of
 from disbursement.forms import EmptyForm, PrepareForm, ReasonForm, ReceiptForm, ReturnForm, Sp2dForm, stored
 from disbursement.models import Payment, PaymentOrder
-from disbursement.views.answers import step
+from disbursement.views.answers import posted, step
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
 from groups.transitions import Status
@@ -82,7 +82,7 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
     )
     account = account_in_use(proposal.group_id)
     form = PrepareForm(
-        request.POST or None,
+        posted(request),
         request.FILES or None,
         initial={"amount": payments.left_to_order(proposal), "request_on": proposal.program_year.today()},
     )
@@ -185,7 +185,7 @@ def payment_approve(request: AuthedRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         order,
-        form=EmptyForm(request.POST or None),
+        form=EmptyForm(posted(request)),
         do=lambda data: payments.approve(order=order, by=request.user),
         done="Pembayaran disetujui. Bendahara pengeluaran mencatat SP2D-nya.",
         title="Setujui pembayaran",
@@ -203,7 +203,7 @@ def payment_refuse(request: AuthedRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         order,
-        form=ReasonForm(request.POST or None, label="Alasan penolakan"),
+        form=ReasonForm(posted(request), label="Alasan penolakan"),
         do=lambda data: payments.refuse_order(order=order, by=request.user, reason=data["reason"]),
         done="Pembayaran ditolak. Bendahara pengeluaran dapat menyiapkan yang baru.",
         title="Tolak pembayaran",
@@ -227,7 +227,7 @@ def payment_sp2d(request: AuthedRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         order,
-        form=Sp2dForm(request.POST or None, initial={"paid_on": order.proposal.program_year.today()}),
+        form=Sp2dForm(posted(request), initial={"paid_on": order.proposal.program_year.today()}),
         do=do,
         done="SP2D dicatat. Bantuan tercatat diterima kelompok.",
         title="Catat SP2D",
@@ -264,7 +264,7 @@ def payment_receipt(request: AuthedRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         order,
-        form=ReceiptForm(request.POST or None, request.FILES or None, initial=initial),
+        form=ReceiptForm(posted(request), request.FILES or None, initial=initial),
         do=do,
         done="Tanda terima dicatat.",
         title="Catat tanda terima",
@@ -293,7 +293,7 @@ def payment_return(request: AuthedRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         order,
-        form=ReturnForm(request.POST or None, initial={"returned_on": order.proposal.program_year.today()}),
+        form=ReturnForm(posted(request), initial={"returned_on": order.proposal.program_year.today()}),
         do=do,
         done="Pengembalian dana dicatat. Kelompok menunggu pembayaran baru.",
         title="Catat dana kembali",

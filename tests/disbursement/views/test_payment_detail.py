@@ -1,0 +1,63 @@
+"""A payment's own page."""
+
+import pytest
+
+from kube_portal.accounts.models import User
+from kube_portal.accounts.roles import Role
+from tests.disbursement.doors import as_role, queries, statuses
+from tests.factories import disbursement as money
+
+pytestmark = pytest.mark.django_db
+RIGHTS = ("may_approve", "may_refuse", "may_record", "may_receipt", "may_return")
+
+
+def offered(order: money.PaymentOrder, role: Role) -> list[str]:
+    page = as_role(role).get(order.get_absolute_url())
+    return [right for right in RIGHTS if page.context[right]]
+
+
+def test_it_shows_payee_words_and_ledger_but_no_nik(regions: None) -> None:
+    payment = money.made_payment(receipt=True)
+    page = as_role(Role.AUDITOR).get(payment.order.get_absolute_url())
+    for words in ("dua puluh juta rupiah", payment.sp2d_number, payment.order.payee["number"], "Tanda terima kelompok"):
+        assert words in page.text
+    assert not [member for member in payment.order.payee["members"] if member["nik"] in page.text]
+
+
+def test_each_step_is_offered_to_whose_turn_it_is(regions: None) -> None:
+    order = money.prepared_order()
+    assert (offered(order, Role.OFFICE_HEAD), offered(order, Role.TREASURER)) == (["may_approve", "may_refuse"], [])
+    order = money.approved_order()
+    assert (offered(order, Role.OFFICE_HEAD), offered(order, Role.TREASURER)) == (["may_refuse"], ["may_record"])
+    order = money.made_payment().order
+    assert offered(order, Role.OFFICE_HEAD) == ["may_return"]
+    assert offered(order, Role.TREASURER) == ["may_receipt", "may_return"]
+    assert offered(order, Role.AUDITOR) == []
+
+
+def test_the_preparer_is_told_why_another_approves(regions: None) -> None:
+    order = money.prepared_order()
+    User.objects.filter(pk=order.prepared_by_id).update(role=Role.OFFICE_HEAD)
+    assert "orang lain yang menyetujui" in as_role(Role.OFFICE_HEAD).get(order.get_absolute_url()).text
+    assert offered(order, Role.OFFICE_HEAD) == ["may_refuse"]
+
+
+def test_who_may_not_see_it(regions: None) -> None:
+    url = money.prepared_order().get_absolute_url()
+    assert statuses(url, stranger=Role.TREASURER, others=[Role.OPERATOR, Role.VERIFIER, Role.PENDAMPING]) == [
+        302,
+        404,
+        403,
+        403,
+        403,
+    ]
+    assert as_role(Role.TREASURER).get("/disbursement/payments/99999999999999999999/").status_code == 404
+
+
+def test_its_queries_are_pinned(regions: None) -> None:
+    client = as_role(Role.TREASURER)
+    payment = money.made_payment(receipt=True)
+    one = queries(client, payment.order.get_absolute_url())
+    money.made_payment(receipt=True)
+    money.made_payment(receipt=True)
+    assert queries(client, payment.order.get_absolute_url()) == one <= 7
