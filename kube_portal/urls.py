@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth prescribes
 admin.site.site_header = "Administrasi Portal KUBE"
 admin.site.site_title = "Portal KUBE"
 
