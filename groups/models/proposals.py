@@ -203,8 +203,8 @@ class Proposal(models.Model):
 
     @property
     def waits(self) -> bool:
-        """Whether somebody still has to do something: neither ended nor accounted for."""
-        return self.status not in ENDED and self.status != Status.ACCOUNTED
+        """Whether somebody still has to do something: neither ended nor accounted for, and the year still open."""
+        return self.status not in ENDED and self.status != Status.ACCOUNTED and self.program_year.is_open
 
     @property
     def target_days(self) -> int | None:

@@ -26,8 +26,13 @@ GROUP_SORTS: Sorts = {
     "development": ["development", Lower("name")],
     "formed": ["formed_on"],
 }
-# What nobody waits for comes last.
-_STANDS_STILL = Case(When(status__in=[*ENDED, Status.ACCOUNTED], then=1), default=0, output_field=IntegerField())
+# What nobody waits for comes last: ended, accounted for, or of a closed year.
+_STANDS_STILL = Case(
+    When(status__in=[*ENDED, Status.ACCOUNTED], then=1),
+    When(program_year__closed_on__isnull=False, then=1),
+    default=0,
+    output_field=IntegerField(),
+)
 PROPOSAL_SORTS: Sorts = {
     "name": [Lower("group__name")],
     "village": ["village_id", Lower("group__name")],

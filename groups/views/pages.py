@@ -92,7 +92,7 @@ def _group_history(moves: Iterable[ProposalMove], changes: Iterable[Any]) -> lis
     entries = [
         *(
             TimelineEntry(
-                f"{move.label} ({move.proposal.program_year.year})",
+                f"{done_label(move)} ({move.proposal.program_year.year})",
                 str(move.by or "Sistem"),
                 move.at,
                 move.note,
