@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from disbursement import accountability as lpj
-from disbursement import decrees, payments
+from disbursement import accounts, decrees, payments
 from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder
 from groups.models import Proposal
 from groups.transitions import Status
@@ -165,3 +165,8 @@ def accepted_accountability(proposal: Proposal | None = None) -> Accountability:
 def reload(proposal: Proposal) -> Proposal:
     """The proposal as the database has it."""
     return Proposal.objects.select_related("group", "village", "program_year__regency", "tier").get(pk=proposal.pk)
+
+
+def accounts_approve(account: GroupAccount) -> GroupAccount:
+    """The second person confirms an account."""
+    return accounts.approve_account(account=account, by=staff(Role.DIVISION_HEAD, account.group.regency_code))

@@ -1,0 +1,41 @@
+"""Superusers find everything in the admin and change nothing of it there."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from kube_portal.accounts.models import User
+from tests.factories import disbursement as money
+
+pytestmark = pytest.mark.django_db
+MODELS = [
+    "decree", "decreeline", "groupaccount", "paymentorder", "payment", "receipt", "accountability",
+    "accountabilityline", "reopening", "groupaccounthistory", "paymentorderhistory", "accountabilityhistory",
+    "accountabilitylinehistory",
+]  # fmt: skip
+
+
+def test_every_model_is_there() -> None:
+    assert {model._meta.model_name for model in apps.get_app_config("disbursement").get_models()} == set(MODELS)
+    assert all(admin.site.is_registered(apps.get_model("disbursement", name)) for name in MODELS)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_it_is_listed_searched_read_and_not_changed(client: Client, superuser: User, name: str) -> None:
+    money.accepted_accountability()
+    money.lpj.ask_reopening(
+        proposal=money.Proposal.objects.get(), by=money.staff(money.Role.VERIFIER), reason="Nota ganda"
+    )
+    client.force_login(superuser)
+    changelist = reverse(f"admin:disbursement_{name}_changelist")
+    assert client.get(changelist).status_code == 200
+    assert client.get(f"{changelist}?q=kelompok").status_code == 200
+    row = apps.get_model("disbursement", name)._default_manager.order_by("pk").first()
+    assert row is not None
+    page = client.get(reverse(f"admin:disbursement_{name}_change", args=[row.pk]))
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.text
+    assert client.get(reverse(f"admin:disbursement_{name}_add")).status_code == 403
+    assert client.post(reverse(f"admin:disbursement_{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
