@@ -38,6 +38,13 @@ MOMENT = dt.datetime(2026, 11, 22, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
 LARGEST = 150_000  # bytes of one picture
 DESK, PHONE = (1280, 860), (360, 720)
 
+# A browser shows dates in its own language, and Chromium's Indonesian is a package of its own: say it here instead.
+DATES_IN_INDONESIAN = """document.querySelectorAll("input[type=date]").forEach(field => {
+  const written = field.value.split("-").reverse().join("/") || "hh/bb/tttt"
+  field.type = "text"
+  field.value = written
+})"""
+
 Rows = Mapping[str, Mapping[str, int]]
 
 
@@ -167,7 +174,7 @@ def take(shots: Sequence[Shot], *, folder: Path, chromium: str | None, progress:
     folder.mkdir(exist_ok=True)
     total = 0
     with _portal() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--lang=id-ID"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         signed_in: dict[str, StorageState | None] = {"": None}
         for shot in shots:
             if shot.user not in signed_in:
@@ -214,6 +221,7 @@ def _photograph(browser: Browser, url: str, shot: Shot, state: StorageState | No
             shot.act(page)
         if shot.show:
             page.locator(shot.show).first.evaluate("one => window.scrollTo(0, one.getBoundingClientRect().top - 96)")
+        page.evaluate(DATES_IN_INDONESIAN)
         return page.screenshot(animations="disabled", caret="hide")
 
 
