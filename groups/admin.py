@@ -113,8 +113,9 @@ class MemberAdmin(admin.ModelAdmin[Member]):
     list_display = ("name", "group", "position", "active", "left_on")
     list_filter = ("position", "active")
     list_select_related = ("group",)
-    search_fields = ("^name", "=nik", "=kk")
-    search_help_text = "Awal nama, atau NIK/KK lengkap."
+    # Never by NIK: the admin puts what is searched into the address.
+    search_fields = ("^name",)
+    search_help_text = "Awal nama. NIK dan nomor KK dicari di portal."
     autocomplete_fields = ("group", "residence")
     readonly_fields = ("active", "changes")
     show_full_result_count = False

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
-from groups.models import BudgetLine, Group, Member, Proposal
+from groups.models import BudgetLine, Group, Member, MembershipChange, Proposal
 from kube_portal.accounts.models import User
 from kube_portal.documents.storing import store
 from kube_portal.programs.models import GrantTier, ProgramYear
@@ -133,6 +133,10 @@ def save_member(*, proposal: Proposal, member: Member | None, values: Mapping[st
         if member is None:
             if draft.group.people().count() >= MAX_MEMBERS:
                 raise DraftRefused(None, f"Satu kelompok paling banyak {MAX_MEMBERS} anggota.")
+            # A second click on a slow line: the person is there already, though no number could tell.
+            same = {name: values.get(name) for name in ("name", "nik", "birth_date")}
+            if draft.group.people().filter(**same).exists():
+                raise DraftRefused("name", f"{values['name']} dengan isian yang sama sudah ada di kelompok ini.")
             member = Member(group=draft.group)
         else:
             member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
@@ -143,31 +147,46 @@ def save_member(*, proposal: Proposal, member: Member | None, values: Mapping[st
         return member
 
 
-def remove_member(*, proposal: Proposal, member: Member) -> None:
-    """Take somebody out of a draft's list. Who holds a membership of an earlier year leaves the group instead."""
+def remove_member(*, proposal: Proposal, member: Member, by: User) -> None:
+    """Take somebody out of a draft's list.
+
+    Who left traces elsewhere (a membership of an earlier year, a verification, a training) leaves the group with a
+    line in its membership changes; anybody else's row is thrown away. Raises DraftRefused when it is gone already.
+    """
     with open_draft(proposal) as draft:
         row = Member.objects.select_for_update(no_key=True).filter(pk=member.pk, group=draft.group).first()
-        if row is None:
+        if row is None or row.left_on:
             raise DraftRefused(None, "Anggota ini sudah dihapus.")
-        if row.active or row.left_on or row.changes.exists():
-            raise DraftRefused(
-                None,
-                f"{row.name} masih memegang keanggotaan dari usulan terdahulu. Catat dahulu bahwa ia keluar dari "
-                "kelompok.",
+        if row.active or not _thrown_away(row):
+            row.active, row.left_on = False, draft.village.today()
+            row.save(update_fields=["active", "left_on"])
+            MembershipChange.objects.create(
+                group=draft.group,
+                member=row,
+                kind=MembershipChange.Kind.LEFT,
+                on=row.left_on,
+                reason=f"Dikeluarkan dari usulan {draft.program_year.year}",
+                by=by,
             )
-        try:
-            row.delete()
-        except ProtectedError:
-            # Somebody has already written about this person, such as a check at home: the person leaves, the row stays.
-            row.left_on = draft.village.today()
-            row.save(update_fields=["left_on"])
         _forget_precheck(draft)
+
+
+def _thrown_away(member: Member) -> bool:
+    """Delete a member of whom nobody has written yet; False, and nothing done, when somebody has (a check at home)."""
+    try:
+        with transaction.atomic():
+            member.delete()
+    except ProtectedError:
+        return False
+    return True
 
 
 def save_budget_line(*, proposal: Proposal, line: BudgetLine | None, values: Mapping[str, Any]) -> BudgetLine:
     """Add a line to the budget plan, or change one; returns it."""
     with open_draft(proposal) as draft:
         if line is None:
+            if draft.budget_lines.filter(**values).exists():
+                raise DraftRefused("description", "Baris yang sama persis sudah ada dalam RAB ini.")
             last = draft.budget_lines.aggregate(last=Max("position"))["last"] or 0
             if draft.budget_lines.count() >= MAX_BUDGET_LINES:
                 raise DraftRefused(None, f"RAB paling banyak {MAX_BUDGET_LINES} baris.")

@@ -92,15 +92,16 @@ def _onward(proposal: Proposal, step: str) -> HttpResponse:
 def proposal_new(request: AuthedRequest) -> HttpResponse:
     """Begin a draft: for a new group, or (`?group=7`) for one that exists. Everything else follows step by step."""
     group = _existing_group(request)
-    # Without a script the button "Tampilkan desa/kelurahan" asks for this page again, with everything typed so far.
+    # Without a script the button "Tampilkan desa/kelurahan" sends the form only to see it again, with what was typed.
+    asks_villages = "show_villages" in request.POST
     form = TermsForm(
-        posted(request),
-        initial=None if request.method == "POST" else request.GET.dict(),
+        None if asks_villages else posted(request),
+        initial=request.POST.dict(),
         user=request.user,
         village=_own_village(request),
         group=group,
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             proposal = drafting.start(
                 by=request.user,

@@ -110,7 +110,7 @@ def member_remove(request: AuthedRequest, proposal: Proposal, member_pk: int) ->
         return _gone(request, proposal)
     if request.method == "POST":
         try:
-            drafting.remove_member(proposal=proposal, member=member)
+            drafting.remove_member(proposal=proposal, member=member, by=request.user)
         except DraftRefused as refused:
             messages.error(request, str(refused))
         else:

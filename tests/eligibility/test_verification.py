@@ -340,7 +340,7 @@ def test_somebody_who_was_checked_leaves_the_draft_but_not_the_record(running, v
     save(running, member, verifier)
     lifecycle.move(proposal, "send_back", by=verifier, note="Ganti Rusli.")
 
-    drafting.remove_member(proposal=proposal, member=member)
+    drafting.remove_member(proposal=proposal, member=member, by=proposal.drafted_by)
 
     assert member not in proposal.group.members.present()
     assert MemberCheck.objects.get(verification=running, member=member).version == 1

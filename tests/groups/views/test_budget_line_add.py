@@ -49,6 +49,16 @@ def test_volumes_as_people_write_them(client, operator_sedau, draft, typed, volu
     assert str(draft.budget_lines.last().volume) == volume
 
 
+def test_a_second_click_adds_nothing(client, operator_sedau, draft):
+    client.force_login(operator_sedau)
+    client.post(url(draft), TYPED)
+
+    again = client.post(url(draft), TYPED)
+
+    assert "sudah ada dalam RAB" in again.text
+    assert draft.budget_lines.count() == 3
+
+
 @pytest.mark.parametrize(("wrong", "field"), WRONG)
 def test_bad_input_changes_nothing_and_keeps_what_was_typed(client, operator_sedau, draft, wrong, field):
     client.force_login(operator_sedau)

@@ -20,7 +20,7 @@ def test_people_proposals_business_and_history(client, lurah_sedau, in_review):
     first = in_review.group.people()[0]
     assert response.context["proposals"] == [in_review]
     assert response.context["members"] == list(in_review.group.people())
-    assert [entry.title for entry in response.context["history"]] == ["Ajukan ke lurah / kepala desa (2026)"]
+    assert [entry.title for entry in response.context["history"]] == ["Diajukan (2026)"]
     assert f"{first.nik[:4]}••••••••{first.nik[-4:]}" in response.text
     assert first.nik not in response.text
     assert in_review.get_absolute_url() in response.text

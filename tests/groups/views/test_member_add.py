@@ -79,6 +79,16 @@ def test_a_second_chair_or_the_same_nik_is_refused(client, operator_sedau, draft
     assert draft.group.people().count() == 10
 
 
+def test_a_second_click_adds_nobody(client, operator_sedau, draft):
+    client.force_login(operator_sedau)
+    client.post(url(draft), {"name": "Siti Rahmah"})
+
+    again = client.post(url(draft), {"name": "Siti Rahmah"})
+
+    assert "sudah ada di kelompok ini" in again.context["form"].errors["name"][0]
+    assert draft.group.people().count() == 11
+
+
 def test_no_more_than_thirty(client, operator_sedau, draft):
     MemberFactory.create_batch(20, group=draft.group)
     client.force_login(operator_sedau)

@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from tests.factories.eligibility import VerificationFactory
+from tests.factories.groups import walk
+
 
 def url(proposal):
     return reverse("groups:member_remove", args=[proposal.pk, proposal.group.people()[0].pk])
@@ -23,16 +26,32 @@ def test_asked_once_then_gone(client, operator_sedau, draft):
     assert draft.group.people().count() == 9
 
 
-def test_who_holds_a_membership_of_an_earlier_year_stays(client, operator_sedau, draft):
+def test_who_holds_a_membership_of_an_earlier_year_leaves_with_a_trace(client, operator_sedau, draft):
     member = draft.group.people()[0]
     member.active = True
     member.save()
     client.force_login(operator_sedau)
 
-    response = client.post(url(draft), follow=True)
+    client.post(url(draft))
 
-    assert "masih memegang keanggotaan" in response.text
-    assert draft.group.people().count() == 10
+    member.refresh_from_db()
+    assert (member.active, member.left_on) == (False, draft.village.today())
+    assert [(change.kind, change.by) for change in member.changes.all()] == [("left", operator_sedau)]
+    assert draft.group.people().count() == 9
+
+
+def test_whom_a_verification_names_leaves_too(client, operator_sedau, verifier, year):
+    verification = VerificationFactory(verifier=verifier)
+    proposal = verification.proposal
+    member = verification.checks.first().member
+    walk(proposal, "send_back")
+    client.force_login(operator_sedau)
+
+    client.post(reverse("groups:member_remove", args=[proposal.pk, member.pk]))
+
+    member.refresh_from_db()
+    assert member.left_on is not None
+    assert verification.checks.filter(member=member).exists()
 
 
 def test_another_territory_finds_no_such_proposal(client, outsider, lurah_sijangkung, draft):

@@ -30,10 +30,11 @@ def test_an_operator_begins_in_the_own_village(client, operator_sedau, terms):
 def test_the_dinas_picks_district_then_village_without_a_script(client, verifier, terms):
     client.force_login(verifier)
 
-    asked = client.get(URL, {"district": "61.72.05", "name": "Bukit Harapan"})
+    asked = client.post(URL, {"district": "61.72.05", "name": "Bukit Harapan", "show_villages": "1"})
 
     assert asked.context["form"]["name"].value() == "Bukit Harapan"
     assert "61.72.05.1004" in asked.text
+    assert not Proposal.objects.exists()
     client.post(URL, {**terms, "district": "61.72.05", "village": "61.72.05.1004"})
     assert Proposal.objects.get().village_id == "61.72.05.1004"
 
