@@ -1,0 +1,145 @@
+"""A pendamping's month on a 360 px phone without any script, and the pages read by a machine for barriers."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from groups.transitions import Status
+from kube_portal.look.templatetags.look import bulan
+from monitoring.models import FieldReport
+from tests.factories.groups import GroupFactory
+from tests.factories.monitoring import (
+    EventFactory,
+    OutreachFactory,
+    SupervisionVisitFactory,
+    WarningFactory,
+    funded_group,
+    months_ago,
+    ready_proposal,
+    sent_report,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESK = 360, 1280
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, beside which Django would refuse the database.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        )
+        yield browser
+        browser.close()
+
+
+def sign_in(browser: Browser, live_server, client, user, *, width: int, script: bool) -> Page:
+    """A page of somebody's own browser, signed in."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 780},
+        bypass_csp=script,
+        java_script_enabled=script,
+        base_url=live_server.url,
+    )
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    return context.new_page()
+
+
+def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamping, harapan):
+    sent_report(harapan, months_ago(2), pendamping, turnover=4_200_000)
+    absent = harapan.members.order_by("pk").first()
+    page = sign_in(browser, live_server, client, pendamping, width=PHONE, script=False)
+
+    page.goto(harapan.proposals.get().get_absolute_url())
+    page.get_by_role("link", name=f"Tulis laporan {bulan(months_ago(1))}").click()
+    page.get_by_role("button", name="Mulai mengisi").click()
+    page.get_by_label("Tanggal kunjungan").fill(months_ago(1).isoformat())
+    for member in harapan.members.all():
+        answer = "Tidak hadir" if member == absent else "Hadir"
+        page.get_by_role("group", name=member.name, exact=True).get_by_label(answer, exact=True).check()
+    page.get_by_role("button", name="Simpan, lanjut ke usaha").click()
+
+    # One nought too many is asked about, and mended.
+    page.get_by_label("Omzet bulan ini").fill("47.500.000")
+    page.get_by_label("Biaya bulan ini").fill("2.900.000")
+    page.get_by_label("Uang kas dihitung").fill("6.120.000")
+    for question, answer in (("Usaha dijalankan", "Bersama"), ("Bagi kebanyakan", "Utama"), ("Dana dipakai", "Ya")):
+        page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+    page.get_by_role("button", name="Simpan, lanjut ke kendala").click()
+    assert page.get_by_text("Angkanya jauh berbeda dari laporan sebelumnya").is_visible()
+    page.get_by_label("Omzet bulan ini").fill("4.750.000")
+    page.get_by_role("button", name="Simpan, lanjut ke kendala").click()
+
+    page.get_by_role("group", name="Ada kendala?").get_by_label("Tidak", exact=True).check()
+    page.get_by_role("button", name="Simpan, lanjut ke ringkasan").click()
+    page.get_by_role("button", name="Kirim laporan").click()
+
+    assert page.get_by_text("terkirim. Terima kasih.").is_visible()
+    report = FieldReport.objects.get(group=harapan, month=months_ago(1))
+    assert (report.state, report.turnover, report.jump_confirmed) == ("submitted", 4_750_000, False)
+    assert [row.member for row in report.attendances.filter(present=False)] == [absent]
+
+
+def test_from_the_decree_to_a_trained_group(browser, live_server, client, pendamping):
+    proposal = ready_proposal(pendamping)
+    page = sign_in(browser, live_server, client, pendamping, width=PHONE, script=False)
+
+    page.goto(proposal.get_absolute_url())
+    page.get_by_role("link", name="Pelatihan kelompok").first.click()
+    page.get_by_role("button", name="Nyatakan pelatihan selesai").click()
+
+    assert page.get_by_text("siap menerima dana").is_visible()
+    proposal.refresh_from_db()
+    assert proposal.status == Status.TRAINED
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, pendamping, lurah_sedau, width):
+    group = funded_group(months=3, user=pendamping, group=GroupFactory(name="Bukit Harapan"))
+    old = sent_report(group, months_ago(3), pendamping, loans_outstanding=500_000, has_problems=True, problems="Alat")
+    client.force_login(pendamping)
+    client.post(
+        reverse("monitoring:report_create", args=[group.pk]),
+        {"month": months_ago(2).isoformat(), "uuid": "6f2d6c1e-6a4e-4a37-9d8b-3f9f0f0f0f0f"},
+    )
+    draft = FieldReport.objects.get(month=months_ago(2))
+    ready = ready_proposal(pendamping)
+    training, outreach = EventFactory(groups=[ready.group], created_by=pendamping), OutreachFactory()
+    SupervisionVisitFactory(group=group)
+    WarningFactory(group=group)
+    pages = {
+        verifier: [
+            ("pendamping_list",), ("pendamping_detail", pendamping.pk), ("pendamping_profile_edit", pendamping.pk),
+            ("assignment_create", ready.group_id), ("assignment_end", group.assignments.get().pk), ("training_list",),
+            ("training_detail", training.pk), ("outreach_list",), ("outreach_create",),
+            ("outreach_detail", outreach.pk), ("report_list",), ("report_detail", old.pk), ("visit_list", group.pk),
+        ],
+        pendamping: [
+            ("training_create",), ("training_attendance", training.pk, ready.group_id), ("training_complete", ready.pk),
+            ("book_open", group.pk), ("warning_list", group.pk), ("report_create", group.pk),
+            *(("report_edit", draft.pk, step) for step in ("visit", "business", "problems", "send")),
+        ],
+        lurah_sedau: [("outreach_detail", outreach.pk), ("visit_list", group.pk)],
+    }  # fmt: skip
+    found = []
+    for user, names in pages.items():
+        page = sign_in(browser, live_server, client, user, width=width, script=True)
+        for name, *args in names:
+            page.goto(reverse(f"monitoring:{name}", args=args))
+            page.evaluate(AXE.read_text())
+            findings = page.evaluate("axe.run()")["violations"]
+            found += [f"{name}: {finding['id']} {node['target']}" for finding in findings for node in finding["nodes"]]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{name}: wider than {width}")
+
+    assert found == []
