@@ -10,7 +10,7 @@ from groups.models import Proposal
 from kube_portal.accounts.models import User
 from kube_portal.demo.people import Village
 from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, Line, scaled
-from kube_portal.demo.story import JAKARTA, GroupSpec, Office, day
+from kube_portal.demo.story import JAKARTA, GroupSpec, Office, archive_reports, day
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.presets import create_year
 from kube_portal.regions.models import Region
@@ -29,7 +29,13 @@ NAMED = (
     ("Luyo", "Mambu", "Siwaliparri", "food", "Minyak kelapa", scaled("Kelapa", "butir", 3_500, GRANT)),
     ("Luyo", "Tenggelang", "Assamalewuang", "farming", "Bibit kakao", scaled("Bibit kakao", "pohon", 9_500, GRANT)),
 )
-PAST_GROUPS = 22
+# The groups of 2025, two desa in each of twelve kecamatan.
+PAST_GROUPS = (
+    "Sipakatau", "Mammesa", "Sirondo", "Tammajarra", "Buraqlimbong", "Passauq", "Mapaccing", "Sipamanda",
+    "Bina Mandar", "Lita Pembolongang", "Uwai Malino", "Saeyyang", "Pamboang Jaya", "Tallu Ponna", "Kayyang",
+    "Todilaling", "Sossorang", "Lopi Sandeq", "Panette", "Manu-manu", "Kalindaqdaq", "Baqba Toa", "Pattuduq",
+    "Siraqdio",
+)  # fmt: skip
 
 
 def seed(users: dict[str, User]) -> None:
@@ -49,9 +55,9 @@ def seed(users: dict[str, User]) -> None:
     _train(people, users["verifikator.polman"])
     funded = _fund_the_past(past_year, users, villages)
     for index, proposal in enumerate(funded):
-        _office(past_year, users).assign(
-            proposal.group, people[0 if index < 9 else 1 if index < 18 else 2], dt.date(2025, 6, 2)
-        )
+        person = people[0 if index < 9 else 1 if index < 18 else 2]
+        _office(past_year, users).assign(proposal.group, person, dt.date(2025, 6, 2))
+    _report_since(funded, people)
     specs = {
         name: _spec(name, villages[districts[district], village], kind, business, plan, "2026")
         for district, village, name, kind, business, plan in NAMED
@@ -95,16 +101,16 @@ def _train(people: list[User], by: User) -> None:
 def _fund_the_past(
     year: ProgramYear, users: dict[str, User], villages: dict[tuple[str | None, str], str]
 ) -> list[Proposal]:
-    """One group in each of the first two desa of eleven kecamatan, funded in August 2025."""
+    """One group in each of the first two desa of twelve kecamatan, funded in August 2025."""
     by_district: dict[str, list[str]] = {}
     for (district, _), code in sorted(villages.items(), key=lambda item: item[1]):
         if code[9] == "2" and district:
             by_district.setdefault(district, []).append(code)
-    chosen = [code for codes in list(by_district.values())[:11] for code in codes[:2]][:PAST_GROUPS]
+    chosen = [code for codes in list(by_district.values())[:12] for code in codes[:2]]
     office = _office(year, users)
     proposals = []
-    for index, code in enumerate(chosen):
-        spec = _spec(f"Mandar Jaya {index + 1}", code, "livestock", "Ternak kambing", GOATS, "2025", size=7 + index % 4)
+    for index, (name, code) in enumerate(zip(PAST_GROUPS, chosen, strict=True)):
+        spec = _spec(name, code, "livestock", "Ternak kambing", GOATS, "2025", size=7 + index % 4)
         proposal = office.draft(spec, dt.date(2025, 2, 20), by=users["verifikator.polman"])
         moves = (
             ("submit", 2, 24), ("endorse", 3, 3), ("begin_verification", 3, 10), ("pass_verification", 4, 7),
@@ -116,8 +122,18 @@ def _fund_the_past(
     office.decree(proposals, dt.date(2025, 6, 2))
     for proposal in proposals:
         lifecycle.record_past_moves(proposal, [_past("complete_training", 7, 7)])
+        office.open_books(proposal.group, dt.date(2025, 7, 7), users["verifikator.polman"])
         office.pay(office.prepare_payment(proposal, dt.date(2025, 8, 4)), dt.date(2025, 8, 11))
     return proposals
+
+
+def _report_since(funded: list[Proposal], people: list[User]) -> None:
+    """Every month since August 2025; the third pendamping, who keeps a shop, owes three reports."""
+    august, until_october = dt.date(2025, 8, 1), 15
+    for person, theirs in zip(people, (funded[:9], funded[9:18], funded[18:]), strict=True):
+        owed = [2, 1] if person is people[2] else []
+        counts = [until_october - missing for missing in [*owed, *[0] * (len(theirs) - len(owed))]]
+        archive_reports(theirs, person, "goats", august, counts)
 
 
 def _past(verb: str, month: int, on: int) -> PastMove:
@@ -141,7 +157,7 @@ def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) 
     office.decree([paid], dt.date(2026, 5, 4))
     office.train(paid, people[0], dt.date(2026, 5, 25))
     office.pay(office.prepare_payment(paid, dt.date(2026, 6, 8)), dt.date(2026, 6, 18))
-    office.report_months(paid, people[0], "goats", dt.date(2026, 6, 1), 2, problems={0: "Alat potong rumput belum ada"})
+    office.report_months(paid, people[0], "goats", dt.date(2026, 6, 1), 5, problems={0: "Alat potong rumput belum ada"})
     decreed = office.road_to_selection(specs["Rukun Makmur"], dt.date(2026, 7, 13))
     office.assign(decreed.group, people[1], dt.date(2026, 8, 24))
     office.open_account(decreed, dt.date(2026, 8, 26))

@@ -307,6 +307,7 @@ def seed_2011(users: dict[str, User]) -> None:
     office.decree(proposals, dt.date(2011, 10, 3), number="35 Tahun 2011")
     for index, proposal in enumerate(proposals):
         lifecycle.record_past_moves(proposal, [_past("complete_training", 11, 7)])
+        office.open_books(proposal.group, dt.date(2011, 11, 7), users["verifikator"])
         paid_on = dt.date(2011, 12, 14) + dt.timedelta(days=index * 8 // 9)
         office.pay(office.prepare_payment(proposal, paid_on - dt.timedelta(days=5)), paid_on)
     ProgramYear.objects.filter(pk=year.pk).update(closed_on=dt.date(2011, 12, 31))

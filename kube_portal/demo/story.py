@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 
 from disbursement import accounts, decrees, payments
 from disbursement.models import PaymentOrder
@@ -30,6 +31,7 @@ from kube_portal.documents.printing import render_pdf
 from kube_portal.programs.models import DecreeIssuer, ProgramYear
 from kube_portal.regions.models import Region
 from monitoring import assignments, books, events, fieldreports, training
+from monitoring.models import FieldReport, ReportAttendance
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 # Where the QR codes of the demo's decrees lead: to the portal as `make run` serves it.
@@ -280,6 +282,11 @@ class Office:
             books.open_books(group=proposal.group, kinds=["activity", "cash"], opened_on=on, by=pendamping)
             lifecycle.move(proposal, "complete_training", by=pendamping)
 
+    def open_books(self, group: Group, on: dt.date, by: User) -> None:
+        """Activity book and cash book, empty, before the money comes (G5)."""
+        with day(on):
+            books.open_books(group=group, kinds=["activity", "cash"], opened_on=on, by=by)
+
     def prepare_payment(self, proposal: Proposal, on: dt.date) -> PaymentOrder:
         """The treasurer prepares the payment that the group asked for."""
         with day(on):
@@ -348,6 +355,40 @@ class Office:
                     },
                 )
                 fieldreports.submit(report=report, by=pendamping)
+
+
+def archive_reports(
+    proposals: Sequence[Proposal], pendamping: User, business: str, first: dt.date, counts: Sequence[int]
+) -> None:
+    """Monthly reports of many groups at once, `counts` months each from the first: what a year's work leaves behind."""
+    groups = [proposal.group_id for proposal in proposals]
+    members: dict[int, list[int]] = {}
+    for group_id, member_id in Member.objects.present().filter(group__in=groups).values_list("group_id", "pk"):
+        members.setdefault(group_id, []).append(member_id)
+    drafts = []
+    for proposal, count in zip(proposals, counts, strict=True):
+        for number in range(count):
+            month = _months_later(first, number)
+            turnover, costs = month_of_business(business, number)
+            written = dt.datetime.combine(_months_later(month, 1), dt.time(9), tzinfo=JAKARTA) + dt.timedelta(days=5)
+            drafts.append(
+                FieldReport(
+                    group=proposal.group, month=month, visit_on=_months_later(month, 1) - dt.timedelta(days=4),
+                    turnover=turnover, costs=costs, cash_counted=1_500_000 + number * 120_000,
+                    iks=10_000 * len(members[proposal.group_id]), loans_outstanding=0, loans_overdue=0,
+                    jump_confirmed=True, is_joint_business=True, is_main_business=True, used_as_planned=True,
+                    trend="same", has_problems=False, created_by=pendamping, created_at=written,
+                )
+            )  # fmt: skip
+    FieldReport.objects.bulk_create(drafts)
+    ReportAttendance.objects.bulk_create(
+        ReportAttendance(report=draft, member_id=member_id, present=number < 9)
+        for draft in drafts
+        for number, member_id in enumerate(members[draft.group_id])
+    )
+    FieldReport.objects.filter(pk__in=[draft.pk for draft in drafts]).update(
+        state=FieldReport.State.SUBMITTED, submitted_by=pendamping, submitted_at=F("created_at")
+    )
 
 
 def _months_later(first: dt.date, count: int) -> dt.date:

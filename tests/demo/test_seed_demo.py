@@ -1,0 +1,80 @@
+"""`manage.py seed_demo`: two regencies whose every row keeps every rule, seeded once."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Sum
+
+from disbursement.models import Payment
+from disbursement.timeliness import of_proposal
+from groups.models import Assignment, Member, Proposal
+from groups.transitions import Status
+from kube_portal.accounts.models import User
+from kube_portal.demo.accounts import ACCOUNTS, PASSWORD
+from kube_portal.operations.integrity import checks
+from kube_portal.programs.models import ProgramYear, Schooling
+from kube_portal.regions.models import Region
+
+pytestmark = pytest.mark.django_db
+
+
+def seed() -> str:
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def real_regions() -> None:
+    """All regions of the country, as `make run` loads them."""
+    call_command("import_regions", stdout=StringIO())
+
+
+def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
+    said = seed()
+
+    assert [sentence for find in checks().values() for sentence in find()] == []
+    assert all(account.username in said for account in ACCOUNTS if account.announced)
+    assert User.objects.get(username="kadis").check_password(PASSWORD)
+    # 2026 in Singkawang stands in every stage that a visitor should see.
+    assert sorted(Proposal.objects.filter(program_year__year=2026, village__code__startswith="61.72").values_list(
+        "group__name", "status"
+    )) == [
+        ("Ayam Berkah", Status.DRAFT),
+        ("Bukit Harapan", Status.FUNDED),
+        ("Dapur Rukun", Status.VILLAGE_REVIEW),
+        ("Kambing Makmur", Status.ELIGIBLE),
+        ("Pasir Rezeki", Status.TRAINED),
+        ("Sagatani Maju", Status.VERIFICATION),
+        ("Tirta Jaya", Status.SUBMITTED),
+        ("Tunas Sijangkung", Status.DECREED),
+    ]  # fmt: skip
+    # 2011 as the study found it.
+    of_2011 = Proposal.objects.filter(program_year__year=2011)
+    assert of_2011.aggregate(groups=Count("pk"), money=Sum("amount")) == {"groups": 10, "money": 240_000_000}
+    assert sorted({of_proposal(proposal).days_late for proposal in of_2011}) == list(range(167, 176))
+    assert Member.objects.filter(group__proposals__in=of_2011, schooling__gt=Schooling.JUNIOR).count() == 6
+    # Three pendamping of Polewali Mandar carry ten, ten and eight groups.
+    loads = Assignment.objects.open().filter(user__region_id="76.04").values_list("user").annotate(load=Count("pk"))
+    assert sorted(load for _, load in loads) == [8, 10, 10]
+
+    before = (Proposal.objects.count(), Payment.objects.count())
+    assert "Akun contoh" in seed()
+    assert (Proposal.objects.count(), Payment.objects.count()) == before
+
+
+def test_without_regions_it_says_what_to_do_first(db):
+    Region.objects.all().delete()
+
+    with pytest.raises(CommandError, match="import_regions first"):
+        seed()
+
+
+def test_outside_a_demo_it_refuses(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="KUBE_DEMO=1"):
+        seed()
+
+    assert not ProgramYear.objects.exists()
