@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from groups import lifecycle, objections
 from groups.copying import CopyRefused, copy_as_draft
-from groups.forms import AnswerForm, CopyForm, NoteForm, ObjectionForm
+from groups.forms.actions import AnswerForm, CopyForm, NoteForm, ObjectionForm
 from groups.models import Proposal
 from groups.objections import ObjectionRefused
 from groups.transitions import TRANSITIONS, Transition

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups import drafting, guards, lifecycle
 from groups.drafting import DraftRefused
-from groups.forms import BudgetLineForm, BusinessForm, DeliberationForm, TermsForm
+from groups.forms.drafting import BudgetLineForm, BusinessForm, DeliberationForm, TermsForm
 from groups.listing import filled_up, marks_of
 from groups.models import BudgetLine, Group, Member, Proposal
 from groups.seams import PROPOSAL_PANELS

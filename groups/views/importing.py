@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.exporting import XLSX
-from groups.forms import ImportForm
+from groups.forms.actions import ImportForm
 from groups.importing import UnreadableWorkbook, import_workbook
 from groups.importing.template import choices_for, write_workbook
 from kube_portal.accounts.access import AuthedRequest, require

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from groups import drafting
 from groups.drafting import DraftRefused
-from groups.forms import IdentityCheckForm, MemberForm
+from groups.forms.members import IdentityCheckForm, MemberForm
 from groups.identification import Finding, look_at
 from groups.models import Member, Proposal
 from groups.views.access import draft_page, posted
