@@ -1,0 +1,426 @@
+"""Bad input against every page of the portal: it is answered, in words, and changes nothing. Never a 500.
+
+Driven by the URL conf: a page that is added there and not in `tests/world.py` fails the first test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from kube_portal.accounts.roles import Role
+from tests.world import CAST, Route, Visit, World, routes
+
+ROUTES = {route.name: route for route in routes()}
+BEYOND = "99999999999999999999"
+POST_ONLY = {
+    "groups:member_reveal",
+    "groups:proposal_precheck_seen",
+    "groups:check_identity",
+    "groups:budget_line_add",
+    "groups:budget_line_remove",
+    "disbursement:decree_scan",
+    "disbursement:reopening_decide",
+    "monitoring:pendamping_training_add",
+    "monitoring:outreach_attend",
+    "monitoring:report_correct",
+    "monitoring:report_review",
+}
+# Pages on which the button alone is the whole request: posting nothing at all is how one uses them.
+THE_BUTTON_IS_ENOUGH = {
+    "groups:member_remove",
+    "groups:budget_line_remove",
+    "groups:proposal_precheck_seen",
+    "groups:proposal_submit",
+    "groups:proposal_endorse",
+    "groups:proposal_edit_review",
+    "disbursement:account_approve",
+    "disbursement:payment_approve",
+    "disbursement:accountability_accept",
+    "disbursement:accountability_detail",
+    "monitoring:training_complete",
+    "monitoring:report_review",
+    "monitoring:report_edit",
+}
+GARBAGE = (
+    "",
+    "abc",
+    "0",
+    "-1",
+    "1.5",
+    BEYOND,
+    "1' OR '1'='1",
+    ";drop table groups_group",
+    "61.72.05.9999",
+    "99",
+    "2026-02-31",
+    "\x00",
+    "a\x00b",
+    "\u202e\U0001f4a5",
+    "%s%d{0}",
+    "x" * 10_000,
+)
+VICIOUS = ("\x00", BEYOND, "61.72.05.9999", "2026-02-31")
+# Not what a page is about, and written by every look at it.
+NOT_COUNTED = {"sessions.Session", "accounts.AccessLog", "accounts.AccessLogHistory"}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever a request wrote is taken back afterwards, so that the next page meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Visitors:
+    """One browser per person, in which a failing page is an answer with 500 and not an exception."""
+
+    def __init__(self) -> None:
+        self.clients: dict[int | None, Client] = {}
+
+    def of(self, user) -> Client:
+        key = user.pk if user else None
+        if key not in self.clients:
+            self.clients[key] = Client(raise_request_exception=False)
+            if user:
+                self.clients[key].force_login(user)
+        return self.clients[key]
+
+
+@pytest.fixture
+def visitors() -> Visitors:
+    return Visitors()
+
+
+def ask(send: Callable[..., HttpResponse], address: str, *args, **kwargs) -> tuple[int, str]:
+    """Status and, where the page failed, what it said."""
+    response = send(address, *args, **kwargs)
+    if getattr(response, "streaming", False):
+        b"".join(response)  # read to its end, an export closes its file
+    failure = getattr(response, "exc_info", None)
+    return response.status_code, f"{failure[0].__name__}: {failure[1]}"[:300] if failure else ""
+
+
+def page_of(client: Client, visit: Visit) -> str:
+    """The text of a page as it is offered; nothing for a download."""
+    with undone():
+        response = client.get(visit.path)
+        if response.streaming:
+            b"".join(response)
+            return ""
+    return response.content.decode(errors="replace")
+
+
+def rows() -> Counter[str]:
+    """How many rows each table has, and how many row versions it ever got: an update counts as well."""
+    counted = Counter()
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model._meta.proxy or not model._meta.managed or model._meta.label in NOT_COUNTED:
+                continue
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"SELECT count(*), coalesce(sum(hashtext({table}::text)::bigint), 0) FROM {table}")  # noqa: S608
+            counted[model._meta.label] = cursor.fetchone()
+    return counted
+
+
+def changed(before: Counter[str], after: Counter[str]) -> list[str]:
+    return sorted(label for label in before if before[label] != after[label])
+
+
+def test_every_page_stands_in_the_world(world):
+    assert set(ROUTES) == {visit.name for visit in world.visits()}
+
+
+def test_every_page_answers_those_who_may_see_it(world, visitors):
+    found = []
+    for visit in world.visits():
+        status, said = ask(visitors.of(world.users.get(visit.role)).get, visit.path)
+        wanted = (405,) if visit.name in POST_ONLY else (200, 302)
+        if status not in wanted:
+            found.append(f"{status} {visit} {said}")
+
+    assert found == []
+
+
+def test_a_page_that_only_takes_a_post_says_so(world, visitors):
+    only = {
+        visit.name
+        for visit in world.visits()
+        if ask(visitors.of(world.users.get(visit.role)).get, visit.path)[0] == 405
+    }
+
+    assert only == POST_ONLY
+
+
+def test_a_visitor_is_asked_to_sign_in(world):
+    visitor = Client(raise_request_exception=False)
+    open_to_all = {
+        "programs:rules", "operations:healthz", "documents:verify", "documents:verify_form", "look:components",
+    }  # fmt: skip
+    found = []
+    for visit in world.visits():
+        response = visitor.post(visit.path) if visit.name in POST_ONLY else visitor.get(visit.path)
+        if visit.name in open_to_all:
+            continue
+        # A page that takes posts alone may refuse the method first; nobody gets in either way.
+        if not (response.status_code == 302 and response["Location"].startswith("/accounts/login/")):
+            found.append(f"{response.status_code} {visit}")
+
+    assert found == []
+
+
+def test_a_number_that_no_object_has_is_not_found(world, visitors):
+    found = []
+    for visit in world.visits():
+        route = ROUTES[visit.name]
+        client = visitors.of(world.users.get(visit.role))
+        for argument in route.numbers & set(visit.arguments):
+            for number in ("0", BEYOND, "-1"):
+                for send in (client.get, client.post):
+                    with undone():
+                        status, said = ask(send, visit.at(argument, number))
+                    if status not in (404, 405):
+                        found.append(f"{status} {visit} {argument}={number} {said}")
+
+    assert found == []
+
+
+def test_an_argument_that_is_no_number_is_answered(world, visitors):
+    found = []
+    for visit in world.visits():
+        route = ROUTES[visit.name]
+        client = visitors.of(world.users.get(visit.role))
+        for argument in set(route.arguments) - route.numbers - {"verb"}:
+            path = visit.path.replace(str(visit.arguments.get(argument, "")), "{}") if visit.arguments else visit.path
+            for text in ("x", "%00", quote("'\"<>"), "x" * 5_000):
+                status, said = ask(client.get, path.format(text))
+                if status != 404:
+                    found.append(f"{status} {path.format(text)[:80]} {said}")
+
+    assert found == []
+
+
+def test_another_territory_finds_none_of_it(world, visitors):
+    found = []
+    for visit in world.visits():
+        if not ROUTES[visit.name].numbers or not visit.role or visit.name == "eligibility:selection_board":
+            continue
+        client = visitors.of(world.outsiders[visit.role])
+        for send in (client.get, client.post):
+            with undone():
+                status, said = ask(send, visit.path)
+            if status not in (404, 405):
+                found.append(f"{status} {visit} {said}")
+
+    assert found == []
+
+
+def test_no_role_meets_an_error_anywhere(world, visitors):
+    """At every door: who sees everything and has no region, who reads everything, who may do little."""
+    found = []
+    people = [world.superuser, world.users[Role.AUDITOR], world.users[Role.DISTRICT_OFFICER]]
+    for visit in {visit.path: visit for visit in world.visits()}.values():
+        for user in people:
+            with undone():
+                status, said = ask(visitors.of(user).get, visit.path)
+            if status >= 500:
+                found.append(f"{status} {user} {visit} {said}")
+
+    assert found == []
+
+
+def names_of_filters(text: str) -> set[str]:
+    """What the forms of a page that ask by GET call their fields, and what its links ask for."""
+    names = set(re.findall(r"[?&](?:amp;)?([a-z_]+)=", text))
+    for form in re.findall(r"<form[^>]*>.*?</form>", text, re.DOTALL):
+        if 'method="post"' not in form.lower():
+            names |= set(re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', form))
+    return names
+
+
+def test_a_garbled_query_string_is_answered(world, visitors):
+    found = []
+    seen: set[tuple[str, str]] = set()
+    for visit in world.visits():
+        if visit.name in POST_ONLY or (visit.name, visit.role) in seen:
+            continue
+        seen.add((visit.name, visit.role))
+        client = visitors.of(world.users.get(visit.role))
+        names = names_of_filters(page_of(client, visit)) | {"page", "sort", "year", "q"}
+        is_list = bool(names - {"page", "sort", "year", "q", "next"})
+        queries = [urlencode(dict.fromkeys(sorted(names), text)) for text in GARBAGE]
+        # One at a time as well: a form that refuses one value may never have looked at the next.
+        queries = (
+            [*queries, *(urlencode({name: text}) for name in sorted(names) for text in VICIOUS)]
+            if is_list
+            else [urlencode(dict.fromkeys(sorted(names), text)) for text in VICIOUS[:2]]
+        )
+        for query in [*queries, "%ff=%fe", "&&&===", "page=1&page=abc"]:
+            path = visit.path.partition("?")[0]
+            with undone():
+                status, said = ask(client.get, f"{path}?{query}")
+            if status >= 500:
+                found.append(f"{status} {visit} ?{query[:80]} {said}")
+
+    assert found == []
+
+
+def fields_of(text: str) -> set[str]:
+    """Every field that a page posts."""
+    return set(re.findall(r'<(?:input|select|textarea|button)[^>]*\sname="([^"]+)"', text)) - {"csrfmiddlewaretoken"}
+
+
+JUNK = {
+    "words": "bukan isian ini",
+    "zero": "0",
+    "negative": "-5",
+    "beyond": BEYOND,
+    "huge": "9" * 400,
+    "fraction": "1,5e99",
+    "date": "2026-02-31",
+    "far date": "99999-01-01",
+    "year one": "0001-01-01",
+    "nul": "a\x00b",
+    "long": "x" * 12_000,
+    "markup": "<script>alert(1)</script>",
+    "direction": "\u202e\U0001f4a5",
+}
+
+
+def form_visits(world: World) -> Iterator[Visit]:
+    seen = set()
+    for visit in world.visits():
+        if visit.role and (visit.name, visit.role) not in seen and "export" not in visit.name:
+            seen.add((visit.name, visit.role))
+            yield visit
+
+
+def test_a_form_posted_empty_changes_nothing(world, visitors):
+    found = []
+    before = rows()
+    for visit in form_visits(world):
+        client = visitors.of(world.users[visit.role])
+        with undone():
+            status, said = ask(client.post, visit.path, {})
+            touched = changed(before, rows())
+        if status >= 500 or (touched and visit.name not in THE_BUTTON_IS_ENOUGH):
+            found.append(f"{status} {visit} {said} {touched}")
+
+    assert found == []
+
+
+def test_a_form_full_of_junk_is_answered(world, visitors):
+    """Every field of every form holds the same junk: what a form makes of it is told, and never an error of ours."""
+    found = []
+    for visit in form_visits(world):
+        client = visitors.of(world.users[visit.role])
+        names = fields_of(page_of(client, visit))
+        for kind, junk in JUNK.items():
+            with undone():
+                status, said = ask(client.post, visit.path, dict.fromkeys(names, junk))
+            if status >= 500:
+                found.append(f"{status} {visit} {kind} {said}")
+
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", ["nul", "beyond", "words"])
+def test_one_field_of_junk_is_answered(world, visitors, kind):
+    """One field after the other holds junk, in the form as it was offered: filled in as far as it was."""
+    found = []
+    for visit in form_visits(world):
+        client = visitors.of(world.users[visit.role])
+        offered = offered_by(page_of(client, visit))
+        for name in alike_left_out(offered):
+            with undone():
+                status, said = ask(client.post, visit.path, {**offered, name: JUNK[kind]})
+            if status >= 500:
+                found.append(f"{status} {visit} {name} {said}")
+
+    assert found == []
+
+
+def alike_left_out(names: Iterable[str]) -> list[str]:
+    """One name of each kind: of `present_12`, `present_13` … only the first."""
+    return list({re.sub(r"\d+", "#", name): name for name in reversed(list(names))}.values())
+
+
+def offered_by(page: str) -> dict[str, str]:
+    """What the posting forms of a page would send as they stand: values of inputs, chosen options, texts."""
+    offered: dict[str, str] = {}
+    for form in re.findall(r"<form[^>]*>.*?</form>", page, re.DOTALL):
+        if 'method="post"' not in form.lower() or "/accounts/logout/" in form:
+            continue
+        for tag in re.findall(r"<input[^>]*>", form):
+            name = re.search(r'\sname="([^"]+)"', tag)
+            value = re.search(r'\svalue="([^"]*)"', tag)
+            kind = re.search(r'\stype="([^"]+)"', tag)
+            if not name or name[1] == "csrfmiddlewaretoken" or (kind and kind[1] == "file"):
+                continue
+            if kind and kind[1] in ("radio", "checkbox") and "checked" not in tag and name[1] in offered:
+                continue
+            offered[name[1]] = value[1] if value else ""
+        for name, inner in re.findall(r'<select[^>]*\sname="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+            chosen = re.search(r'<option value="([^"]*)"[^>]*selected', inner)
+            first = re.search(r'<option value="([^"]+)"', inner)
+            offered[name] = chosen[1] if chosen and chosen[1] else first[1] if first else ""
+        for name, inner in re.findall(r'<textarea[^>]*\sname="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
+            offered[name] = inner.strip() or "Isian percobaan."
+    return offered
+
+
+def test_a_file_that_is_not_what_it_says_is_refused(world, visitors):
+    wrong = {
+        "words.pdf": b"bukan PDF",
+        "empty.pdf": b"",
+        "program.pdf": b"MZ\x90\x00" * 100,
+        "broken.xlsx": b"PK\x03\x04" + b"\x00" * 200,
+        "x" * 300 + ".pdf": b"%PDF-1.4\n",
+        "../../etc/passwd": b"root:x:0:0",
+        "nul\x00.pdf": b"%PDF-1.4\n",
+    }
+    found = []
+    for visit in form_visits(world):
+        client = visitors.of(world.users[visit.role])
+        text = page_of(client, visit)
+        files = set(re.findall(r'<input[^>]*type="file"[^>]*name="([^"]+)"', text))
+        files |= set(re.findall(r'<input[^>]*name="([^"]+)"[^>]*type="file"', text))
+        if visit.name == "disbursement:decree_scan":
+            files = {"scan"}
+        for name, content in wrong.items():
+            if not files:
+                break
+            before = rows()
+            with undone():
+                uploads = {field: SimpleUploadedFile(name, content, "application/pdf") for field in files}
+                status, said = ask(client.post, visit.path, {**offered_by(text), **uploads})
+                touched = changed(before, rows())
+            if status >= 500 or touched:
+                found.append(f"{status} {visit} {name[:20]} {said} {touched}")
+
+    assert found == []
+
+
+def test_the_cast_has_every_role(world):
+    assert set(world.users) == set(CAST)
+
+
+def test_the_walk_knows_numbers_from_words():
+    assert ROUTES["monitoring:report_edit"] == Route("monitoring:report_edit", ("pk", "step"), frozenset({"pk"}))

@@ -1,0 +1,390 @@
+"""One object of each kind in Kota Singkawang, and every page of the portal with somebody who may see it.
+
+The tests that walk over all pages stand on this: a page that is added to the URL conf and not here fails them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
+
+from disbursement.models import GroupAccount, Reopening
+from groups.models import Group, Member, Objection, Proposal
+from groups.transitions import Status
+from kube_portal.accounts.models import User
+from kube_portal.accounts.roles import Role
+from kube_portal.programs.models import ProgramYear
+from monitoring.models import FieldReport
+from tests.factories import disbursement as money
+from tests.factories import monitoring as field_work
+from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
+from tests.factories.disbursement import GroupAccountFactory
+from tests.factories.documents import IssuedDocumentFactory
+from tests.factories.eligibility import DispensationFactory, NominationFactory, VerificationFactory
+from tests.factories.groups import GroupFactory, MemberFactory, ObjectionFactory, ProposalFactory, nik_of
+from tests.factories.programs import ProgramYearFactory
+from tests.factories.regions import create_pilot_regions
+
+OURS = ("groups", "eligibility", "disbursement", "monitoring", "reports", "kube_portal")
+SEDAU = "61.72.05.1001"
+SIJANGKUNG = "61.72.05.1003"
+
+# Where each role works: in Singkawang, and in Polewali Mandar for those to whom Singkawang does not exist.
+CAST = {
+    Role.OPERATOR: ("Olivia", SEDAU, "76.04.08.2002"),
+    Role.VILLAGE_HEAD: ("Lukman", SEDAU, "76.04.08.2002"),
+    Role.DISTRICT_OFFICER: ("Cahyo", "61.72.05", "76.04.08"),
+    Role.VERIFIER: ("Vera", "61.72", "76.04"),
+    Role.DIVISION_HEAD: ("Bidari", "61.72", "76.04"),
+    Role.OFFICE_HEAD: ("Dimas", "61.72", "76.04"),
+    Role.TREASURER: ("Benita", "61.72", "76.04"),
+    Role.PENDAMPING: ("Pandu", "61.72", "76.04"),
+    Role.AUDITOR: ("Audi", "61.72", "76.04"),
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page of our own as the URL conf knows it."""
+
+    name: str
+    arguments: tuple[str, ...]
+    numbers: frozenset[str]
+    verbs: tuple[str, ...] = ()
+
+
+def routes() -> list[Route]:
+    """Every page of our own, by name."""
+
+    def walk(resolver: URLResolver, namespace: str) -> Iterator[Route]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                yield from walk(entry, entry.namespace or namespace)
+            elif isinstance(entry, URLPattern) and entry.callback.__module__.startswith(OURS) and namespace != "admin":
+                converters = entry.pattern.converters
+                yield Route(
+                    f"{namespace}:{entry.name}",
+                    tuple(converters),
+                    frozenset(name for name, one in converters.items() if isinstance(one, IntConverter)),
+                )
+
+    return sorted(set(walk(get_resolver(), "")), key=lambda route: route.name)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page, its arguments, and who may see it (no role: a visitor who has not signed in)."""
+
+    name: str
+    role: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+
+    @property
+    def path(self) -> str:
+        """The address."""
+        return reverse(self.name, kwargs=self.arguments) + self.query
+
+    def at(self, argument: str, value: Any) -> str:
+        """The address with one argument replaced; numbers that no route would make are put in as they are."""
+        number = 987_654_321
+        path = reverse(self.name, kwargs={**self.arguments, argument: number})
+        return re.sub(str(number), str(value), path)
+
+    def __str__(self) -> str:
+        return f"{self.role or 'visitor'} {self.path}"
+
+
+class World:
+    """The people and the objects; `visits` is every page with somebody who may see it."""
+
+    def __init__(self) -> None:
+        create_pilot_regions()
+        self.users: dict[str, User] = {}
+        self.outsiders: dict[str, User] = {}
+        for role, (name, here, there) in CAST.items():
+            self.users[role] = UserFactory(username=f"{role}.sini", first_name=name, role=role, region_id=here)
+            self.outsiders[role] = UserFactory(username=f"{role}.sana", first_name="Orang", role=role, region_id=there)
+        self.superuser = SuperuserFactory(username="admin", first_name="Admin")
+        PostFactory(region_id="61.72", name="Drs. Dimas Prakoso, M.Si.", from_date=dt.date(2020, 1, 1))
+        self.year: ProgramYear = ProgramYearFactory(regency_id="61.72")
+        ProgramYearFactory(regency_id="61.72", year=self.year.year + 1)
+        self._propose()
+        self._verify()
+        self._pay()
+        self._accompany()
+
+    def _propose(self) -> None:
+        drafter = self.users[Role.OPERATOR]
+        self.empty_draft = self._proposal("Draf Kosong", drafted_by=drafter)
+        self.draft = self._proposal("Karya Bersama", complete=True, drafted_by=drafter)
+        self.member: Member = self.draft.group.members.order_by("pk").first()  # type: ignore[assignment]
+        self.line = self.draft.budget_lines.first()
+        self.at_village = self._proposal("Tani Rukun", status=Status.VILLAGE_REVIEW)
+        self.submitted = self._proposal("Mekar Sari", status=Status.SUBMITTED)
+        self.rejected = self._proposal("Usaha Mandiri", status=Status.REJECTED, drafted_by=drafter)
+        self.objected = self._proposal("Sumber Rezeki", status=Status.REJECTED, drafted_by=drafter)
+        self.objection: Objection = ObjectionFactory(proposal=self.objected)
+        self.new_group: Group = GroupFactory(name="Belum Mengusulkan")
+
+    def _verify(self) -> None:
+        verifier = self.users[Role.VERIFIER]
+        old = GroupFactory(name="Harapan Kita")
+        born = dt.date(1960, 5, 17)
+        self.old_member: Member = MemberFactory(
+            group=old, name="Rusli", sex="L", birth_date=born, nik=nik_of(born=born, serial=9_990)
+        )
+        verifying = ProposalFactory(group=old, status=Status.VERIFICATION)
+        self.verification = VerificationFactory(proposal=verifying, verifier=verifier)
+        self.checked_member: Member = old.members.order_by("-pk").first()  # type: ignore[assignment]
+        self.failing = VerificationFactory(proposal=self._failing_proposal(), verifier=verifier)
+        self.dispensation = DispensationFactory(
+            proposal=verifying, member=self.old_member, rule="E4", asked_by=verifier
+        )
+        self.passed = VerificationFactory(status=Status.ELIGIBLE, verifier=verifier)
+        self.nominated = VerificationFactory(status=Status.ELIGIBLE, verifier=verifier)
+        NominationFactory(proposal=self.nominated.proposal, by=self.users[Role.DIVISION_HEAD])
+        self.selected = VerificationFactory(status=Status.APPROVED, village=SIJANGKUNG, verifier=verifier)
+
+    def _failing_proposal(self) -> Proposal:
+        """In verification, with a member who is too old and for whom no exception was asked yet."""
+        group = GroupFactory(name="Usaha Tua")
+        born = dt.date(1958, 3, 2)
+        MemberFactory(
+            group=group, name="Halimah", sex="P", birth_date=born, nik=nik_of(born=born, sex="P", serial=9_991)
+        )
+        proposal: Proposal = ProposalFactory(group=group, status=Status.VERIFICATION)
+        return proposal
+
+    def _pay(self) -> None:
+        self.waiting_for_decree = money.approved_proposal(village=SEDAU)
+        self.account: GroupAccount = GroupAccountFactory(
+            group=self.selected.proposal.group, created_by=self.users[Role.VERIFIER], approved_by=None
+        )
+        self.decree = money.record(money.approved_proposal(village=SEDAU))
+        self.payable = money.payable_proposal(village=SEDAU)
+        self.prepared = money.prepared_order(money.payable_proposal(village=SEDAU))
+        self.approved = money.approved_order(money.payable_proposal(village=SEDAU))
+        self.paid = money.made_payment(money.payable_proposal(village=SEDAU))
+        self.funded = money.funded_proposal(village=SEDAU)
+        self.accounting = money.submitted_accountability(money.funded_proposal(village=SEDAU))
+        self.accounted = ProposalFactory(village=SEDAU, status=Status.ACCOUNTED)
+        asked = ProposalFactory(village=SEDAU, status=Status.ACCOUNTED)
+        self.reopening = Reopening.objects.create(
+            proposal=asked, reason="Nota kandang tertukar.", asked_by=self.users[Role.VERIFIER]
+        )
+
+    def _accompany(self) -> None:
+        guide = self.users[Role.PENDAMPING]
+        self.decreed = field_work.ready_proposal(guide, village=SEDAU)
+        self.training = field_work.EventFactory(groups=[self.decreed.group], region_id=SEDAU)
+        self.outreach = field_work.OutreachFactory(region_id=SEDAU)
+        field_work.EventOfficeFactory(event=self.outreach, region_id=SEDAU)
+        self.group = field_work.funded_group(user=guide, village=SEDAU)
+        self.assignment = self.group.assignments.get()
+        field_work.GroupBookFactory(group=self.group)
+        field_work.SupervisionVisitFactory(group=self.group)
+        field_work.WarningFactory(group=self.group)
+        months = [field_work.months_ago(count) for count in (2, 1)]
+        self.sent_report: FieldReport = field_work.sent_report(self.group, months[0], guide)
+        self.draft_report: FieldReport = field_work.draft_report(self.group, months[1], guide)
+        self.reporting = field_work.funded_group(user=guide, village=SEDAU)
+
+    def _proposal(self, name: str, **values: Any) -> Proposal:
+        proposal: Proposal = ProposalFactory(village=SEDAU, group_values={"name": name}, **values)
+        return proposal
+
+    def visits(self) -> list[Visit]:
+        """Every page of our own, at least once."""
+        return [*self._ground(), *self._of_groups(), *self._of_eligibility(), *self._of_money(), *self._of_field()]
+
+    def _ground(self) -> list[Visit]:
+        document = self.decree.document or IssuedDocumentFactory(owner=self.decree)
+        return [
+            *(Visit("reports:desk", role) for role in self.users),
+            Visit("programs:rules", ""),
+            Visit("operations:healthz", ""),
+            Visit("documents:verify_form", ""),
+            Visit("documents:verify", "", {"code": document.code}),
+            Visit("documents:issued", Role.VERIFIER, {"code": document.code}),
+            Visit("documents:file", Role.VERIFIER, {"pk": self.draft.minutes_id}),
+            Visit("regions:villages", Role.VERIFIER, query="?district=61.72.05"),
+            Visit("accounts:profile", Role.AUDITOR),
+            Visit("accounts:access_log", Role.OFFICE_HEAD),
+            Visit("look:components", ""),
+        ]
+
+    def _of_groups(self) -> list[Visit]:
+        draft = {"pk": self.draft.pk}
+        operator = Role.OPERATOR
+        return [
+            *(
+                Visit(f"groups:{name}", role)
+                for name in ("group_list", "proposal_list")
+                for role in (operator, Role.AUDITOR)
+            ),
+            Visit("groups:group_export", operator),
+            Visit("groups:proposal_export", operator),
+            Visit("groups:group_detail", operator, {"pk": self.draft.group_id}),
+            Visit("groups:group_detail", Role.VERIFIER, {"pk": self.paid.proposal.group_id}),
+            Visit("groups:group_detail", Role.PENDAMPING, {"pk": self.group.pk}),
+            Visit("groups:member_reveal", operator, {"pk": self.member.pk}),
+            Visit("groups:proposal_import", operator),
+            Visit("groups:proposal_import_template", operator),
+            Visit("groups:proposal_new", operator),
+            Visit("groups:proposal_new", Role.VERIFIER),
+            Visit("groups:proposal_new", operator, query=f"?group={self.new_group.pk}"),
+            *(
+                Visit("groups:proposal_detail", role, {"pk": proposal.pk})
+                for role, proposal in (
+                    (operator, self.empty_draft),
+                    (operator, self.draft),
+                    (Role.VILLAGE_HEAD, self.at_village),
+                    (Role.VERIFIER, self.submitted),
+                    (Role.VERIFIER, self.verification.proposal),
+                    (Role.DIVISION_HEAD, self.passed.proposal),
+                    (Role.OFFICE_HEAD, self.nominated.proposal),
+                    (Role.OFFICE_HEAD, self.selected.proposal),
+                    (Role.PENDAMPING, self.decreed),
+                    (Role.TREASURER, self.payable),
+                    (Role.OPERATOR, self.accounting.proposal),
+                    (Role.AUDITOR, self.accounted),
+                    (operator, self.rejected),
+                    (Role.DIVISION_HEAD, self.objected),
+                )
+            ),
+            Visit("groups:proposal_edit", operator, draft),
+            *(
+                Visit(f"groups:proposal_edit_{step}", operator, {"pk": proposal.pk})
+                for step in ("group", "members", "business", "deliberation", "budget", "review")
+                for proposal in (self.empty_draft, self.draft)
+            ),
+            Visit("groups:proposal_precheck_seen", operator, draft),
+            Visit("groups:check_identity", operator, draft),
+            Visit("groups:member_add", operator, {"pk": self.empty_draft.pk}),
+            Visit("groups:member_edit", operator, {**draft, "member_pk": self.member.pk}),
+            Visit("groups:member_remove", operator, {**draft, "member_pk": self.member.pk}),
+            Visit("groups:budget_line_add", operator, draft),
+            Visit("groups:budget_line_edit", operator, {**draft, "line_pk": self.line.pk}),
+            Visit("groups:budget_line_remove", operator, {**draft, "line_pk": self.line.pk}),
+            Visit("groups:proposal_submit", operator, draft),
+            Visit("groups:proposal_submit", operator, {"pk": self.empty_draft.pk}),
+            Visit("groups:proposal_endorse", Role.VILLAGE_HEAD, {"pk": self.at_village.pk}),
+            Visit("groups:proposal_send_back", Role.VILLAGE_HEAD, {"pk": self.at_village.pk}),
+            Visit("groups:proposal_reject", Role.VILLAGE_HEAD, {"pk": self.at_village.pk}),
+            Visit("groups:proposal_withdraw", operator, draft),
+            Visit("groups:objection_file", operator, {"pk": self.rejected.pk}),
+            Visit("groups:objection_answer", Role.DIVISION_HEAD, {"pk": self.objected.pk}),
+            Visit("groups:proposal_copy", operator, {"pk": self.rejected.pk}),
+        ]
+
+    def _of_eligibility(self) -> list[Visit]:
+        verification = {"pk": self.verification.pk}
+        nominate, select = {"proposal_id": self.passed.proposal_id}, {"proposal_id": self.nominated.proposal_id}
+        return [
+            Visit("eligibility:verification_list", Role.VERIFIER),
+            Visit("eligibility:verification_plan", Role.VERIFIER, {"proposal_id": self.submitted.pk}),
+            Visit("eligibility:verification_detail", Role.VERIFIER, verification),
+            Visit("eligibility:verification_detail", Role.OFFICE_HEAD, {"pk": self.passed.pk}),
+            Visit("eligibility:verification_replan", Role.VERIFIER, verification),
+            Visit("eligibility:verification_site", Role.VERIFIER, verification),
+            Visit("eligibility:member_check", Role.VERIFIER, {**verification, "member_id": self.checked_member.pk}),
+            Visit("eligibility:member_check", Role.VERIFIER, {**verification, "member_id": self.old_member.pk}),
+            Visit("eligibility:member_check", Role.AUDITOR, {**verification, "member_id": self.old_member.pk}),
+            Visit("eligibility:verification_conclude", Role.VERIFIER, verification),
+            Visit("eligibility:dispensation_list", Role.DIVISION_HEAD),
+            Visit("eligibility:dispensation_ask", Role.VERIFIER, {"proposal_id": self.failing.proposal_id}),
+            Visit("eligibility:dispensation_decide", Role.DIVISION_HEAD, {"pk": self.dispensation.pk}),
+            Visit("eligibility:selection_board_index", Role.OFFICE_HEAD),
+            Visit("eligibility:selection_board", Role.OFFICE_HEAD, {"year": self.year.year}),
+            Visit("eligibility:selection_board", Role.DIVISION_HEAD, {"year": self.year.year}),
+            Visit("eligibility:proposal_nominate", Role.DIVISION_HEAD, nominate),
+            Visit("eligibility:proposal_select", Role.OFFICE_HEAD, select),
+            Visit("eligibility:proposal_unselect", Role.OFFICE_HEAD, {"proposal_id": self.selected.proposal_id}),
+        ]
+
+    def _of_money(self) -> list[Visit]:
+        verifier, treasurer, head = Role.VERIFIER, Role.TREASURER, Role.OFFICE_HEAD
+        group = {"group_id": self.account.group_id}
+        account = {**group, "pk": self.account.pk}
+        accounting = {"proposal_id": self.accounting.proposal_id}
+        return [
+            Visit("disbursement:decree_list", verifier),
+            Visit("disbursement:decree_create", verifier),
+            Visit("disbursement:decree_create", verifier, query="?kind=ministry"),
+            Visit("disbursement:decree_detail", verifier, {"pk": self.decree.pk}),
+            Visit("disbursement:decree_detail", head, {"pk": self.decree.pk}),
+            Visit("disbursement:decree_scan", verifier, {"pk": self.decree.pk}),
+            Visit("disbursement:decree_revoke", head, {"pk": self.decree.pk}),
+            Visit("disbursement:account_detail", Role.DIVISION_HEAD, group),
+            Visit("disbursement:account_detail", verifier, {"group_id": self.paid.proposal.group_id}),
+            Visit("disbursement:account_create", verifier, {"group_id": self.passed.proposal.group_id}),
+            Visit("disbursement:account_approve", Role.DIVISION_HEAD, account),
+            Visit("disbursement:account_refuse", Role.DIVISION_HEAD, account),
+            Visit("disbursement:payment_list", treasurer),
+            Visit("disbursement:payment_list", head),
+            Visit("disbursement:payment_prepare", treasurer, {"proposal_id": self.payable.pk}),
+            Visit("disbursement:payment_detail", head, {"pk": self.prepared.pk}),
+            Visit("disbursement:payment_detail", treasurer, {"pk": self.paid.order_id}),
+            Visit("disbursement:payment_approve", head, {"pk": self.prepared.pk}),
+            Visit("disbursement:payment_refuse", head, {"pk": self.prepared.pk}),
+            Visit("disbursement:payment_sp2d", treasurer, {"pk": self.approved.pk}),
+            Visit("disbursement:payment_receipt", treasurer, {"pk": self.paid.order_id}),
+            Visit("disbursement:payment_return", treasurer, {"pk": self.paid.order_id}),
+            Visit("disbursement:accountability_list", verifier),
+            Visit("disbursement:accountability_detail", Role.OPERATOR, {"proposal_id": self.funded.pk}),
+            Visit("disbursement:accountability_detail", verifier, accounting),
+            Visit("disbursement:accountability_accept", verifier, accounting),
+            Visit("disbursement:accountability_return", verifier, accounting),
+            Visit("disbursement:accountability_reopen", verifier, {"proposal_id": self.accounted.pk}),
+            Visit(
+                "disbursement:reopening_decide",
+                Role.DIVISION_HEAD,
+                {"proposal_id": self.reopening.proposal_id, "pk": self.reopening.pk},
+            ),
+        ]
+
+    def _of_field(self) -> list[Visit]:
+        verifier, guide = Role.VERIFIER, Role.PENDAMPING
+        person = {"user_id": self.users[guide].pk}
+        group = {"group_id": self.group.pk}
+        sent, draft = {"pk": self.sent_report.pk}, {"pk": self.draft_report.pk}
+        return [
+            Visit("monitoring:pendamping_list", verifier),
+            Visit("monitoring:pendamping_detail", verifier, person),
+            Visit("monitoring:pendamping_detail", guide, person),
+            Visit("monitoring:pendamping_profile_edit", verifier, person),
+            Visit("monitoring:pendamping_training_add", verifier, person),
+            Visit("monitoring:assignment_create", verifier, {"group_id": self.passed.proposal.group_id}),
+            Visit("monitoring:assignment_end", verifier, {"pk": self.assignment.pk}),
+            Visit("monitoring:training_list", guide),
+            Visit("monitoring:training_create", guide),
+            Visit("monitoring:training_detail", guide, {"pk": self.training.pk}),
+            Visit("monitoring:training_attendance", guide, {"pk": self.training.pk, "group_id": self.decreed.group_id}),
+            Visit("monitoring:training_complete", guide, {"proposal_id": self.decreed.pk}),
+            Visit("monitoring:outreach_list", Role.VILLAGE_HEAD),
+            Visit("monitoring:outreach_create", verifier),
+            Visit("monitoring:outreach_detail", verifier, {"pk": self.outreach.pk}),
+            Visit("monitoring:outreach_detail", Role.VILLAGE_HEAD, {"pk": self.outreach.pk}),
+            Visit("monitoring:outreach_attend", Role.VILLAGE_HEAD, {"pk": self.outreach.pk}),
+            Visit("monitoring:book_open", guide, group),
+            Visit("monitoring:visit_list", Role.VILLAGE_HEAD, group),
+            Visit("monitoring:warning_list", guide, group),
+            Visit("monitoring:report_list", guide),
+            Visit("monitoring:report_list", verifier),
+            Visit("monitoring:report_create", guide, {"group_id": self.reporting.pk}),
+            Visit("monitoring:report_detail", guide, sent),
+            Visit("monitoring:report_detail", verifier, sent),
+            *(
+                Visit("monitoring:report_edit", guide, {**draft, "step": step})
+                for step in ("visit", "business", "problems", "send")
+            ),
+            Visit("monitoring:report_correct", guide, sent),
+            Visit("monitoring:report_review", verifier, sent),
+        ]
