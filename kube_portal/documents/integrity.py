@@ -11,7 +11,7 @@ from kube_portal.documents.models import File, IssuedDocument
 
 
 def violations() -> Iterator[str]:
-    """Files and issued documents whose bytes were changed, and those whose owner is gone. Reads every file."""
+    """Files and issued documents whose bytes are missing or changed, or whose owner is gone. Reads every file."""
     for model in (File, IssuedDocument):
         yield from _changed_bytes(model)
         yield from _lost_owners(model)
@@ -23,7 +23,8 @@ def _changed_bytes(model: type[File | IssuedDocument]) -> Iterator[str]:
             with document.content.open("rb") as content:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
         except FileNotFoundError:
-            continue  # named by the check of missing files
+            yield f"{model._meta.label} {document.pk}: its bytes {document.content.name} are missing"
+            continue
         if digest != document.sha256:
             yield f"{model._meta.label} {document.pk}: its bytes are not those that came (SHA-256 {digest})"
 

@@ -9,17 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 
 from django.apps import apps
-from django.core.files.storage import default_storage
 from django.db import connection
-
-from kube_portal.documents.models import File, IssuedDocument
 
 Violations = Callable[[], Iterator[str]]
 
 
 def checks() -> dict[str, Violations]:
-    """App label → its `violations`, from the ground floor up; `database` and `files` are this app's own."""
-    found: dict[str, Violations] = {"database": unvalidated_constraints, "files": missing_files}
+    """App label → its `violations`, from the ground floor up; `database` is this app's own."""
+    found: dict[str, Violations] = {"database": unvalidated_constraints}
     for app in apps.get_app_configs():
         module = sys.modules.get(f"{app.name}.integrity")
         if module is not None and app.name != "kube_portal.operations":
@@ -41,11 +38,3 @@ def unvalidated_constraints() -> Iterator[str]:
         )
         for table, name in cursor.fetchall():
             yield f"trigger {name} of {table} is disabled"
-
-
-def missing_files() -> Iterator[str]:
-    """Files and issued documents whose bytes are gone from storage."""
-    for model in (File, IssuedDocument):
-        for pk, name in model.objects.order_by("pk").values_list("pk", "content").iterator():
-            if not default_storage.exists(name):
-                yield f"{model._meta.label} {pk}: its bytes {name} are missing"

@@ -142,7 +142,7 @@ class ProposalLife(RuleBasedStateMachine):
         assert len({proposal.village_id for proposal in committed}) <= QUOTA
         active = list(Member.objects.filter(active=True).values_list("nik", flat=True))
         assert len(active) == len(set(active))
-        assert [sentence for name, find in checks().items() if name != "files" for sentence in find()] == []
+        assert [sentence for name, find in checks().items() if name != "documents" for sentence in find()] == []
 
 
 _AT_THE_REGENCY = {
