@@ -28,11 +28,11 @@ def test_changed_bytes_are_named():
             content.truncate(document.size)
 
 
-def test_missing_bytes_are_named_elsewhere():
+def test_missing_bytes_are_named():
     file = FileFactory()
     file.content.storage.delete(file.content.name)
 
-    assert list(violations()) == []
+    assert list(violations()) == [f"documents.File {file.pk}: its bytes {file.content.name} are missing"]
 
 
 def test_an_owner_that_is_gone_is_named():

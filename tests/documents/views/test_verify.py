@@ -1,7 +1,6 @@
 """`/verify/`: whether a document is genuine, for everybody, without personal data."""
 
 import pytest
-from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from tests.factories.documents import IssuedDocumentFactory
@@ -46,35 +45,6 @@ def test_an_unknown_code_is_said_clearly(client, document):
 @pytest.mark.parametrize("code", ["7kqd3mxa9pth", "7KQD-3MXA-9PTH", "7kqd 3mxa 9pth", "%207KQD3MXA9PTH"])
 def test_how_the_code_is_written_does_not_matter(client, document, code):
     assertRedirects(client.get(f"/verify/{code}/"), "/verify/7KQD3MXA9PTH/")
-
-
-def test_the_form_asks_for_a_code(client):
-    response = client.get(reverse("documents:verify_form"))
-
-    assertContains(response, "Ketik kode dokumen")
-    assertContains(response, 'name="code"')
-
-
-@pytest.mark.parametrize("typed", ["7kqd3mxa9pth", " 7kqd 3mxa 9pth ", "7KQD-3mxa-9pth"])
-def test_the_form_leads_to_the_document(client, document, typed):
-    assertRedirects(client.get("/verify/", {"code": typed}), "/verify/7KQD3MXA9PTH/")
-
-
-@pytest.mark.parametrize(
-    ("typed", "message"),
-    [
-        ("", "Isi kode dokumen."),
-        ("7KQD", "Kode dokumen terdiri dari 12 huruf dan angka; yang diisi 4."),
-        ("7KQD3MXA9PT0", "Kode dokumen tidak pernah memuat 0. Periksa lagi."),
-        ("7KQD3MXA9POI", "Kode dokumen tidak pernah memuat I atau O. Periksa lagi."),
-        ("x" * 5000, "Kode dokumen terdiri dari 12 huruf dan angka."),
-    ],
-)
-def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(client, typed, message):
-    response = client.get("/verify/", {"code": typed})
-
-    assertContains(response, message, status_code=404)
-    assertContains(response, f'value="{typed}"' if typed else 'name="code"', status_code=404)
 
 
 @pytest.mark.parametrize("code", ["x", "0" * 3000, "<script>", "%00", "7KQD3MXA9PT0", "🙂" * 12, "'; drop"])

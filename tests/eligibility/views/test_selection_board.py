@@ -10,22 +10,7 @@ from tests.factories.eligibility import NominationFactory, VerificationFactory
 from tests.factories.groups import GroupFactory, ProposalFactory
 from tests.factories.programs import ProgramYearFactory
 
-INDEX = reverse("eligibility:selection_board_index")
 URL = reverse("eligibility:selection_board", args=[2026])
-
-
-def test_the_index_leads_to_the_latest_year(client, kadis):
-    ProgramYearFactory(year=2025)
-    ProgramYearFactory(year=2026)
-    client.force_login(kadis)
-
-    assert client.get(INDEX).url == URL
-
-
-def test_without_any_year_the_index_says_so(client, kadis):
-    client.force_login(kadis)
-
-    assert "Belum ada tahun program" in client.get(INDEX).text
 
 
 def test_districts_villages_slots_and_budget(client, approved, eligible, kadis):
@@ -117,12 +102,11 @@ def test_another_territory_does_not_see_it(client, eligible, request):
 
 
 @pytest.mark.parametrize("user", ["operator_sedau", "verifier", "bendahara", "pendamping"])
-@pytest.mark.parametrize("url", [INDEX, URL])
-def test_another_role_is_refused(client, user, url, request):
+def test_another_role_is_refused(client, user, request):
     client.force_login(request.getfixturevalue(user))
     ProgramYearFactory()
 
-    assert client.get(url).status_code == 403
+    assert client.get(URL).status_code == 403
 
 
 @pytest.mark.parametrize("rows", [1, 3])
