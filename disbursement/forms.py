@@ -212,7 +212,7 @@ class AccountabilityForm(forms.Form):
                 label=f"Dibelanjakan untuk {budget_line.description}",
                 max_value=MAX_RUPIAH,
                 initial=line.spent if line else None,
-                error_messages={"required": "Isi jumlah belanja; 0 bila tidak dibelanjakan."},
+                required=False,
             )
             self.fields[f"note_{budget_line.pk}"] = forms.CharField(
                 label=f"Keterangan {budget_line.description}",
@@ -244,7 +244,7 @@ class AccountabilityForm(forms.Form):
         return [
             Entry(
                 budget_line_id=line.pk,
-                spent=self.cleaned_data[f"spent_{line.pk}"],
+                spent=self.cleaned_data[f"spent_{line.pk}"] or 0,
                 note=self.cleaned_data[f"note_{line.pk}"],
                 receipt=stored(self.cleaned_data[f"receipt_{line.pk}"], by=by, kind="accountability_receipt"),
             )
