@@ -19,23 +19,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kube_portal.accounts.roles import Role
-from tests.world import CAST, Route, Visit, World, routes
+from tests.world import CAST, POST_ONLY, Route, Visit, World, routes
 
 ROUTES = {route.name: route for route in routes()}
 BEYOND = "99999999999999999999"
-POST_ONLY = {
-    "groups:member_reveal",
-    "groups:proposal_precheck_seen",
-    "groups:check_identity",
-    "groups:budget_line_add",
-    "groups:budget_line_remove",
-    "disbursement:decree_scan",
-    "disbursement:reopening_decide",
-    "monitoring:pendamping_training_add",
-    "monitoring:outreach_attend",
-    "monitoring:report_correct",
-    "monitoring:report_review",
-}
 # Pages on which the button alone is the whole request: posting nothing at all is how one uses them.
 THE_BUTTON_IS_ENOUGH = {
     "groups:member_remove",

@@ -35,6 +35,21 @@ OURS = ("groups", "eligibility", "disbursement", "monitoring", "reports", "kube_
 SEDAU = "61.72.05.1001"
 SIJANGKUNG = "61.72.05.1003"
 
+# Pages that only take a post.
+POST_ONLY = {
+    "groups:member_reveal",
+    "groups:proposal_precheck_seen",
+    "groups:check_identity",
+    "groups:budget_line_add",
+    "groups:budget_line_remove",
+    "disbursement:decree_scan",
+    "disbursement:reopening_decide",
+    "monitoring:pendamping_training_add",
+    "monitoring:outreach_attend",
+    "monitoring:report_correct",
+    "monitoring:report_review",
+}
+
 # Where each role works: in Singkawang, and in Polewali Mandar for those to whom Singkawang does not exist.
 CAST = {
     Role.OPERATOR: ("Olivia", SEDAU, "76.04.08.2002"),
@@ -174,8 +189,8 @@ class World:
         self.paid = money.made_payment(money.payable_proposal(village=SEDAU))
         self.funded = money.funded_proposal(village=SEDAU)
         self.accounting = money.submitted_accountability(money.funded_proposal(village=SEDAU))
-        self.accounted = ProposalFactory(village=SEDAU, status=Status.ACCOUNTED)
-        asked = ProposalFactory(village=SEDAU, status=Status.ACCOUNTED)
+        self.accounted = money.accepted_accountability(money.funded_proposal(village=SEDAU)).proposal
+        asked = money.accepted_accountability(money.funded_proposal(village=SEDAU)).proposal
         self.reopening = Reopening.objects.create(
             proposal=asked, reason="Nota kandang tertukar.", asked_by=self.users[Role.VERIFIER]
         )
@@ -208,6 +223,7 @@ class World:
         document = self.decree.document or IssuedDocumentFactory(owner=self.decree)
         return [
             *(Visit("reports:desk", role) for role in self.users),
+            Visit("reports:search", Role.VERIFIER),
             Visit("programs:rules", ""),
             Visit("operations:healthz", ""),
             Visit("documents:verify_form", ""),
