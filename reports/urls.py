@@ -6,4 +6,7 @@ from reports import views
 
 app_name = "reports"
 
-urlpatterns = [path("", views.desk, name="desk")]
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("search/", views.search, name="search"),
+]

@@ -1,4 +1,4 @@
-"""The desk: what waits for me, and how my area stands."""
+"""The desk: what waits for me, and how my area stands; and the one search box."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
-from kube_portal.accounts.access import AuthedRequest
+from groups.seams import FINDERS, SearchHit
+from kube_portal.accounts.access import AuthedRequest, require
+from kube_portal.accounts.access_log import log_access
+from kube_portal.accounts.models import AccessLog
 from reports.area import area
 from reports.desk import piles
+from reports.forms import SearchForm
 
 
 @login_required
@@ -34,3 +40,21 @@ def _greeting(hour: int) -> str:
         if hour < until:
             return f"Selamat {word}, "
     return "Selamat malam, "
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require("groups.view_group")
+@never_cache
+def search(request: AuthedRequest) -> HttpResponse:
+    """Groups, members (masked), proposals and whatever else the apps find, inside the user's territory.
+
+    The words come by POST alone, since a NIK may be among them: nothing typed here ever stands in an address or a log.
+    """
+    form = SearchForm(request.POST or None)
+    hits: list[SearchHit] | None = None
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
+        hits = [hit for find in FINDERS for hit in find(request.user, words)]
+        if form.is_identity_number:
+            log_access(request, AccessLog.Action.SEARCH, "groups.member", f"{len(hits)} hasil")
+    return render(request, "reports/search.html", {"form": form, "hits": hits})

@@ -43,6 +43,7 @@ RULES = "Ketentuan"
 
 ENTRIES = (
     Entry("Beranda", "reports:desk", "home"),
+    Entry("Cari", "reports:search", "search", "groups.view_group"),
     Entry("Kelompok", "groups:group_list", "group", section=PROPOSALS),
     Entry("Usulan", "groups:proposal_list", "proposal", "groups.view_proposal", PROPOSALS),
     Entry(

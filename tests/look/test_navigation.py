@@ -17,7 +17,7 @@ def namespaced(name, *routes):
 
 
 urlpatterns = [
-    namespaced("reports", ("desk", "")),
+    namespaced("reports", ("desk", ""), ("search", "search/")),
     namespaced("groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/")),
     namespaced("eligibility", ("verification_list", "v/"), ("selection_board_index", "s/")),
     namespaced("disbursement", ("decree_list", "d/"), ("payment_list", "p/"), ("accountability_list", "a/")),

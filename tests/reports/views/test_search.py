@@ -1,0 +1,96 @@
+"""`/search/`: one box over everything in the own territory; a NIK never stands in an address."""
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from groups.transitions import Status
+from kube_portal.accounts.models import AccessLog
+from tests.factories.accounts import UserFactory
+from tests.factories.groups import GroupFactory, MemberFactory, ProposalFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regions")]
+URL = "/search/"
+SEDAU, UGIBARU = "61.72.05.1001", "76.04.08.2002"
+
+
+def find(client, words: str):
+    return client.post(URL, {"words": words})
+
+
+def titles(response) -> list[tuple[str, str]]:
+    return [(hit.kind, hit.title) for hit in response.context["hits"]]
+
+
+def test_the_box_is_in_the_menu(signed_in, verifier):
+    assert reverse("reports:search") == URL
+    assertContains(signed_in(verifier).get("/"), f'href="{URL}"')
+
+
+def test_a_group_its_proposal_and_a_member_are_found_by_part_of_a_name(signed_in, verifier):
+    group = GroupFactory(village=SEDAU, name="Bukit Harapan")
+    ProposalFactory(group=group, status=Status.DRAFT)
+    MemberFactory(group=group, name="Bukitta Sari")
+
+    assert titles(find(signed_in(verifier), "bukit")) == [
+        ("Kelompok", "Bukit Harapan"),
+        ("Anggota", "Bukitta Sari"),
+        ("Usulan", "Bukit Harapan 2026"),
+    ]
+
+
+def test_a_whole_nik_finds_its_member_masked_and_is_logged(signed_in, verifier):
+    member = MemberFactory(group=GroupFactory(village=SEDAU), name="Siti Aminah")
+
+    response = find(signed_in(verifier), f" {member.nik[:6]} {member.nik[6:]} ")
+
+    assert titles(response) == [("Anggota", "Siti Aminah")]
+    assertContains(response, f"{member.nik[:4]}••••••••{member.nik[-4:]}")
+    log = AccessLog.objects.get(action=AccessLog.Action.SEARCH)
+    assert (log.user, member.nik in f"{log.detail}{log.object_id}") == (verifier, False)
+
+
+def test_another_territory_is_not_found(signed_in, outsider):
+    member = MemberFactory(group=GroupFactory(village=SEDAU, name="Bukit Harapan"), name="Siti Aminah")
+    GroupFactory(village=UGIBARU, name="Bukit Mandar")
+    client = signed_in(outsider)
+
+    assert titles(find(client, "bukit")) == [("Kelompok", "Bukit Mandar")]
+    for words in ("siti", member.nik):
+        response = find(client, words)
+        assertContains(response, "Tidak ada yang cocok")
+        assertNotContains(response, "Siti Aminah")
+
+
+def test_nobody_searches_without_a_role(signed_in):
+    response = signed_in(UserFactory(role="", region=None)).get(URL)
+
+    assert response.status_code == 403
+
+
+def test_words_in_the_address_are_not_searched(signed_in, verifier):
+    GroupFactory(village=SEDAU, name="Bukit Harapan")
+
+    assert signed_in(verifier).get(URL, {"words": "bukit"}).context["hits"] is None
+
+
+@pytest.mark.parametrize("words", ["", " ", "x", "y" * 101, "\x00\x00"])
+def test_words_that_make_no_sense_are_answered(signed_in, verifier, words):
+    response = find(signed_in(verifier), words)
+
+    assert (response.status_code, response.context["hits"]) == (200, None)
+    assert response.context["form"].errors["words"]
+
+
+def test_queries_do_not_grow_with_the_hits(
+    signed_in, verifier, django_assert_num_queries, django_assert_max_num_queries
+):
+    client = signed_in(verifier)
+    for number in range(3):
+        GroupFactory(village=SEDAU, name=f"Bukit {number}")
+        if number == 0:
+            find(client, "bukit")
+            with django_assert_max_num_queries(20) as captured:
+                find(client, "bukit")
+    with django_assert_num_queries(len(captured)):
+        find(client, "bukit")
