@@ -59,7 +59,7 @@ class Screen:
         screen = cls(context, context.new_page())
         screen.page.on("console", screen._hear)
         screen.page.on("pageerror", lambda error: screen.said.append(str(error)))
-        screen.page.on("response", screen.fetched.append)
+        screen.page.on("response", lambda response: screen.fetched.append(response))
         return screen
 
     def _hear(self, message: Any) -> None:
