@@ -1,30 +1,12 @@
 """The look in a real Chromium: no accessibility finding, no sideways scrolling, nothing the security policy refuses."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.browser_tools import DESK, PHONE, findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PHONE, DESK = 360, 1280
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, beside which Django would refuse the database.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-        )
-        yield browser
-        browser.close()
 
 
 def open_page(browser: Browser, live_server, address: str, *, width: int, user=None, client=None, script=True) -> Page:
@@ -40,12 +22,6 @@ def open_page(browser: Browser, live_server, address: str, *, width: int, user=N
     page = context.new_page()
     page.goto(address)
     return page
-
-
-def findings(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    result = page.evaluate("axe.run()")
-    return [f"{finding['id']}: {node['target']}" for finding in result["violations"] for node in finding["nodes"]]
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
