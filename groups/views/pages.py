@@ -135,7 +135,7 @@ def proposal_detail(request: AuthedRequest, pk: int) -> HttpResponse:
             "waited": proposal.waiting_days(),
             "buttons": buttons(proposal, actions),
             "blocked": [
-                (blocked_title(proposal, action.verb), action.blockers) for action in actions if action.blockers
+                (blocked_title(proposal, action.verb), action.blockers) for action in actions if _is_told(action)
             ],
             "next_steps": next_steps(proposal, request.user),
             "people": [(member, marks[member.pk], member.age_on(day)) for member in members],
@@ -149,6 +149,14 @@ def proposal_detail(request: AuthedRequest, pk: int) -> HttpResponse:
             **split(request, panels),
         },
     )
+
+
+def _is_told(action: lifecycle.Action) -> bool:
+    """Whether the page says what stands in a verb's way: the road ahead, and this page's own buttons.
+
+    What lies off the road (a payment returned, a decree revoked) is told on the page where it is done.
+    """
+    return bool(action.blockers) and (action.transition.tone == "primary" or action.verb in OWN_VERBS)
 
 
 def buttons(proposal: Proposal, actions: Iterable[lifecycle.Action]) -> list[Button]:
