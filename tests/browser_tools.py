@@ -111,9 +111,12 @@ class Person:
         """The field of that label, which may say that it can be left empty."""
         return self.main().get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(\*|\(.*\))?\s*$"))
 
-    def choose(self, label: str, option: str) -> Person:
-        """Pick an entry of a drop-down by its words."""
-        self.field(label).select_option(label=option)
+    def choose(self, label: str, option: str, *, exact: bool = True) -> Person:
+        """Pick an entry of a drop-down by its words, or by how they begin."""
+        field = self.field(label)
+        if not exact:
+            option = next(text for text in field.locator("option").all_inner_texts() if text.strip().startswith(option))
+        field.select_option(label=option)
         return self
 
     def answer(self, question: str, choice: str, *, within: Locator | None = None) -> Person:

@@ -23,6 +23,8 @@ from tests.world import CAST, POST_ONLY, Route, Visit, World, routes
 
 ROUTES = {route.name: route for route in routes()}
 BEYOND = "99999999999999999999"
+# Lines of a draft that two people may be at: a stale one is told, and leads back to the draft as it stands.
+LEAD_BACK = {"member_pk", "line_pk"}
 # Pages on which the button alone is the whole request: posting nothing at all is how one uses them.
 THE_BUTTON_IS_ENOUGH = {
     "groups:member_remove",
@@ -31,6 +33,7 @@ THE_BUTTON_IS_ENOUGH = {
     "groups:proposal_submit",
     "groups:proposal_endorse",
     "groups:proposal_edit_review",
+    "groups:proposal_edit_business",  # a draft may be emptied again
     "disbursement:account_approve",
     "disbursement:payment_approve",
     "disbursement:accountability_accept",
@@ -202,7 +205,7 @@ def test_a_number_that_no_object_has_is_not_found(world, visitors):
                 for send in (client.get, client.post):
                     with undone():
                         status, said = ask(send, visit.at(argument, number))
-                    if status not in (404, 405):
+                    if status not in (404, 405) and not (status == 302 and argument in LEAD_BACK):
                         found.append(f"{status} {visit} {argument}={number} {said}")
 
     assert found == []
@@ -422,7 +425,8 @@ def test_a_file_that_is_not_what_it_says_is_refused(world, visitors):
                 uploads = {field: SimpleUploadedFile(name, content, "application/pdf") for field in files}
                 status, said = ask(client.post, visit.path, {**offered_by(text), **uploads})
                 touched = changed(before, attempted)
-            if status >= 500 or touched:
+            # An odd name is cleaned, and its file may be kept; what is no PDF inside is never kept.
+            if status >= 500 or (touched and not content.startswith(b"%PDF")):
                 found.append(f"{status} {visit} {name[:20]} {said} {touched}")
 
     assert found == []
