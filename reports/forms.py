@@ -15,7 +15,7 @@ class SearchForm(forms.Form):
         min_length=2,
         max_length=100,
         help_text="Sebagian nama sudah cukup. Anggota juga ditemukan dengan NIK atau nomor KK lengkap (16 angka).",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "type": "search"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
 
     @property
