@@ -1,4 +1,7 @@
-"""Verifications, exceptions and slots, as superusers see them. What the activities write is read-only here."""
+"""The registry, verifications, exceptions and slots, as superusers see them.
+
+What the activities write is read-only here.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from pghistory.admin import EventModelAdmin
 
-from eligibility.models import Dispensation, DistrictSlot, Finding, MemberCheck, Nomination, Verification
+from eligibility.models import (
+    Dispensation,
+    DistrictSlot,
+    Finding,
+    MemberCheck,
+    Nomination,
+    RegistryCount,
+    RegistryEntry,
+    RegistrySnapshot,
+    Verification,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -104,6 +117,45 @@ class DistrictSlotAdmin(ReadOnlyAdmin):
     search_fields = ("^district__code", "village__search_name")
 
 
+@admin.register(RegistrySnapshot)
+class RegistrySnapshotAdmin(ReadOnlyAdmin):
+    """Snapshots of the social registry; imported and put in force on the portal's own pages."""
+
+    list_display = (
+        "__str__",
+        "regency",
+        "in_force",
+        "accepted",
+        "rejected",
+        "imported_by",
+        "imported_at",
+        "history_link",
+    )
+    list_filter = ("source", "in_force")
+    list_select_related = ("regency", "imported_by")
+    search_fields = ("^regency__code", "^period", "file_name")
+
+
+@admin.register(RegistryEntry)
+class RegistryEntryAdmin(ReadOnlyAdmin):
+    """People of the registry, without their numbers: those are looked up on the portal's own page, which logs it."""
+
+    list_display = ("name", "snapshot", "village", "desil")
+    list_select_related = ("snapshot", "village")
+    fields = ("snapshot", "name", "village", "desil")
+    search_fields = ("=village__code",)
+
+
+@admin.register(RegistryCount)
+class RegistryCountAdmin(ReadOnlyAdmin):
+    """Poor people and families per village."""
+
+    list_display = ("village", "snapshot", "desil", "people", "families")
+    list_filter = ("desil",)
+    list_select_related = ("snapshot", "village")
+    search_fields = ("^village__code",)
+
+
 class HistoryAdmin(EventModelAdmin):
     """Every version of a row, whoever made it."""
 
@@ -115,5 +167,13 @@ class HistoryAdmin(EventModelAdmin):
         return super().get_queryset(request).select_related("pgh_obj")
 
 
-for name in ("Verification", "MemberCheck", "Finding", "Dispensation", "Nomination", "DistrictSlot"):
+for name in (
+    "RegistrySnapshot",
+    "Verification",
+    "MemberCheck",
+    "Finding",
+    "Dispensation",
+    "Nomination",
+    "DistrictSlot",
+):
     admin.site.register(apps.get_model("eligibility", f"{name}History"), HistoryAdmin)

@@ -13,14 +13,20 @@ from kube_portal.accounts.jurisdiction import JurisdictionQuerySet
 
 if TYPE_CHECKING:
     # Named in quotes by the classes below.
+    from django.contrib.auth.models import AnonymousUser
+
     from eligibility.models import (  # noqa: F401
         Dispensation,
         DistrictSlot,
         Finding,
         MemberCheck,
         Nomination,
+        RegistryCount,
+        RegistryEntry,
+        RegistrySnapshot,
         Verification,
     )
+    from kube_portal.accounts.models import User
 
 
 class VerificationQuerySet(ProposalRowQuerySet["Verification"]):
@@ -96,5 +102,34 @@ class NominationQuerySet(ProposalRowQuerySet["Nomination"]):
 
 class DistrictSlotQuerySet(JurisdictionQuerySet["DistrictSlot"]):
     """Slots of a district that a village holds."""
+
+    village_path = "village_id"
+
+
+class RegistrySnapshotQuerySet(JurisdictionQuerySet["RegistrySnapshot"]):
+    """Snapshots of the social registry; those of the own regency also for an official of a part of it."""
+
+    village_path = "regency_id"
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Snapshots of the regencies that the user's territory holds, or lies in."""
+        rows = super().visible_to(user)
+        if user.is_authenticated and not user.is_superuser and user.is_active and user.role and user.region_id:
+            return self.within(user.region_id[:5])
+        return rows
+
+    def in_force(self) -> Self:
+        """The ones that verdicts are compared with: one per source and regency."""
+        return self.filter(in_force=True)
+
+
+class RegistryEntryQuerySet(JurisdictionQuerySet["RegistryEntry"]):
+    """People in the social registry, by village."""
+
+    village_path = "village_id"
+
+
+class RegistryCountQuerySet(JurisdictionQuerySet["RegistryCount"]):
+    """Poor people and families per village."""
 
     village_path = "village_id"

@@ -1,6 +1,7 @@
-"""Verifications, dispensations, nominations and slots."""
+"""The social registry, verifications, dispensations, nominations and slots."""
 
 from eligibility.models.dispensation import Dispensation
+from eligibility.models.registry import RegistryCount, RegistryEntry, RegistrySnapshot
 from eligibility.models.selection import DistrictSlot, Nomination
 from eligibility.models.verification import POVERTY_CRITERIA, Finding, MemberCheck, Verification
 
@@ -11,5 +12,8 @@ __all__ = [
     "Finding",
     "MemberCheck",
     "Nomination",
+    "RegistryCount",
+    "RegistryEntry",
+    "RegistrySnapshot",
     "Verification",
 ]

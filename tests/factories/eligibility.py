@@ -1,4 +1,4 @@
-"""Verifications, checks, exceptions and slots for the tests."""
+"""The registry, verifications, checks, exceptions and slots for the tests."""
 
 import datetime as dt
 from typing import Any
@@ -14,12 +14,15 @@ from eligibility.models import (
     Finding,
     MemberCheck,
     Nomination,
+    RegistryEntry,
+    RegistrySnapshot,
     Verification,
 )
 from groups.models import Member, Proposal
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
+from kube_portal.programs.models import RegistrySource
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import ProposalFactory, walk
 from tests.factories.regions import RegionFactory
@@ -178,3 +181,34 @@ class DistrictSlotFactory(DjangoModelFactory[DistrictSlot]):
         return model_class.objects.create(
             program_year=proposal.program_year, district=district, village_id=proposal.village_id, **kwargs
         )
+
+
+class RegistrySnapshotFactory(DjangoModelFactory[RegistrySnapshot]):
+    """DTSEN of Singkawang as of 2026-Q4, in force; without entries."""
+
+    class Meta:
+        model = RegistrySnapshot
+
+    source = RegistrySource.DTSEN
+    regency = factory.LazyFunction(lambda: RegionFactory(code="61.72"))
+    period = "2026-Q4"
+    in_force = True
+    file_name = "dtsen-2026-q4.csv"
+    sha256 = "0" * 64
+
+
+class RegistryEntryFactory(DjangoModelFactory[RegistryEntry]):
+    """One person of a snapshot; give `snapshot`, and `member` to repeat what the group's list says of them."""
+
+    class Meta:
+        model = RegistryEntry
+
+    desil = 2
+
+    @classmethod
+    def _create(cls, model_class: type[RegistryEntry], *args: Any, **kwargs: Any) -> RegistryEntry:
+        member: Member | None = kwargs.pop("member", None)
+        if member is not None:
+            same = {name: getattr(member, name) for name in ("nik", "kk", "name", "birth_date", "sex", "address")}
+            kwargs = {**same, "village_id": member.residence_id, **kwargs}
+        return model_class.objects.create(*args, **kwargs)
