@@ -68,17 +68,21 @@ class SiteForm(forms.ModelForm[Verification]):
 
     class Meta:
         model = Verification
-        fields = ("visited_on", "business_site", "local_resources")
+        fields = ("visited_on", "business_site", "local_resources", "viability")
         widgets = {
             "visited_on": date_input(),
             "business_site": forms.Textarea(attrs={"rows": 3}),
             "local_resources": forms.Textarea(attrs={"rows": 3}),
+            "viability": forms.RadioSelect,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["visited_on"].required = True
         self.fields["business_site"].required = True
+        viability = self.fields["viability"]
+        assert isinstance(viability, forms.TypedChoiceField)  # noqa: S101 — for the type checker
+        viability.choices = Verification.Viability.choices
 
 
 class ConcludeForm(forms.Form):

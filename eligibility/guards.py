@@ -69,9 +69,11 @@ def before_passing(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
         yield Blocker(f"Belum dikunjungi {len(unvisited)} orang: {', '.join(unvisited)}.", "", page, "Periksa anggota")
     for assessment in members:
         yield from _of_member(assessment, verification)
+    site = reverse("eligibility:verification_site", args=[verification.pk])
     if verification.visited_on is None:
-        url = reverse("eligibility:verification_site", args=[verification.pk])
-        yield Blocker("Lokasi usaha belum dikunjungi.", "G4", url, "Isi")
+        yield Blocker("Lokasi usaha belum dikunjungi.", "G4", site, "Isi")
+    elif verification.viability is None:
+        yield Blocker("Kelayakan usaha belum dinilai.", "G4", site, "Nilai")
     if not verification.conclusion:
         yield Blocker(
             "Kesimpulan belum ditulis.",

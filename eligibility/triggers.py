@@ -29,6 +29,17 @@ def check_frozen_after_conclusion(*, path: str) -> pgtrigger.Trigger:
     )
 
 
+def verification_passed_when_judged() -> pgtrigger.Trigger:
+    """Nobody passes a verification without a judgement of the business: the selection weighs it."""
+    return pgtrigger.Trigger(
+        name="verification_passed_when_judged",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__outcome="passed", new__viability__isnull=True),
+        func=refusal("verification_passed_when_judged", "the business was not judged"),
+    )
+
+
 def dispensation_within_policy() -> pgtrigger.Trigger:
     """An exception is asked only for a rule that the year calls dispensable, and for a member of that very group."""
     return pgtrigger.Trigger(

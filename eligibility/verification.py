@@ -291,6 +291,7 @@ def save_site(
     visited_on: dt.date | None,
     business_site: str,
     local_resources: str,
+    viability: int | None,
     by: User,
 ) -> Verification:
     """What the verifier saw of the place of business. Raises MoveRefused as `save_member_check` does."""
@@ -300,7 +301,8 @@ def save_site(
     locked.visited_on = visited_on
     locked.business_site = business_site.strip()
     locked.local_resources = local_resources.strip()
-    locked.save(update_fields=["visited_on", "business_site", "local_resources"])
+    locked.viability = viability
+    locked.save(update_fields=["visited_on", "business_site", "local_resources", "viability"])
     return locked
 
 

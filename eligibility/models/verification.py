@@ -56,6 +56,14 @@ class Verification(models.Model):
         PASSED = "passed", "Layak"
         STOPPED = "stopped", "Dihentikan"
 
+    class Viability(models.IntegerChoices):
+        """How likely the business is to live, as the verifier judges it on the spot."""
+
+        WEAK = 1, "Lemah"
+        FAIR = 2, "Cukup"
+        GOOD = 3, "Baik"
+        VERY_GOOD = 4, "Sangat baik"
+
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, related_name="verifications", verbose_name="usulan"
     )
@@ -78,6 +86,13 @@ class Verification(models.Model):
         max_length=1000,
         blank=True,
         help_text="Bahan, air, pakan, pasar: apakah sungguh ada di dekatnya (G4)?",
+    )
+    viability = models.PositiveSmallIntegerField(
+        "kelayakan usaha",
+        choices=Viability.choices,
+        null=True,
+        blank=True,
+        help_text="Menurut Anda, setelah melihat tempat, bahan, pasar dan orangnya: apakah usaha ini bisa hidup?",
     )
     conclusion = models.TextField("kesimpulan", max_length=1000, blank=True)
     concluded_at = models.DateTimeField("selesai pada", null=True, blank=True, editable=False)
@@ -109,13 +124,18 @@ class Verification(models.Model):
                 condition=~Q(outcome="passed") | Q(Q(visited_on__isnull=False), ~Q(conclusion="")),
                 name="verification_passed_after_a_visit",
             ),
+            models.CheckConstraint(
+                condition=Q(viability__isnull=True) | Q(viability__range=(1, 4)), name="verification_viability_known"
+            ),
         ]
         triggers = [
+            # A constraint would also ask those that passed before the portal asked for a judgement.
+            triggers.verification_passed_when_judged(),
             pgtrigger.Protect(
                 name="verification_stands_once_concluded",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__concluded_at__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

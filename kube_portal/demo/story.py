@@ -162,7 +162,14 @@ class Office:
                 by=self.verifier,
             )
 
-    def visit(self, checked: Verification, on: dt.date, *, only: int | None = None) -> None:
+    def visit(
+        self,
+        checked: Verification,
+        on: dt.date,
+        *,
+        only: int | None = None,
+        viability: int = Verification.Viability.GOOD,
+    ) -> None:
         """The verifier visits members (the first `only`, or all) and notes what is found."""
         with day(on):
             members = list(Member.objects.present().filter(group=checked.proposal.group_id).order_by("pk"))
@@ -174,6 +181,7 @@ class Office:
                     visited_on=on,
                     business_site="Lahan milik ketua, surat pinjam pakai lima tahun ada.",
                     local_resources="Bahan dan pasar tersedia di desa/kelurahan.",
+                    viability=viability,
                     by=self.verifier,
                 )
 

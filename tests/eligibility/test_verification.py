@@ -246,6 +246,22 @@ def test_what_is_missing_is_said_with_the_way_to_it(running, verifier):
     ]
 
 
+def test_without_a_judgement_of_the_business_nobody_concludes(checked, verifier):
+    activity.save_site(
+        verification=checked, visited_on=DAY, business_site="Kandang.", local_resources="", viability=None, by=verifier
+    )
+
+    with pytest.raises(MoveRefused, match="Kelayakan usaha belum dinilai"):
+        activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Verification.objects.filter(pk=checked.pk).update(
+            conclusion="Layak.", outcome="passed", concluded_at=checked.planned_at
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Verification.objects.filter(pk=checked.pk).update(viability=5)
+
+
 def test_the_verifier_concludes(checked, verifier):
     concluded = activity.conclude(verification=checked, conclusion=" Siap, kandang ada. ", by=verifier)
 
@@ -329,7 +345,7 @@ def test_a_proposal_sent_back_can_be_verified_again(running, verifier):
     walk(proposal, "submit", by=proposal.drafted_by)
     walk(proposal, "endorse")
 
-    again = plan(proposal, verifier, verifier)
+    again = plan(proposal, verifier, verifier, planned_on=proposal.program_year.today())
 
     assert again.is_open
     assert Verification.objects.filter(proposal=proposal).count() == 2

@@ -105,7 +105,11 @@ class VerificationFactory(DjangoModelFactory[Verification]):
         proposal = kwargs.pop("proposal", None) or ProposalFactory(status=Status.VERIFICATION, since=SINCE, **place)
         verifier = kwargs.pop("verifier", None) or _verifier_of(proposal)
         if visited:
-            site = {"visited_on": proposal.program_year.today(), "business_site": "Kandang kosong 4×10 m."}
+            site = {
+                "visited_on": proposal.program_year.today(),
+                "business_site": "Kandang kosong 4×10 m.",
+                "viability": Verification.Viability.GOOD,
+            }
             kwargs = {**site, **kwargs}
         kwargs.setdefault("planned_by", verifier)
         verification = model_class.objects.create(proposal=proposal, verifier=verifier, **kwargs)

@@ -8,7 +8,12 @@ from pytest_django.asserts import assertRedirects
 
 from eligibility import verification as activity
 
-FORM = {"visited_on": "2026-11-22", "business_site": "Kandang 4×10 m milik ketua.", "local_resources": "Rumput ada."}
+FORM = {
+    "visited_on": "2026-11-22",
+    "business_site": "Kandang 4×10 m milik ketua.",
+    "local_resources": "Rumput ada.",
+    "viability": "3",
+}
 
 
 def url(verification) -> str:
@@ -22,7 +27,18 @@ def test_it_is_saved_by_itself(client, running, verifier):
     assertRedirects(client.post(url(running), FORM), running.get_absolute_url())
 
     running.refresh_from_db()
-    assert (str(running.visited_on), running.business_site, running.local_resources) == tuple(FORM.values())
+    assert (str(running.visited_on), running.business_site, running.local_resources, str(running.viability)) == tuple(
+        FORM.values()
+    )
+
+
+def test_the_judgement_may_wait(client, running, verifier):
+    client.force_login(verifier)
+
+    client.post(url(running), {**FORM, "viability": ""})
+
+    running.refresh_from_db()
+    assert (running.business_site, running.viability) == (FORM["business_site"], None)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +49,8 @@ def test_it_is_saved_by_itself(client, running, verifier):
         ({"visited_on": "kemarin"}, "tanggal yang valid"),
         ({"business_site": " "}, "tidak boleh kosong"),
         ({"local_resources": "x" * 1001}, "paling banyak 1000"),
+        ({"viability": "5"}, "pilihan yang valid"),
+        ({"viability": "bagus"}, "pilihan yang valid"),
     ],
 )
 def test_bad_input_changes_nothing(client, running, verifier, changes, sentence):
