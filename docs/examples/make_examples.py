@@ -149,7 +149,7 @@ STREETS = {
     PANGMILANG: "Jalan Pangmilang",
 }  # fmt: skip
 OCCUPATIONS = ("Buruh tani", "Buruh harian", "Nelayan", "Mengurus rumah tangga", "Pedagang kecil", "Petani penggarap")
-POSITIONS = ("Ketua", "Sekretaris", "Bendahara", *["Anggota"] * 7)
+POSITIONS = ("Ketua", "Sekretaris", "Bendahara kelompok", *["Anggota"] * 7)
 STRENGTHS = ("Terbiasa mencatat", "Pernah beternak", "Pandai berjualan", "Terampil memasak", "Kuat bekerja di kebun")
 
 Row = dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP
 from typing import Any
@@ -27,6 +27,7 @@ from kube_portal.regions.querysets import normalise_name
 __all__ = ["ImportResult", "RowError", "UnreadableWorkbook", "import_workbook"]
 
 _CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
+_OWN_NUMBER = "Beri tiap kelompok nomor sendiri, juga pada anggota dan RAB-nya."
 _PROPOSAL_FIELDS = ("deliberation_on", "deliberation_place", "village_presence", "village_representative")
 _GROUP_FIELDS = (
     "name", "formed_on", "business_kind", "business_description", "is_main_business", "is_joint_business",
@@ -36,12 +37,16 @@ _GROUP_FIELDS = (
 
 @dataclass
 class ImportResult:
-    """What came of a file: drafts made, groups that were there already, groups refused, and every error."""
+    """What came of a file: drafts made, groups that were there already, groups refused, and every error.
+
+    `unread` names the columns that nobody reads, by sheet.
+    """
 
     accepted: list[Proposal] = field(default_factory=list)
     skipped: list[Proposal] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
+    unread: Sequence[str] = ()
 
     @property
     def counts(self) -> str:
@@ -51,11 +56,15 @@ class ImportResult:
 
 @dataclass
 class _Group:
-    """One group of the file: its own row and those of its people and its budget."""
+    """One group of the file: its own row and those of its people and its budget.
+
+    `strays` are rows beside its own that name no group: one of them may be its own, so it has to wait for them.
+    """
 
     row: Row
     members: list[Row] = field(default_factory=list)
     budget: list[Row] = field(default_factory=list)
+    strays: list[Row] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Row]:
@@ -73,9 +82,9 @@ def import_workbook(
 
     Raises UnreadableWorkbook when nothing can be read from the file. `progress` is told how many groups are done.
     """
-    sheets = read(upload)
-    result = ImportResult()
-    groups = _assemble(sheets, result)
+    workbook = read(upload)
+    result = ImportResult(unread=workbook.unread)
+    groups = _assemble(workbook.rows, result)
     context = _Context(by, year, groups)
     for done, group in enumerate(groups, start=1):
         _take(group, context, result)
@@ -85,27 +94,42 @@ def import_workbook(
     return result
 
 
-def _assemble(sheets: dict[str, list[Row]], result: ImportResult) -> list[_Group]:
-    """Bring each group's rows together; a row that belongs to no group of the file is an error by itself."""
+def _assemble(sheets: Mapping[str, Sequence[Row]], result: ImportResult) -> list[_Group]:
+    """Bring each group's rows together. A row of no group is an error by itself, and holds up the groups beside it."""
     groups: dict[str, _Group] = {}
     for row in sheets[GROUPS]:
-        if row.key and row.key in groups:
-            row.refuse(KEY, "Nomor kelompok ini sudah dipakai di atas.", "Beri tiap kelompok nomor sendiri.")
-        groups[row.key if row.key and row.key not in groups else f"\0{row.number}"] = _Group(row)
-    strays: dict[str, list[RowError]] = defaultdict(list)
+        twin = groups.get(row.key) if row.key else None
+        if twin is not None:
+            # Whose members these are, nobody can tell: both wait.
+            row.refuse(KEY, f"Nomor kelompok ini juga dipakai di baris {twin.row.number}.", _OWN_NUMBER)
+            twin.row.refuse(KEY, f"Nomor kelompok ini juga dipakai di baris {row.number}.", _OWN_NUMBER)
+        groups[row.key if row.key and twin is None else f"\0{row.number}"] = _Group(row)
     for sheet in (MEMBERS, BUDGET):
-        for row in sheets[sheet]:
-            group = groups.get(row.key) if row.key else None
-            if group is None:
-                if row.key:
-                    row.refuse(KEY, "Tidak ada kelompok dengan nomor ini di lembar Kelompok.", "Betulkan nomornya.")
-                strays[row.key or f"\0{sheet}{row.number}"] += row.errors
-            else:
-                (group.members if sheet == MEMBERS else group.budget).append(row)
-    for errors in strays.values():
-        result.errors += errors
-        result.rejected.append(errors[0].value or "tanpa nomor")
+        _hand_out(sheets[sheet], groups, result)
     return list(groups.values())
+
+
+def _hand_out(rows: Sequence[Row], groups: Mapping[str, _Group], result: ImportResult) -> None:
+    """Give the rows of a sheet to their groups, and those of no group to the groups above and below them."""
+    owners = [groups.get(row.key) if row.key else None for row in rows]
+    for index, (row, owner) in enumerate(zip(rows, owners, strict=True)):
+        if owner is not None:
+            (owner.members if row.sheet == MEMBERS else owner.budget).append(row)
+            continue
+        if row.key:
+            row.refuse(
+                KEY,
+                "Tidak ada kelompok dengan nomor ini di lembar Kelompok.",
+                "Betulkan nomornya; kelompok di atas dan di bawahnya menunggu supaya tidak masuk tanpa baris ini.",
+            )
+        result.errors += row.errors
+        above = next((found for found in reversed(owners[:index]) if found), None)
+        below = next((found for found in owners[index:] if found), None)
+        for neighbour in (above, below):
+            if neighbour is not None:
+                neighbour.strays.append(row)
+        if above is None and below is None:
+            result.rejected.append(row.key or "tanpa nomor")
 
 
 class _Context:
@@ -125,7 +149,7 @@ class _Context:
         named = {normalise_name(text) for text in typed if not _CODE.match(text)}
         for region in Region.objects.villages().filter(code__in=wanted):
             self.villages[region.pk] = region
-        for region in territory.filter(search_name__in=named)[:5000]:
+        for region in territory.filter(search_name__in=named).order_by("code")[:5000]:
             self.codes_named[region.search_name].append(region)
         years = ProgramYear.objects.visible_to(by).select_related("regency")
         self.years = {(year.regency_id, year.year): year for year in years}
@@ -138,12 +162,27 @@ class _Context:
         self.seen_niks: dict[str, Row] = {}
         self.seen_names: dict[tuple[str, str, int], Row] = {}
 
-    def village(self, typed: str) -> Region | None:
-        """The village that a cell means, by its code or by a name that only one village of the territory has."""
+    def village(self, row: Row, name: str, remedy: str) -> Region | None:
+        """The village that a cell means, by its code or by a name that only one village of the territory has.
+
+        Says in the row why there is none.
+        """
+        typed = row.values[name]
         if found := _CODE.match(typed):
-            return self.villages.get(found.group())
-        named = self.codes_named.get(normalise_name(typed), [])
-        return named[0] if len(named) == 1 else None
+            village = self.villages.get(found.group())
+        else:
+            named = self.codes_named.get(normalise_name(typed), [])
+            if len(named) > 1:
+                row.refuse(
+                    name,
+                    f"Ada {len(named)} desa/kelurahan bernama ini.",
+                    f"Tulis dengan kodenya, misalnya {named[0].code} {named[0].name}.",
+                )
+                return None
+            village = named[0] if named else None
+        if village is None:
+            row.refuse(name, "Desa/kelurahan ini tidak dikenal.", remedy)
+        return village
 
 
 def _texts(groups: Iterable[_Group]) -> Iterable[str]:
@@ -176,6 +215,9 @@ def _take(group: _Group, context: _Context, result: ImportResult) -> None:
         if existing is None and Group.objects.filter(village=village, name__iexact=name).exists():
             remedy = "Buat usulannya dari halaman kelompok itu."
             row.refuse("name", "Kelompok ini sudah tercatat, dari tahun lain.", remedy)
+    for day in ("formed_on", "deliberation_on"):
+        if row.values.get(day, context.today) > context.today:
+            row.refuse(day, "Tanggal ini belum tiba.", "Periksa tahunnya.")
     for number, member in enumerate(group.members):
         _check_member(member, group.members[:number], context)
         residence = _residence_of(member, village, context)
@@ -183,7 +225,7 @@ def _take(group: _Group, context: _Context, result: ImportResult) -> None:
     _check_sizes(group, program_year)
     if tier is not None:
         _check_budget(group, tier)
-    if group.errors or village is None or program_year is None or tier is None:
+    if group.errors or group.strays or village is None or program_year is None or tier is None:
         result.errors += group.errors
         result.rejected.append(name or f"baris {row.number}")
         return
@@ -196,13 +238,12 @@ def _take(group: _Group, context: _Context, result: ImportResult) -> None:
 
 
 def _village_of(row: Row, context: _Context) -> Region | None:
-    typed = row.values.get("village")
-    if typed is None:
+    if "village" not in row.values:
         return None
-    village = context.village(typed)
+    village = context.village(row, "village", "Pilih dari daftar, misalnya 61.72.05.1001 Sedau.")
     if village is None:
-        row.refuse("village", "Desa/kelurahan ini tidak dikenal.", "Pilih dari daftar, misalnya 61.72.05.1001 Sedau.")
-    elif not village.active:
+        return None
+    if not village.active:
         row.refuse("village", "Desa/kelurahan ini sudah tidak berlaku.", "Pilih penggantinya dari daftar.")
     elif not context.by.is_superuser and not context.by.covers(village.pk):
         row.refuse("village", "Desa/kelurahan ini di luar wilayah kerja Anda.", "Hapus kelompok ini dari berkas.")
@@ -261,17 +302,13 @@ def _check_member(row: Row, before: list[Row], context: _Context) -> None:
 
 def _residence_of(row: Row, village: Region | None, context: _Context) -> Region | None:
     """Where the member lives: the group's own village unless the row says otherwise."""
-    typed = row.values.get("residence")
-    if typed is None:
+    if "residence" not in row.values:
         return village
-    residence = context.village(typed)
-    if residence is None:
-        row.refuse("residence", "Desa/kelurahan ini tidak dikenal.", "Pilih dari daftar, atau kosongkan.")
-    return residence
+    return context.village(row, "residence", "Pilih dari daftar, atau kosongkan.")
 
 
 def _check_sizes(group: _Group, program_year: ProgramYear | None) -> None:
-    if not group.members:
+    if not group.members and not group.row.is_refused(KEY):
         group.row.refuse(KEY, "Tidak ada anggota untuk kelompok ini di lembar Anggota.", "Isi anggotanya.")
     most = min(program_year.group_size_max if program_year else MAX_MEMBERS, MAX_MEMBERS)
     if len(group.members) > most:
@@ -312,14 +349,17 @@ def _write(group: _Group, village: Region, program_year: ProgramYear, tier: Gran
                 drafted_by=context.by,
                 **{name: values[name] for name in _PROPOSAL_FIELDS if name in values},
             )
-            for row in group.members:
-                fields = {name: value for name, value in row.values.items() if name != KEY}
-                Member.objects.create(group=created, **fields)
-            for number, row in enumerate(group.budget, start=1):
-                fields = {name: value for name, value in row.values.items() if name != KEY}
-                BudgetLine.objects.create(proposal=proposal, position=number, **fields)
+            Member.objects.bulk_create(Member(group=created, **_fields(row)) for row in group.members)
+            BudgetLine.objects.bulk_create(
+                BudgetLine(proposal=proposal, position=number, **_fields(row))
+                for number, row in enumerate(group.budget, start=1)
+            )
     except IntegrityError as error:
         raise refused(error) from error
     proposal.refresh_from_db()
     proposal.group, proposal.village, proposal.program_year = created, village, program_year
     return proposal
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.values.items() if name != KEY}

@@ -23,6 +23,18 @@ LOST_DIGITS = 1e15
 FIRST_SERIAL, LAST_SERIAL = 10_000, 60_000
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 _DATE_FORMATS = ("%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d")
+_MONTHS = {
+    word: number
+    for number, words in enumerate(
+        ("januari jan", "februari pebruari feb peb", "maret mar", "april apr", "mei", "juni jun", "juli jul",
+         "agustus agu ags agt", "september sep sept", "oktober okt", "november nopember nov nop", "desember des"),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_WRITTEN_DATE = re.compile(r"(\d{1,2}) ([a-z]{3,9})\.? (\d{4})", re.ASCII)
+# What messengers and web pages leave between letters, and nobody sees.
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 
 
@@ -72,7 +84,7 @@ def _as_text(cell: Cell) -> str:
         raise Unreadable("Sel ini berisi tanggal, bukan tulisan.", "Ubah format sel menjadi Teks, ketik ulang.")
     if isinstance(cell, int | float):
         return f"{int(cell)}" if float(cell).is_integer() else f"{cell:g}"
-    found = " ".join(str(cell).split())
+    found = " ".join(_INVISIBLE.sub("", str(cell)).split())
     if _ERRORS.fullmatch(found):
         raise Unreadable("Rumus di sel ini gagal dihitung.", "Ganti rumus dengan isinya.")
     return found
@@ -118,9 +130,13 @@ def date(cell: Cell) -> dt.date:
 
 
 def _typed_date(typed: str) -> dt.date | None:
+    """A day as people and programs write it: 22-11-2026, 22 November 2026, 22 Nov 2026, 2026-11-22 00:00:00."""
+    written = _WRITTEN_DATE.fullmatch(typed.casefold())
+    if written and written[2] in _MONTHS:
+        typed = f"{written[1]}-{_MONTHS[written[2]]}-{written[3]}"
     for pattern in _DATE_FORMATS:
         try:
-            return dt.datetime.strptime(typed, pattern).date()  # noqa: DTZ007 — a day has no zone
+            return dt.datetime.strptime(typed.removesuffix(" 00:00:00"), pattern).date()  # noqa: DTZ007 — a day has no zone
         except ValueError:
             continue
     return None
@@ -212,8 +228,7 @@ YES_NO = {"Ya": True, "Tidak": False}
 BUSINESS_KINDS = _labels(BusinessKind)
 MARITAL = _labels(MaritalStatus)
 SCHOOLINGS = _labels(Schooling)
-POSITIONS = {"Ketua": Position.CHAIR, "Sekretaris": Position.SECRETARY, "Bendahara": Position.TREASURER,
-             "Anggota": Position.MEMBER}  # fmt: skip
+POSITIONS = _labels(Position)
 MAIN = {"Usaha utama": True, "Usaha sampingan": False}
 JOINT = {"Usaha bersama": True, "Usaha perorangan": False}
 PRESENCE = _labels(Proposal.VillagePresence)
@@ -233,7 +248,7 @@ schooling = one_of(
         "D3": Schooling.DIPLOMA,
     },
 )
-position = one_of(POSITIONS, also={"Bendahara kelompok": Position.TREASURER})
+position = one_of(POSITIONS, also={"Bendahara": Position.TREASURER})
 is_main = one_of(MAIN, also={"Utama": True, "Sampingan": False})
 is_joint = one_of(JOINT, also={"Bersama": True, "Perorangan": False})
 presence = one_of(PRESENCE)

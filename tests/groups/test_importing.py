@@ -1,9 +1,10 @@
 """Proposals from a workbook: the examples, each kind of error, files that are no workbook, and doing it twice."""
 
+import datetime as dt
 import importlib.util
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,16 +15,19 @@ from django.core.files.base import ContentFile
 from django.core.files.base import File as DjangoFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from python_calamine import CalamineWorkbook
 
 from groups import guards
 from groups.identity import parse_nik
-from groups.importing import ImportResult, UnreadableWorkbook, import_workbook
+from groups.importing import ImportResult, UnreadableWorkbook, cells, import_workbook
+from groups.importing.columns import SHEETS
 from groups.importing.template import write_workbook
 from groups.models import BudgetLine, Group, Member, Proposal
 from kube_portal.accounts.models import AccessLog, User
 from kube_portal.programs.models import ProgramYear
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
+from tests.factories.regions import RegionFactory
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 GOOD = EXAMPLES / "usulan-singkawang-selatan.xlsx"
@@ -130,7 +134,7 @@ def test_each_error_is_named_with_its_place_and_remedy(year: ProgramYear, verifi
 
     found = {(error.sheet, error.column, error.reason) for error in result.errors}
     assert [proposal.group.name for proposal in result.accepted] == ["Kelompok Baik", "Kembar"]
-    assert result.counts == "diterima=2 ditolak=25"
+    assert result.counts == "diterima=2 ditolak=24"
     assert found == {
         ("Anggota", "NIK", "Excel mengubah NIK menjadi bilangan, sehingga angka terakhirnya hilang."),
         ("Anggota", "NIK", "NIK harus 16 angka; yang diisi 15 angka. Ketik ulang dari KTP."),
@@ -194,6 +198,139 @@ def test_an_operator_imports_for_the_own_village_alone(
     assert {error.reason for error in result.errors} == {"Desa/kelurahan ini di luar wilayah kerja Anda."}
 
 
+def test_a_row_of_no_group_holds_up_the_groups_beside_it(year: ProgramYear, verifier: User, maker: ModuleType) -> None:
+    rows = maker.proposals()
+    rows["Anggota"][14]["key"] = "22"  # of group 2
+    rows["Anggota"][20]["key"] = ""  # the first of group 3
+    rows["RAB"].append({"key": "", "description": "JUMLAH", "unit_price": 20_000_000})  # below group 8
+
+    result = import_workbook(workbook(maker, rows), by=verifier, year=2026)
+
+    assert [proposal.group.name for proposal in result.accepted] == [
+        "Bukit Harapan", "Sagatani Maju", "Tunas Sijangkung", "Tirta Jaya", "Kambing Makmur",
+    ]  # fmt: skip
+    assert result.rejected == ["Pasir Rezeki", "Dapur Rukun", "Ayam Berkah"]
+    assert errors_of(result) == [
+        ("Anggota", 16, "No. kelompok"),
+        ("Anggota", 22, "No. kelompok"),
+        ("RAB", 89, "No. kelompok"),
+        ("RAB", 89, "Volume"),
+        ("RAB", 89, "Satuan"),
+    ]
+    assert {members.group.people().count() for members in result.accepted} == {10}
+    assert result.errors[1].remedy == "Isi kolom “No. kelompok”, atau hapus baris ini."
+
+    mended = maker.proposals()
+    again = import_workbook(workbook(maker, mended), by=verifier, year=2026)
+
+    assert (again.counts, len(again.skipped)) == ("diterima=3 ditolak=0", 5)
+    assert Member.objects.count() == 80
+
+
+def test_two_groups_of_one_number_wait_both(year: ProgramYear, verifier: User, maker: ModuleType) -> None:
+    rows = maker.proposals()
+    for sheet in rows.values():
+        for row in sheet:
+            row["key"] = "1" if row["key"] == "2" else row["key"]
+
+    result = import_workbook(workbook(maker, rows), by=verifier, year=2026)
+
+    assert result.rejected == ["Bukit Harapan", "Pasir Rezeki"]
+    assert [(error.row, error.reason) for error in result.errors if error.sheet == "Kelompok"][:2] == [
+        (2, "Nomor kelompok ini juga dipakai di baris 3."),
+        (2, "Anggotanya 20 orang; paling banyak 10 (G1)."),
+    ]
+    assert not Group.objects.filter(name__in=["Bukit Harapan", "Pasir Rezeki"]).exists()
+
+
+def test_a_number_merged_beside_its_members_belongs_to_each(
+    year: ProgramYear, verifier: User, maker: ModuleType
+) -> None:
+    lines = {name: list(sheet) for name, sheet in sheets_of(maker, one_group(maker)).items()}
+
+    def merge(book: xlsxwriter.Workbook) -> None:
+        for name, last in (("Anggota", 10), ("RAB", 11)):
+            book.get_worksheet_by_name(name).merge_range(1, 0, last, 0, "1")
+        # A line that nobody wrote in stays empty, though the cell above it reaches down to it.
+        book.get_worksheet_by_name("Kelompok").merge_range(1, 3, 2, 3, 2026)
+
+    result = import_workbook(ContentFile(_xlsx(merge, **lines), name="usulan.xlsx"), by=verifier)
+
+    assert (result.counts, result.errors) == ("diterima=1 ditolak=0", [])
+    proposal = result.accepted[0]
+    assert (proposal.group.people().count(), proposal.budget_lines.count()) == (10, 11)
+
+
+def test_a_column_that_nobody_reads_is_named(year: ProgramYear, verifier: User, maker: ModuleType) -> None:
+    lines = sheets_of(maker, one_group(maker))
+    heads = lines["Anggota"][0]
+    lines["Anggota"][0] = ["Tgl lahir" if head == "Tanggal lahir" else head for head in heads] + ["Catatan", "Kosong"]
+    lines["Anggota"][1] = [*lines["Anggota"][1], "pindah dari Pontianak"]
+
+    result = import_workbook(ContentFile(_xlsx(**lines), name="usulan.xlsx"), by=verifier)
+
+    assert (result.counts, result.unread) == ("diterima=1 ditolak=0", ["Anggota: “Tgl lahir”, “Catatan”"])
+
+
+def test_a_sheet_is_known_by_its_name_however_it_is_written(
+    year: ProgramYear, verifier: User, maker: ModuleType
+) -> None:
+    """In another order, hidden, in capitals, with a title above the headings: as such files come."""
+    lines = sheets_of(maker, one_group(maker))
+    shuffled = {"RAB ": lines["RAB"], "ANGGOTA": [["Daftar anggota"], [], *lines["Anggota"]], **lines}
+
+    def hide(book: xlsxwriter.Workbook) -> None:
+        book.get_worksheet_by_name("ANGGOTA").hide()
+
+    del shuffled["Anggota"], shuffled["RAB"]
+    result = import_workbook(ContentFile(_xlsx(hide, **shuffled), name="usulan.xlsx"), by=verifier)
+
+    assert (result.counts, result.errors) == ("diterima=1 ditolak=0", [])
+
+
+def test_what_a_failed_formula_leaves_is_no_empty_cell(year: ProgramYear, verifier: User, maker: ModuleType) -> None:
+    lines = sheets_of(maker, one_group(maker))
+
+    def look_up(book: xlsxwriter.Workbook) -> None:
+        book.get_worksheet_by_name("Anggota").write_formula(4, 9, "=VLOOKUP(B5,Lain!A:B,2)", None, "#N/A")
+
+    result = import_workbook(ContentFile(_xlsx(look_up, **lines), name="usulan.xlsx"), by=verifier)
+
+    assert [(e.row, e.column, e.value, e.reason) for e in result.errors] == [
+        (5, lines["Anggota"][0][9].strip(" *"), "#N/A", "Rumus di sel ini gagal dihitung.")
+    ]
+
+
+def test_a_name_of_two_villages_is_asked_for_by_its_code(year: ProgramYear, verifier: User, maker: ModuleType) -> None:
+    RegionFactory(code="61.72.05.1099", name="Sedau")
+    rows = one_group(maker)
+    rows["Kelompok"][0]["village"] = "Sedau"
+
+    result = import_workbook(workbook(maker, rows), by=verifier)
+
+    assert [(e.column, e.reason, e.remedy) for e in result.errors] == [
+        ("Desa/kelurahan", "Ada 2 desa/kelurahan bernama ini.", "Tulis dengan kodenya, misalnya 61.72.05.1001 Sedau.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("1 Maret 1974", "1974-03-01"), ("1 mar 1974", "1974-03-01"), ("17 Nopember 1980", "1980-11-17"),
+        ("17 Agt. 1980", "1980-08-17"), ("1974-03-01 00:00:00", "1974-03-01"), ("01/03/1974", "1974-03-01"),
+        ("1.3.1974", "1974-03-01"), (27089, "1974-03-01"), ("1 Mar\u200bet 1974", "1974-03-01"),
+    ],
+)  # fmt: skip
+def test_a_day_as_people_write_it(typed: str | int, day: str) -> None:
+    assert cells.date(typed) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("typed", ["1/3/74", "31 Februari 1980", "1 Brumaire 1974", "1974", 1974, 3.5, "kemarin", True])
+def test_what_is_no_day(typed: Any) -> None:
+    with pytest.raises(cells.Unreadable):
+        cells.date(typed)
+
+
 def test_a_nik_that_is_active_elsewhere_refuses_its_group(year: ProgramYear, verifier: User, maker: ModuleType) -> None:
     held = ProposalFactory(status=Proposal.Status.SUBMITTED).group.members.first()
     rows = one_group(maker)
@@ -227,27 +364,54 @@ def test_a_village_may_be_named_and_dates_and_numbers_typed(
     assert (result.accepted[0].village_id, result.accepted[0].budget_total) == ("61.72.05.1001", 20_000_000)
 
 
-def _xlsx(**sheets: list[list[Any]]) -> bytes:
+def _xlsx(then: Callable[[xlsxwriter.Workbook], None] | None = None, **sheets: list[list[Any]]) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
         for name, lines in sheets.items():
             sheet = book.add_worksheet(name)
             for number, line in enumerate(lines):
                 sheet.write_row(number, 0, line)
+        if then is not None:
+            then(book)
     return file.getvalue()
+
+
+def sheets_of(maker: ModuleType, rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[list[Any]]]:
+    """The lines of the three sheets as they are written, headings first."""
+    with CalamineWorkbook.from_filelike(workbook(maker, rows).file) as book:
+        return {name: book.get_sheet_by_name(name).to_python() for name in ("Kelompok", "Anggota", "RAB")}
+
+
+def _repacked(change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """The good workbook with its parts changed, or left out where nothing comes back."""
+    source, target = zipfile.ZipFile(io.BytesIO(GOOD.read_bytes())), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry in source.infolist():
+            content = change(entry.filename, source.read(entry))
+            if content is not None:
+                archive.writestr(entry, content)
+    return target.getvalue()
+
+
+def _without(part: str) -> bytes:
+    return _repacked(lambda name, content: None if name == part else content)
+
+
+def _with_half_a_sheet() -> bytes:
+    return _repacked(lambda name, content: content[: len(content) // 2] if "sheet2" in name else content)
+
+
+def _flipped() -> bytes:
+    """As a bad stick gives a file back: the archive opens, and one of its parts no longer adds up."""
+    content = bytearray(GOOD.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    return bytes(content)
 
 
 def _with_far_cell() -> bytes:
     """A small workbook whose sheet names a cell in its farthest corner."""
-    source, target = zipfile.ZipFile(io.BytesIO(GOOD.read_bytes())), io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "xl/worksheets/sheet1.xml":
-                far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-                content = content.replace(b"</sheetData>", far)
-            archive.writestr(entry, content)
-    return target.getvalue()
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    return _repacked(lambda _, content: content.replace(b"</sheetData>", far))
 
 
 def _bomb() -> bytes:
@@ -270,6 +434,16 @@ def _files() -> Iterator[Any]:
     yield pytest.param(_with_far_cell(), "terlalu besar", id="far cell")
     yield pytest.param(_xlsx(Lembar=[["a"]]), "Lembar “Kelompok” tidak ada", id="other sheets")
     yield pytest.param(_xlsx(Kelompok=[["Nama"]], **heads), "baris judul", id="no headings")
+    columns = {name: [[column.heading for column in SHEETS[name]]] for name in SHEETS}
+    yield pytest.param(_xlsx(**columns), "belum berisi satu kelompok pun", id="nothing filled in")
+    yield pytest.param(
+        _xlsx(Kelompok=columns["Anggota"], Anggota=columns["Kelompok"], RAB=columns["RAB"]),
+        "Isi lembar “Kelompok” adalah isi lembar “Anggota”. Tukar nama kedua lembar itu.",
+        id="two sheets swapped",
+    )
+    yield pytest.param(_without("xl/sharedStrings.xml"), "rusak", id="a part missing")
+    yield pytest.param(_with_half_a_sheet(), "rusak", id="half a sheet")
+    yield pytest.param(_flipped(), "rusak", id="one byte turned over")
     yield pytest.param(
         _xlsx(Kelompok=[["No. kelompok", "Nama kelompok"]], **heads), "kolom “Desa/kelurahan”, “Jenis bantuan”",
         id="missing columns",
@@ -319,10 +493,40 @@ def test_the_command_writes_what_was_refused_beside_the_file(
     with pytest.raises(SystemExit, match="1"):
         call_command("import_proposals", str(file), "--as", "verifikator")
 
-    assert capsys.readouterr().out.splitlines()[-1] == "diterima=2 ditolak=25"
+    assert capsys.readouterr().out.splitlines()[-1] == "diterima=2 ditolak=24"
     lines = (tmp_path / "usulan.ditolak.csv").read_text("utf-8-sig").splitlines()
     assert lines[0] == "lembar;baris;kolom;nilai;alasan;perbaikan"
     assert len(lines) == 26
+
+
+def test_the_command_leaves_no_reject_file_of_an_earlier_run(
+    year: ProgramYear, verifier: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, rejects = tmp_path / "usulan.xlsx", tmp_path / "usulan.ditolak.csv"
+    file.write_bytes(BAD.read_bytes())
+    with pytest.raises(SystemExit):
+        call_command("import_proposals", str(file), "--as", "verifikator")
+    assert rejects.exists()
+
+    file.write_bytes(GOOD.read_bytes())
+    call_command("import_proposals", str(file), "--as", "verifikator")
+
+    assert not rejects.exists()
+
+
+def test_the_command_says_when_what_was_refused_cannot_be_written(
+    year: ProgramYear, verifier: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "usulan.xlsx"
+    file.write_bytes(BAD.read_bytes())
+    (tmp_path / "usulan.ditolak.csv").mkdir()
+
+    with pytest.raises(SystemExit, match="1"):
+        call_command("import_proposals", str(file), "--as", "verifikator")
+
+    said = capsys.readouterr()
+    assert "usulan.ditolak.csv tidak dapat ditulis: Is a directory." in said.err
+    assert said.out.splitlines()[-1] == "diterima=2 ditolak=24"
 
 
 @pytest.mark.parametrize(

@@ -63,14 +63,25 @@ class Command(BaseCommand):
                 f"{error.sheet} baris {error.row}, {error.column}: {error.value or '(kosong)'} – {error.reason} "
                 f"{error.remedy}"
             )
-        if result.errors:
-            rejects = path.with_name(f"{path.stem}.ditolak.csv")
-            write_rejects(rejects, result)
-            self.stdout.write(f"Yang ditolak ditulis ke {rejects}")
+        for heading in result.unread:
+            self.stdout.write(f"Kolom yang tidak dikenal dan tidak dibaca: {heading}")
+        self._write_rejects(path.with_name(f"{path.stem}.ditolak.csv"), result)
         self.stdout.write(result.counts)
         if result.rejected:
             # The counts stay the last line, so the code is given without another message.
             raise SystemExit(1)
+
+    def _write_rejects(self, rejects: Path, result: ImportResult) -> None:
+        """Leave the reject file of this run beside the input, and none of an earlier one."""
+        try:
+            if result.errors:
+                write_rejects(rejects, result)
+                self.stdout.write(f"Yang ditolak ditulis ke {rejects}")
+            else:
+                rejects.unlink(missing_ok=True)
+        except OSError as error:
+            # The drafts are made already: what was refused stands above, so only the copy is missing.
+            self.stderr.write(f"{rejects} tidak dapat ditulis: {error.strerror}.")
 
 
 def write_rejects(path: Path, result: ImportResult) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from groups.importing import ImportResult
 from groups.models import Proposal
 from kube_portal.accounts.models import AccessLog
 
@@ -44,9 +45,20 @@ def test_each_error_stands_in_a_table(client, verifier, year):
 
     response = client.post(URL, upload("usulan-dengan-kesalahan.xlsx"))
 
-    assert "2 kelompok diterima, 25 ditolak" in response.text
+    assert "2 kelompok diterima, 24 ditolak" in response.text
     assert "Excel mengubah NIK menjadi bilangan" in response.text
     assert len(response.context["result"].errors) == 25
+
+
+def test_a_column_that_nobody_reads_is_told(client, verifier, year, monkeypatch):
+    client.force_login(verifier)
+    monkeypatch.setattr(
+        "groups.views.importing.import_workbook", lambda *_, **__: ImportResult(unread=["Anggota: “Tgl lahir”"])
+    )
+
+    response = client.post(URL, upload())
+
+    assert "Kolom yang tidak dikenal dan tidak dibaca: Anggota: “Tgl lahir”." in response.text
 
 
 def test_only_the_own_village_or_territory(client, operator_sedau, outsider, year):

@@ -8,8 +8,9 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from groups.importing import import_workbook
+from groups.importing import UnreadableWorkbook, import_workbook
 from groups.importing.columns import SHEETS
+from groups.models import Group
 
 URL = reverse("groups:proposal_import_template")
 
@@ -40,9 +41,10 @@ def test_its_sheets_headings_and_drop_downs(client, operator_sedau, year):
 def test_taken_back_empty_it_adds_nothing(client, operator_sedau, year):
     client.force_login(operator_sedau)
 
-    result = import_workbook(ContentFile(bytes_of(client.get(URL)), name="usulan.xlsx"), by=operator_sedau)
+    with pytest.raises(UnreadableWorkbook, match="Lembar “Kelompok” belum berisi satu kelompok pun"):
+        import_workbook(ContentFile(bytes_of(client.get(URL)), name="usulan.xlsx"), by=operator_sedau)
 
-    assert (result.counts, result.errors) == ("diterima=0 ditolak=0", [])
+    assert not Group.objects.exists()
 
 
 def test_another_territory_gets_its_own_villages(client, outsider, year):
