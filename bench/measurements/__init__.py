@@ -1,0 +1,1 @@
+"""One module per subject; its docstring says what is measured, against what, and the goal."""

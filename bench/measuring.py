@@ -1,0 +1,147 @@
+"""What every measurement stands on: the two populations, the clock, and one figure of the table."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from bench import databases
+from kube_portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table. Seconds are medians; `ratio` is to whatever it is compared with.
+
+    A goal is a ratio that must not be passed (`at_most`), a number of rows per second that must be reached
+    (`rate_at_least`), or seconds that must not be passed (`seconds_at_most`); a figure without any is for reading.
+    """
+
+    name: str
+    rows: int
+    seconds: float
+    against: str = ""
+    against_seconds: float | None = None
+    at_most: float | None = None
+    rate_at_least: float | None = None
+    seconds_at_most: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """How long it took, measured by the comparison."""
+        return None if self.against_seconds is None else self.seconds / self.against_seconds
+
+    @property
+    def rate(self) -> float:
+        """Rows per second."""
+        return self.rows / self.seconds
+
+    @property
+    def shows_rate(self) -> bool:
+        """Whether the rate says more than the time: for what takes rows in or goes through them all."""
+        return self.rate_at_least is not None or self.against == "COPY"
+
+    @property
+    def goal(self) -> str:
+        """The goal in a few characters."""
+        if self.at_most is not None:
+            return f"≤ {self.at_most:.3g}×"
+        if self.rate_at_least is not None:
+            return f"≥ {self.rate_at_least:,.0f}/s"
+        return "" if self.seconds_at_most is None else f"≤ {self.seconds_at_most:g} s"
+
+    @property
+    def met(self) -> bool | None:
+        """Whether it reaches its goal; None without one."""
+        if self.at_most is not None:
+            return self.ratio is not None and self.ratio <= self.at_most
+        if self.rate_at_least is not None:
+            return self.rate >= self.rate_at_least
+        return None if self.seconds_at_most is None else self.seconds <= self.seconds_at_most
+
+
+class Bench:
+    """What a measurement is given: populations to stand in, and a clock.
+
+    `names` is the database of each population: `small` (10,000 members), `large` (the scale asked for) and
+    `empty` (tables alone). Each keeps a connection of its own, so that changing over costs nothing that is measured.
+    """
+
+    def __init__(self, *, runs: int, names: Mapping[str, str]) -> None:
+        self.runs = runs
+        self._connections = {name: databases.connection_to(name) for name in set(names.values())}
+        self._names = names
+
+    @contextmanager
+    def on(self, population: str) -> Iterator[None]:
+        """Everything inside asks the database of that population."""
+        with databases.standing_in(self._connections[self._names[population]]):
+            yield
+
+    @contextmanager
+    def undone(self, population: str) -> Iterator[None]:
+        """The same, and whatever is written inside is rolled back."""
+        with self.on(population), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    def median(self, act: Callable[[], object]) -> float:
+        """Median seconds of the act, after once for warming up."""
+        act()
+        return statistics.median(_seconds(act) for _ in range(self.runs))
+
+    def medians(self, *acts: Callable[[], object]) -> list[float]:
+        """Median seconds of each act. They take turns, so that a busy moment of the machine meets all of them."""
+        for act in acts:
+            act()
+        rounds = [[_seconds(act) for act in acts] for _ in range(self.runs)]
+        return [statistics.median(times) for times in zip(*rounds, strict=True)]
+
+    def count(self, population: str, username: str, model: type[Any]) -> int:
+        """How many rows the user sees, for the table."""
+        with self.on(population):
+            return int(model.objects.visible_to(User.objects.get(username=username)).count())
+
+    def visit(self, population: str, username: str, path: str, *, post: Mapping[str, str] | None = None) -> Visit:
+        """A page, opened by somebody who has signed in: call it to open it once more."""
+        return Visit(self, population, username, path, post)
+
+    def close(self) -> None:
+        """Hang up."""
+        for one in self._connections.values():
+            one.close()
+
+
+class Visit:
+    """One page as one user sees it in one population, server side: through the whole of Django, without a network."""
+
+    def __init__(self, bench: Bench, population: str, username: str, path: str, post: Mapping[str, str] | None) -> None:
+        self._bench, self._population, self._path, self._post = bench, population, path, post
+        self._client = Client()
+        with bench.on(population):
+            self._client.force_login(User.objects.get(username=username))
+
+    def __call__(self) -> bytes:
+        """Open it; anything but a page is an error, since it would be measured as a fast one."""
+        with self._bench.on(self._population):
+            open_it = self._client.get if self._post is None else self._client.post
+            response = open_it(self._path, self._post)
+            content = b"".join(response) if response.streaming else response.content
+        if response.status_code != 200:
+            raise AssertionError(f"{self._path} answered {response.status_code} to {self._population}")
+        return content
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
