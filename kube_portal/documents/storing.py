@@ -93,7 +93,7 @@ def store(
     try:
         file.save(force_insert=True)
     except BaseException:
-        # No row, no bytes. (A transaction that fails later leaves bytes that no row names, which nobody can reach.)
+        # No row, no bytes. (Bytes that a transaction leaves behind when it fails later: see deadlines.py.)
         file.content.storage.delete(str(file.content.name))
         raise
     return file
