@@ -9,7 +9,7 @@ import factory
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
-from PIL import Image
+from PIL import ExifTags, Image
 
 from kube_portal.documents.models import File, IssuedDocument
 from kube_portal.documents.storing import sniff
@@ -39,6 +39,39 @@ def image_bytes(kind: str = "JPEG", size: tuple[int, int] = (64, 48), colour: st
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, kind)
     return out.getvalue()
+
+
+def photo_bytes(
+    place: tuple[float, float] | None = (-0.789306, 108.965472),
+    taken: str = "2026:11:22 10:11:12",
+    *,
+    size: tuple[int, int] = (640, 480),
+    colour: str = "#8a5a00",
+    accuracy: float | None = 4.5,
+    orientation: int = 1,
+) -> bytes:
+    """A photo as a phone takes it: with the place (degrees), the time and the phone's name beside the picture."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Ponsel Rahasia"
+    exif[ExifTags.Base.Orientation] = orientation
+    if taken:
+        exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken
+    if place is not None:
+        beside = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        tags = ExifTags.GPS
+        beside[tags.GPSLatitudeRef], beside[tags.GPSLatitude] = "S" if place[0] < 0 else "N", _parts(place[0])
+        beside[tags.GPSLongitudeRef], beside[tags.GPSLongitude] = "W" if place[1] < 0 else "E", _parts(place[1])
+        if accuracy is not None:
+            beside[tags.GPSHPositioningError] = accuracy
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def _parts(degrees: float) -> tuple[float, float, float]:
+    """Degrees, minutes and seconds."""
+    minutes, seconds = divmod(round(abs(degrees) * 3600, 3), 60)
+    return (minutes // 60, minutes % 60, round(seconds, 3))
 
 
 def xlsx_bytes(**more: bytes) -> bytes:
