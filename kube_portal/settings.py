@@ -31,6 +31,7 @@ def required(name: str, demo_value: str) -> str:
 
 
 SECRET_KEY = required("SECRET_KEY", demo_value="demo-only-key-that-never-guards-real-people-or-money")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", demo_value="*").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if not DEMO and len(SECRET_KEY) < 50:
@@ -171,6 +172,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Portal KUBE: "
+MFA_ADAPTER = "kube_portal.accounts.adapter.EncryptedSecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Accounts and their addresses come from the office: no stranger can have claimed one before its owner did.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.admin import Authenticator  # from here, so that its own page is registered before it is taken down
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -15,8 +16,8 @@ from pghistory.admin import EventModelAdmin
 
 from kube_portal.accounts.models import AccessLog, Post, User
 
-# Django's own groups give nobody a right here: see roles.py.
-admin.site.unregister(Group)
+# Django's own groups give nobody a right here: see roles.py. allauth's page would show and change secrets.
+admin.site.unregister([Group, Authenticator])
 
 
 class GivenPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # no generic at run time
@@ -81,6 +82,25 @@ class PostAdmin(admin.ModelAdmin[Post]):
     search_fields = ("name", "nip", "^region__search_name")
     autocomplete_fields = ("region", "user")
     date_hierarchy = "from_date"
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
+    """Second factors. Whoever lost phone and recovery codes gets in again when both entries are deleted here."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__first_name", "user__last_name")
+    fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Switched on by its owner only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Its secret is nobody's to see."""
+        return False
 
 
 @admin.register(AccessLog)

@@ -1,10 +1,12 @@
 """Accounts in the Django admin: superusers make and mend them, and every change is kept."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from kube_portal.accounts.models import AccessLog, Post, User
 from tests.conftest import SEDAU, SINGKAWANG
@@ -133,3 +135,17 @@ def test_history_is_linked_from_the_account_and_only_read(admin_client, lurah_se
 
 def test_django_s_groups_are_not_offered():
     assert not admin.site.is_registered(Group)
+
+
+def test_who_lost_the_phone_gets_in_again_and_no_secret_is_shown(admin_client, lurah_sedau):
+    TOTP.activate(lurah_sedau, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    entry = Authenticator.objects.get()
+    page = admin_client.get(reverse("admin:mfa_authenticator_change", args=[entry.pk]))
+    assertContains(page, "Lukman")
+    assertNotContains(page, "fernet:")
+
+    response = admin_client.post(reverse("admin:mfa_authenticator_delete", args=[entry.pk]), {"post": "yes"})
+
+    assertRedirects(response, reverse("admin:index"))
+    assert not Authenticator.objects.exists()
+    assert not admin.site._registry[Authenticator].has_add_permission(page.wsgi_request)

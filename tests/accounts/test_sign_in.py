@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -285,6 +286,49 @@ def test_a_recovery_code_opens_when_the_phone_is_lost(client, lurah_sedau, secre
     client.post(reverse("mfa_authenticate"), {"code": code})
 
     assert is_signed_in(client)
+
+
+def test_what_a_second_factor_stands_on_is_encrypted_in_the_database(client, lurah_sedau, secret_of):
+    secret = secret_of(lurah_sedau)
+    codes = RecoveryCodes.activate(lurah_sedau).get_unused_codes()
+
+    stored = [str(data) for data in Authenticator.objects.values_list("data", flat=True)]
+
+    assert len(stored) == 2
+    assert all("fernet:" in data for data in stored)
+    assert not any(secret in data for data in stored)
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes() == codes
+    sign_in(client, "lurah.sedau")
+    client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+    assert is_signed_in(client)
+
+
+def test_a_second_factor_from_before_the_encryption_still_opens(client, lurah_sedau):
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    Authenticator.objects.create(user=lurah_sedau, type="totp", data={"secret": secret})
+
+    sign_in(client, "lurah.sedau")
+    client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+
+    assert is_signed_in(client)
+
+
+def test_a_second_factor_outlives_a_change_of_the_key(client, lurah_sedau, secret_of, settings):
+    secret = secret_of(lurah_sedau)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key-" * 6, [settings.SECRET_KEY]
+
+    sign_in(client, "lurah.sedau")
+    client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+
+    assert is_signed_in(client)
+
+
+def test_a_forgotten_key_is_named(lurah_sedau, secret_of, settings):
+    secret_of(lurah_sedau)
+    settings.SECRET_KEY = "another-key-" * 6
+
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS"):
+        TOTP(Authenticator.objects.get()).validate_code("000000")
 
 
 # A password given by the office
