@@ -352,6 +352,18 @@ def test_a_form_full_of_junk_is_answered(world, visitors):
     assert found == []
 
 
+def test_what_is_wrong_with_a_form_is_told_once(world, visitors):
+    found = []
+    for visit in form_visits(world):
+        client = visitors.of(world.users[visit.role])
+        with undone():
+            told = client.post(visit.path, {}).content.count(b'class="error-summary"')
+        if told > 1:
+            found.append(f"{told} times: {visit}")
+
+    assert found == []
+
+
 @pytest.mark.parametrize("kind", ["nul", "beyond", "words"])
 def test_one_field_of_junk_is_answered(world, visitors, kind):
     """One field after the other holds junk, in the form as it was offered: filled in as far as it was."""
