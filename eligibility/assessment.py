@@ -10,21 +10,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eligibility.criteria import (
-    FIELD_RULES,
-    Result,
-    Verdict,
-    evaluate,
-    is_dispensable,
-    poverty,
-    present_members,
-)
+from eligibility.criteria import Result, Verdict, is_dispensable
+from eligibility.evaluation import evaluate, present_members
 from eligibility.models import Dispensation, Finding, MemberCheck, Verification
 from groups.models import Member, Proposal
 from groups.transitions import Status
 from kube_portal.programs.models import ProgramYear
 
 BEFORE_THE_VISIT = (Status.DRAFT, Status.VILLAGE_REVIEW, Status.SUBMITTED)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where else somebody was found, in words; without `url` for who may not see it."""
+
+    label: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Line:
     finding: Finding | None = None
     dispensation: Dispensation | None = None
     dispensable: bool = False
+    where: tuple[Where, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -97,8 +99,8 @@ class Assessment:
 
     @property
     def open(self) -> list[Line]:
-        """Criteria still to check; until somebody went there those that only the field can answer are left out."""
-        return [line for line in self.lines if line.verdict.open and (self.is_visited or line.rule not in FIELD_RULES)]
+        """Criteria still to check; until somebody went there those that only a visit can answer are left out."""
+        return [line for line in self.lines if line.verdict.open and (self.is_visited or not line.verdict.awaits_visit)]
 
     @property
     def remarks(self) -> list[Line]:
@@ -159,6 +161,11 @@ class Summary:
     def visited(self) -> int:
         """Members visited at home."""
         return sum(assessment.is_visited for assessment in self.members)
+
+    @property
+    def awaits_registry(self) -> bool:
+        """No registry is in force here: the verifier looks NIK and KK up (E3)."""
+        return any(one.line("E3").verdict.awaits_visit for one in self.members)
 
     @property
     def sentence(self) -> str:
@@ -250,18 +257,14 @@ def _lines(
             dispensation=asked.get(said.rule),
             dispensable=is_dispensable(said.rule, year),
         )
-        for said in (_said(verdict, check, findings.get(verdict.rule), year, concluded) for verdict in computed)
+        for said in (_said(verdict, findings.get(verdict.rule), concluded) for verdict in computed)
     ]
 
 
-def _said(
-    verdict: Verdict, check: MemberCheck | None, finding: Finding | None, year: ProgramYear, concluded: bool
-) -> Verdict:
-    """What is known without anybody's finding: as recorded once concluded, E10 from the visit, else from the data."""
+def _said(verdict: Verdict, finding: Finding | None, concluded: bool) -> Verdict:
+    """What is known without anybody's finding: as recorded once concluded, else from the data."""
     if concluded and finding is not None:
-        return Verdict(finding.rule, Result(finding.computed), finding.reason)
-    if check is not None and verdict.rule == "E10":
-        return poverty(check.answers, year)
+        return Verdict(finding.rule, Result(finding.computed), finding.reason, places=verdict.places)
     return verdict
 
 
@@ -271,7 +274,7 @@ def in_force(computed: Verdict, finding: Finding | None) -> Verdict:
         return computed
     result = Result(finding.result)
     if finding.note:
-        return Verdict(computed.rule, result, finding.note)
+        return Verdict(computed.rule, result, finding.note, places=computed.places)
     if result == computed.result:
         return computed
-    return Verdict(computed.rule, result, "sudah diperiksa di lapangan")
+    return Verdict(computed.rule, result, "sudah diperiksa di lapangan", places=computed.places)

@@ -1,99 +1,47 @@
-"""Who qualifies: the criteria E1–E10, one function each, for one member or a whole group alike.
+"""Who qualifies: the criteria E1–E10, one decision table each, over the columns of `eligibility/subjects.py`.
 
 A verdict is advice that a person decides on. It says pass, fail or to check, why (with the values compared), and where
-the rule comes from. The functions are pure: what lies beyond the member's own row is gathered once per group in
-`Facts`, in a constant number of queries. Parameters come from the proposal's program year.
+the rule comes from. Parameters come from the proposal's program year. `eligibility/evaluation.py` asks them, for one
+member, a group or a whole year alike.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-from django.db import models
-from django.db.models import F, Q
-
 from groups.identity import InvalidKk, InvalidNik, nik_warnings, parse_kk, parse_nik
-from groups.models import MaritalStatus, Member, Proposal
-from groups.transitions import Status
+from groups.models.people import MaritalStatus
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.programs.models import ProgramYear, RegistrySource, Schooling
-from kube_portal.programs.rules import NEVER_DISPENSABLE, RULES, implements, rule_label
+from kube_portal.programs.rules import NEVER_DISPENSABLE, RULES, implements
+from kube_portal.programs.verdicts import Case, Criterion, Place, Result, Row, Verdict
 from kube_portal.regions.models import Region
 
+__all__ = [
+    "CRITERIA",
+    "ELIGIBILITY_RULES",
+    "IDENTITY_RULES",
+    "POVERTY_CRITERIA",
+    "Result",
+    "Verdict",
+    "is_dispensable",
+]
+
 ELIGIBILITY_RULES = tuple(rule_id for rule_id in RULES if rule_id.startswith("E"))
-# Answered by people in the field; nothing in the proposal can decide them.
-FIELD_RULES = frozenset({"E3", "E10"})
 # The shape of the numbers is the business of groups/identity.py, which stops a submission by itself.
 IDENTITY_RULES = frozenset({"E1", "E2"})
 
-
-class Result(models.TextChoices):
-    """What a criterion says about a member."""
-
-    PASS = "pass", "Memenuhi"
-    FAIL = "fail", "Tidak memenuhi"
-    CHECK = "check", "Perlu diperiksa"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one rule says about one member: the result, the reason in Indonesian, and the rule's sources."""
-
-    rule: str
-    result: Result
-    reason: str
-
-    @property
-    def source(self) -> str:
-        """Where the rule comes from, in words."""
-        return RULES[self.rule].source_text
-
-    @property
-    def name(self) -> str:
-        """The rule as badges show it: `E4 Usia`."""
-        return rule_label(self.rule)
-
-    @property
-    def passed(self) -> bool:
-        """The member meets this criterion."""
-        return self.result == Result.PASS
-
-    @property
-    def failed(self) -> bool:
-        """The member does not meet this criterion."""
-        return self.result == Result.FAIL
-
-    @property
-    def open(self) -> bool:
-        """A person still has to decide."""
-        return self.result == Result.CHECK
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """Another group that holds or held a NIK, named only when it lies in the same regency (no personal data beyond)."""
-
-    group_id: int
-    label: str
-    year: int = 0
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the criteria need to know beyond a member's own row, for all members of one proposal's group."""
-
-    year: ProgramYear
-    village: Region
-    group_id: int
-    on: dt.date
-    today: dt.date
-    known_districts: frozenset[str]
-    same_kk: Mapping[str, Sequence[Member]]
-    active_elsewhere: Mapping[str, Elsewhere]
-    received: Mapping[str, Elsewhere]
+# The six criteria of the poor (E10, from the Singkawang study) in plain words: field, question, help.
+POVERTY_CRITERIA = (
+    ("unmet_needs", "Belum mampu memenuhi kebutuhan hidup yang layak", "Makan, sandang, tempat tinggal, sekolah anak."),
+    ("income_falls_short", "Punya penghasilan, tetapi tidak cukup untuk kebutuhan pokok", ""),
+    (
+        "little_schooling",
+        "Sekolah paling tinggi SMP dan tidak punya keahlian khusus",
+        "Keahlian khusus: keahlian resmi, misalnya bersertifikat kursus.",
+    ),
+    ("little_health_care", "Sulit mendapat layanan kesehatan", ""),
+    ("poor_housing", "Tidak punya rumah, atau rumahnya jauh dari layak", ""),
+    ("no_assets", "Tidak punya harta yang bisa menghasilkan atau dijual untuk hidup", ""),
+)
 
 
 def is_dispensable(rule: str, year: ProgramYear) -> bool:
@@ -101,243 +49,308 @@ def is_dispensable(rule: str, year: ProgramYear) -> bool:
     return rule not in NEVER_DISPENSABLE and rule in year.dispensable_rules
 
 
-def nik_form(member: Member, facts: Facts) -> Verdict:
-    """E1: what groups/identity.py says about the NIK; its hard errors fail, its warnings are to check."""
-    try:
-        nik = parse_nik(member.nik, today=facts.today)
-    except InvalidNik as error:
-        return Verdict("E1", Result.FAIL, str(error))
-    warnings = nik_warnings(
-        nik,
-        birth_date=member.birth_date,
-        sex=member.sex,
-        known_region=nik.region_code in facts.known_districts,
+def nik_form() -> Criterion:
+    """E1: what `groups/identity.py` says about the NIK; its hard errors fail, its warnings are to check."""
+
+    def impossible(row: Row) -> str:
+        try:
+            parse_nik(row["nik"], today=row["today"])
+        except InvalidNik as error:
+            return str(error)
+        return "NIK ini tidak mungkin diterbitkan; cocokkan dengan KTP."
+
+    def odd(row: Row) -> str:
+        nik = parse_nik(row["nik"], today=row["today"])
+        known = row["nik_district_known"]
+        return " ".join(nik_warnings(nik, birth_date=row["birth_date"], sex=row["sex"], known_region=known))
+
+    return Criterion(
+        "E1",
+        (
+            Case(Result.FAIL, "NOT nik_is_real", impossible),
+            Case(
+                Result.CHECK,
+                "NOT nik_district_known OR sex NOT IN ('', nik_sex) OR NOT coalesce(nik_fits_birth_date, true)",
+                odd,
+            ),
+        ),
+        "16 angka, cocok dengan tanggal lahir dan jenis kelamin",
     )
-    if warnings:
-        return Verdict("E1", Result.CHECK, " ".join(warnings))
-    return Verdict("E1", Result.PASS, "16 angka, cocok dengan tanggal lahir dan jenis kelamin")
 
 
-def kk_form(member: Member, facts: Facts) -> Verdict:
-    """E2: what groups/identity.py says about the family card's number."""
-    try:
-        parse_kk(member.kk)
-    except InvalidKk as error:
-        return Verdict("E2", Result.FAIL, str(error))
-    return Verdict("E2", Result.PASS, "16 angka")
+def kk_form() -> Criterion:
+    """E2: sixteen digits; another number in the registry is a warning, since it changes when people move."""
+
+    def impossible(row: Row) -> str:
+        try:
+            parse_kk(row["kk"])
+        except InvalidKk as error:
+            return str(error)
+        return "Nomor KK ini tidak mungkin diterbitkan; cocokkan dengan kartu keluarga."
+
+    def differs(row: Row) -> str:
+        return (
+            f"nomor KK di {registry_of(row)} berakhiran {row['registry_kk'][-4:]}, di usulan {row['kk'][-4:]}; "
+            "nomor KK berubah bila pindah, cocokkan dengan kartu keluarga"
+        )
+
+    return Criterion(
+        "E2",
+        (
+            Case(Result.FAIL, "length(kk) <> 16", impossible),
+            Case(Result.CHECK, "registry_kk IS NOT NULL AND registry_kk <> kk", differs),
+        ),
+        "16 angka",
+    )
+
+
+def registry_of(row: Row) -> str:
+    """The registry in which a member was found: `DTSEN 2026-Q4`."""
+    return f"{RegistrySource(row['registry_source']).label} {row['registry_period']}"
+
+
+def registries_of(row: Row) -> str:
+    """The registries of the year in words: `DTKS atau P3KE`."""
+    return " atau ".join(str(RegistrySource(source).label) for source in row["registry_sources"])
 
 
 @implements("E3")
-def registry(member: Member, facts: Facts) -> Verdict:
-    """E3: to check until the verifier has looked NIK and KK up in the registry in force; no registry set, no check."""
-    names = [str(RegistrySource(source).label) for source in facts.year.registry_sources]
-    if not names:
-        return Verdict("E3", Result.PASS, "tahun ini tidak disyaratkan")
-    return Verdict(
+def registry() -> Criterion:
+    """E3: NIK (and KK, see E2) found in the registry in force, desil within the limit, name and birth date alike.
+
+    Where no registry has been imported, the verifier looks it up.
+    """
+
+    def another_name(row: Row) -> str:
+        return f"nama di {registry_of(row)}: {row['registry_name']}; di usulan: {row['name']}"
+
+    def another_birth_date(row: Row) -> str:
+        there, here = tanggal(row["registry_birth_date"]), tanggal(row["birth_date"])
+        return f"tanggal lahir di {registry_of(row)}: {there}; di usulan: {here}"
+
+    def absent(row: Row) -> str:
+        return f"NIK tidak ada di {registries_of(row)} yang berlaku ({row['registry_labels']})"
+
+    def found(row: Row) -> str:
+        if not row["registry_sources"]:
+            return "tahun ini tidak disyaratkan"
+        desil = f", desil {row['registry_desil']}" if row["registry_desil"] is not None else ""
+        return f"terdaftar di {registry_of(row)}{desil}"
+
+    return Criterion(
         "E3",
-        Result.CHECK,
-        f"cari NIK dan KK di {' atau '.join(names)}; desil paling tinggi {facts.year.desil_max}",
+        (
+            Case(
+                Result.CHECK,
+                "cardinality(registry_sources) > 0 AND cardinality(snapshots) = 0",
+                lambda row: f"cari NIK dan KK di {registries_of(row)}; desil paling tinggi {row['desil_max']}",
+                awaits_visit=True,
+            ),
+            Case(
+                Result.CHECK,
+                "cardinality(snapshots) > 0 AND length(nik) <> 16",
+                "NIK belum lengkap, jadi belum dapat dicari di data sosial",
+            ),
+            Case(Result.FAIL, "cardinality(snapshots) > 0 AND registry_name IS NULL", absent),
+            Case(
+                Result.FAIL,
+                "registry_desil > desil_max",
+                lambda row: f"desil {row['registry_desil']} di {registry_of(row)}, paling tinggi {row['desil_max']}",
+            ),
+            Case(Result.CHECK, "NOT same_name", another_name),
+            Case(Result.CHECK, "registry_birth_date <> birth_date", another_birth_date),
+        ),
+        found,
     )
 
 
 @implements("E4")
-def age(member: Member, facts: Facts) -> Verdict:
+def age() -> Criterion:
     """E4: age on the proposal date. Somebody born on 29 February grows a year older on 1 March."""
-    if member.birth_date is None:
-        return Verdict("E4", Result.CHECK, "tanggal lahir belum diisi")
-    born = tanggal(member.birth_date)
-    years = member.age_on(facts.on) or 0
-    if member.birth_date > facts.on:
-        return Verdict("E4", Result.FAIL, f"tanggal lahir {born} sesudah tanggal usulan")
-    if years > facts.year.age_max:
-        return Verdict("E4", Result.FAIL, f"lahir {born}, berumur {years}, batas {facts.year.age_max}")
-    if years < facts.year.age_min:
-        return Verdict("E4", Result.FAIL, f"lahir {born}, berumur {years}, paling muda {facts.year.age_min}")
-    return Verdict("E4", Result.PASS, f"lahir {born}, berumur {years}")
+    return Criterion(
+        "E4",
+        (
+            Case(Result.CHECK, "birth_date IS NULL", "tanggal lahir belum diisi"),
+            Case(Result.FAIL, "birth_date > proposed_on", "tanggal lahir {birth_date} sesudah tanggal usulan"),
+            Case(Result.FAIL, "age > age_max", "lahir {birth_date}, berumur {age}, batas {age_max}"),
+            Case(Result.FAIL, "age < age_min", "lahir {birth_date}, berumur {age}, paling muda {age_min}"),
+        ),
+        "lahir {birth_date}, berumur {age}",
+    )
 
 
 @implements("E5")
-def family(member: Member, facts: Facts) -> Verdict:
+def family() -> Criterion:
     """E5: already has a family; policy says whether widows, widowers and the divorced count."""
-    if not facts.year.family_required:
-        return Verdict("E5", Result.PASS, "tahun ini tidak disyaratkan")
-    if not member.marital_status:
-        return Verdict("E5", Result.CHECK, "status perkawinan belum diisi")
-    status = str(MaritalStatus(member.marital_status).label)
-    if member.marital_status == MaritalStatus.MARRIED:
-        return Verdict("E5", Result.PASS, status.lower())
-    if member.marital_status == MaritalStatus.SINGLE:
-        return Verdict("E5", Result.FAIL, "belum kawin; anggota harus sudah berkeluarga")
-    if facts.year.widowed_counts_as_family:
-        return Verdict("E5", Result.PASS, f"{status.lower()}; janda dan duda dihitung berkeluarga")
-    return Verdict("E5", Result.FAIL, f"{status.lower()}; tahun ini janda dan duda tidak dihitung berkeluarga")
+
+    def status_of(row: Row) -> str:
+        return str(MaritalStatus(row["marital_status"]).label).lower()
+
+    def has_one(row: Row) -> str:
+        if not row["family_required"]:
+            return "tahun ini tidak disyaratkan"
+        if row["marital_status"] == MaritalStatus.MARRIED:
+            return status_of(row)
+        return f"{status_of(row)}; janda dan duda dihitung berkeluarga"
+
+    return Criterion(
+        "E5",
+        (
+            Case(Result.CHECK, "family_required AND marital_status = ''", "status perkawinan belum diisi"),
+            Case(
+                Result.FAIL,
+                f"family_required AND marital_status = '{MaritalStatus.SINGLE}'",
+                "belum kawin; anggota harus sudah berkeluarga",
+            ),
+            Case(
+                Result.FAIL,
+                f"family_required AND NOT widowed_counts_as_family AND marital_status <> '{MaritalStatus.MARRIED}'",
+                lambda row: f"{status_of(row)}; tahun ini janda dan duda tidak dihitung berkeluarga",
+            ),
+        ),
+        has_one,
+    )
 
 
 @implements("E6")
-def schooling(member: Member, facts: Facts) -> Verdict:
+def schooling() -> Criterion:
     """E6: schooling at most the year's ceiling."""
-    if member.schooling is None:
-        return Verdict("E6", Result.CHECK, "pendidikan terakhir belum diisi")
-    highest = Schooling(facts.year.schooling_max).label
-    own = Schooling(member.schooling).label
-    if member.schooling > facts.year.schooling_max:
-        return Verdict("E6", Result.FAIL, f"pendidikan {own}, paling tinggi {highest}")
-    return Verdict("E6", Result.PASS, f"pendidikan {own}")
+
+    def own(row: Row) -> str:
+        return f"pendidikan {Schooling(row['schooling']).label}"
+
+    return Criterion(
+        "E6",
+        (
+            Case(Result.CHECK, "schooling IS NULL", "pendidikan terakhir belum diisi"),
+            Case(
+                Result.FAIL,
+                "schooling > schooling_max",
+                lambda row: f"{own(row)}, paling tinggi {Schooling(row['schooling_max']).label}",
+            ),
+        ),
+        own,
+    )
 
 
 @implements("E7")
-def residence(member: Member, facts: Facts) -> Verdict:
+def residence() -> Criterion:
     """E7: lives in the group's village, or in its district where policy says so."""
-    if member.residence_id is None or member.residence is None:
-        return Verdict("E7", Result.CHECK, "desa/kelurahan tempat tinggal belum diisi")
-    lives = f"tinggal di {member.residence.label}"
-    if facts.year.residence == ProgramYear.Residence.VILLAGE:
-        if member.residence_id == facts.village.code:
-            return Verdict("E7", Result.PASS, lives)
-        return Verdict("E7", Result.FAIL, f"{lives}, kelompok di {facts.village.label}")
-    if member.residence_id[:8] == facts.village.code[:8]:
-        return Verdict("E7", Result.PASS, lives)
-    return Verdict("E7", Result.FAIL, f"{lives}, di luar kecamatan kelompok ({facts.village.label})")
+
+    def label(code: str, name: str, kind: str) -> str:
+        return Region(code=code, name=name, kind=kind, level=Region.Level.VILLAGE).label
+
+    def lives(row: Row) -> str:
+        return f"tinggal di {label(row['residence_id'], row['home_name'], row['home_kind'])}"
+
+    def village(row: Row) -> str:
+        return label(row["village_id"], row["village_name"], row["village_kind"])
+
+    return Criterion(
+        "E7",
+        (
+            Case(Result.CHECK, "residence_id IS NULL", "desa/kelurahan tempat tinggal belum diisi"),
+            Case(
+                Result.FAIL,
+                f"policy_residence = '{ProgramYear.Residence.VILLAGE}' AND residence_id <> village_id",
+                lambda row: f"{lives(row)}, kelompok di {village(row)}",
+            ),
+            Case(
+                Result.FAIL,
+                "left(residence_id, 8) <> left(village_id, 8)",
+                lambda row: f"{lives(row)}, di luar kecamatan kelompok ({village(row)})",
+            ),
+        ),
+        lives,
+    )
 
 
 @implements("E8")
-def one_per_family(member: Member, facts: Facts) -> Verdict:
+def one_per_family() -> Criterion:
     """E8: nobody else in the group stands on the same family card."""
-    if not member.kk:
-        return Verdict("E8", Result.CHECK, "nomor KK belum diisi")
-    others = [other.name for other in facts.same_kk.get(member.kk, ()) if other.pk != member.pk]
-    if others:
-        return Verdict("E8", Result.FAIL, f"satu KK dengan {', '.join(others)}")
-    return Verdict("E8", Result.PASS, "satu-satunya anggota dari KK ini")
+
+    def places(row: Row) -> tuple[Place, ...]:
+        return tuple(Place(row["group_id"], member_id) for member_id in row["same_kk_ids"] or ())
+
+    return Criterion(
+        "E8",
+        (
+            Case(Result.CHECK, "kk = ''", "nomor KK belum diisi"),
+            Case(Result.FAIL, "same_kk_names IS NOT NULL", "satu KK dengan {same_kk_names}"),
+        ),
+        "satu-satunya anggota dari KK ini",
+        places,
+    )
 
 
 @implements("E9")
-def double_membership(member: Member, facts: Facts) -> Verdict:
-    """E9: active in no other group, and not a recipient within the policy's years. Never dispensed."""
-    if len(member.nik) != 16:
-        return Verdict("E9", Result.CHECK, "NIK belum lengkap, jadi belum dapat dicari di kelompok lain")
-    if (other := facts.active_elsewhere.get(member.nik)) is not None:
-        return Verdict("E9", Result.FAIL, f"masih anggota aktif {other.label}")
-    gap = facts.year.years_before_again
-    if (earlier := facts.received.get(member.nik)) is not None:
-        again = earlier.year + gap
-        reason = f"sudah menerima bantuan tahun {earlier.year} lewat {earlier.label}; boleh lagi mulai {again}"
-        return Verdict("E9", Result.FAIL, reason)
-    return Verdict("E9", Result.PASS, "tidak aktif di kelompok lain" + (f"; {gap} tahun tanpa bantuan" if gap else ""))
+def double_membership() -> Criterion:
+    """E9: active in no other group, and not a recipient within the policy's years. Never dispensed.
+
+    The reason names no group: who may see it gets the link from `places`, others that it lies in another area.
+    """
+
+    def received(row: Row) -> str:
+        again = row["received_year"] + row["years_before_again"]
+        return f"sudah menerima bantuan tahun {row['received_year']}; boleh lagi mulai {again}"
+
+    def nowhere(row: Row) -> str:
+        gap = row["years_before_again"]
+        return "tidak aktif di kelompok lain" + (f"; {gap} tahun tanpa bantuan" if gap else "")
+
+    def places(row: Row) -> tuple[Place, ...]:
+        found = (row["active_group_id"], row["received_group_id"], row["drafted_group_id"])
+        return tuple(Place(group_id) for group_id in dict.fromkeys(found) if group_id is not None)
+
+    return Criterion(
+        "E9",
+        (
+            Case(Result.CHECK, "length(nik) <> 16", "NIK belum lengkap, jadi belum dapat dicari di kelompok lain"),
+            Case(Result.FAIL, "active_group_id IS NOT NULL", "masih anggota aktif kelompok lain"),
+            Case(Result.FAIL, "received_year IS NOT NULL", received),
+            Case(Result.CHECK, "drafted_group_id IS NOT NULL", "NIK yang sama ditulis juga di draf kelompok lain"),
+        ),
+        nowhere,
+        places,
+    )
 
 
 @implements("E10")
-def poverty(answers: Sequence[bool | None], year: ProgramYear) -> Verdict:
+def poverty() -> Criterion:
     """E10: how many of the six poverty criteria a home visit found, against the year's minimum."""
-    needed = year.poverty_criteria_min
-    open_questions = sum(answer is None for answer in answers)
-    if open_questions == len(answers):
-        return Verdict("E10", Result.CHECK, f"dijawab saat kunjungan; paling sedikit {needed} dari {len(answers)}")
-    if open_questions:
-        return Verdict("E10", Result.CHECK, f"{open_questions} dari {len(answers)} kriteria belum dijawab")
-    met = sum(bool(answer) for answer in answers)
-    return Verdict(
+    count = len(POVERTY_CRITERIA)
+    return Criterion(
         "E10",
-        Result.PASS if met >= needed else Result.FAIL,
-        f"{met} dari {len(answers)} kriteria miskin terpenuhi, paling sedikit {needed}",
+        (
+            Case(
+                Result.CHECK,
+                f"poverty_open = {count}",
+                f"dijawab saat kunjungan; paling sedikit {{poverty_criteria_min}} dari {count}",
+                awaits_visit=True,
+            ),
+            Case(Result.CHECK, "poverty_open > 0", f"{{poverty_open}} dari {count} kriteria belum dijawab"),
+            Case(
+                Result.FAIL,
+                "poverty_met < poverty_criteria_min",
+                f"{{poverty_met}} dari {count} kriteria miskin terpenuhi, paling sedikit {{poverty_criteria_min}}",
+            ),
+        ),
+        f"{{poverty_met}} dari {count} kriteria miskin terpenuhi, paling sedikit {{poverty_criteria_min}}",
     )
 
 
-def _poverty_unvisited(member: Member, facts: Facts) -> Verdict:
-    return poverty([None] * 6, facts.year)
-
-
-CRITERIA: dict[str, Callable[[Member, Facts], Verdict]] = {
-    "E1": nik_form,
-    "E2": kk_form,
-    "E3": registry,
-    "E4": age,
-    "E5": family,
-    "E6": schooling,
-    "E7": residence,
-    "E8": one_per_family,
-    "E9": double_membership,
-    "E10": _poverty_unvisited,
+CRITERIA: dict[str, Criterion] = {
+    criterion.rule: criterion
+    for criterion in (
+        nik_form(),
+        kk_form(),
+        registry(),
+        age(),
+        family(),
+        schooling(),
+        residence(),
+        one_per_family(),
+        double_membership(),
+        poverty(),
+    )
 }
-
-
-def gather(proposal: Proposal, members: Iterable[Member]) -> Facts:
-    """The facts about a proposal's members beyond their own rows: three queries, whatever their number."""
-    present = list(members)
-    year = proposal.program_year
-    niks = {member.nik for member in present if len(member.nik) == 16}
-    same_kk: dict[str, list[Member]] = defaultdict(list)
-    for member in present:
-        if member.kk:
-            same_kk[member.kk].append(member)
-    return Facts(
-        year=year,
-        village=proposal.village,
-        group_id=proposal.group_id,
-        on=proposal.submitted_on or year.today(),
-        today=year.today(),
-        known_districts=_known_districts(niks),
-        same_kk=same_kk,
-        active_elsewhere=_active_elsewhere(proposal, niks),
-        received=_received(proposal, niks),
-    )
-
-
-def evaluate(proposal: Proposal, members: Sequence[Member] | None = None) -> dict[int, list[Verdict]]:
-    """Every criterion for every present member, by member id, in the order of the catalogue: at most four queries.
-
-    `members` may be given when they are at hand (present ones, with `residence`).
-    """
-    if members is None:
-        members = list(present_members(proposal.group_id))
-    facts = gather(proposal, members)
-    return {member.pk: [CRITERIA[rule](member, facts) for rule in ELIGIBILITY_RULES] for member in members}
-
-
-def present_members(group_id: int) -> models.QuerySet[Member]:
-    """A group's present members in the order of its list, with their place of residence."""
-    return Member.objects.present().filter(group_id=group_id).select_related("residence").order_by("pk")
-
-
-def _known_districts(niks: set[str]) -> frozenset[str]:
-    """Which of the districts written in the NIKs the register knows."""
-    codes = {f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}" for nik in niks}
-    return frozenset(Region.objects.filter(code__in=codes).values_list("code", flat=True)) if codes else frozenset()
-
-
-def _label(name: str, village_id: str, proposal: Proposal) -> str:
-    """A group's name where the regency is the same, else only that there is one: it does not depend on who looks."""
-    return f"kelompok {name}" if village_id[:5] == proposal.village_id[:5] else "kelompok di wilayah lain"
-
-
-def _active_elsewhere(proposal: Proposal, niks: set[str]) -> dict[str, Elsewhere]:
-    """By NIK, the other group in which it is active."""
-    rows = (
-        Member.objects.filter(nik__in=niks, active=True)
-        .exclude(group_id=proposal.group_id)
-        .values_list("nik", "group_id", "group__name", "group__village_id")
-    )
-    return {nik: Elsewhere(group_id, _label(name, village, proposal)) for nik, group_id, name, village in rows}
-
-
-def _received(proposal: Proposal, niks: set[str]) -> dict[str, Elsewhere]:
-    """By NIK, the latest grant that a group received with it within the policy's years, also for those who left since.
-
-    Somebody who had left before that proposal was submitted received nothing from it.
-    """
-    year = proposal.program_year
-    rows = (
-        Proposal.objects.filter(
-            Q(group__members__left_on__isnull=True)
-            | Q(submitted_on__isnull=True)
-            | Q(group__members__left_on__gt=F("submitted_on")),
-            status__in=(Status.FUNDED, Status.ACCOUNTED),
-            program_year__year__gt=year.year - year.years_before_again,
-            program_year__year__lte=year.year,
-            group__members__nik__in=niks,
-        )
-        .exclude(pk=proposal.pk)
-        .order_by("program_year__year", "pk")
-        .values_list("group__members__nik", "group_id", "group__name", "group__village_id", "program_year__year")
-    )
-    return {nik: Elsewhere(group_id, _label(name, village, proposal), on) for nik, group_id, name, village, on in rows}

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from eligibility import selection
 from eligibility.assessment import Assessment, Line, assess
-from eligibility.criteria import IDENTITY_RULES, evaluate, is_dispensable, present_members
+from eligibility.criteria import IDENTITY_RULES, is_dispensable
+from eligibility.evaluation import evaluate, present_members
 from eligibility.models import Nomination, Verification
 from groups.models import Proposal
 from groups.seams import Blocker, guard

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from eligibility.assessment import BEFORE_THE_VISIT, Assessment, assess, verification_of
 from eligibility.models import Dispensation, DistrictSlot, Nomination
+from eligibility.places import with_places
 from groups import lifecycle
 from groups.models import Member, Proposal
 from groups.seams import MemberMark, NextStep, Panel, member_marker, next_step, proposal_panel
+from groups.structure import structure_of
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
 
@@ -28,9 +30,10 @@ def _mark(one: Assessment) -> MemberMark:
 @proposal_panel
 def members_panel(proposal: Proposal, user: User) -> Panel | None:
     """Every member's verdicts; while drafting this is the pre-check, with a button that says it was read."""
-    summary = assess(proposal)
+    summary = with_places(assess(proposal), user)
     if not summary.members:
         return None
+    structure = structure_of(proposal).verdicts()
     drafting = proposal.status == Status.DRAFT
     return Panel(
         "Pemeriksaan anggota",
@@ -39,6 +42,9 @@ def members_panel(proposal: Proposal, user: User) -> Panel | None:
             "proposal": proposal,
             "summary": summary,
             "remarks": any(one.remarks for one in summary.members),
+            "structure": structure,
+            "structure_fails": any(verdict.failed for verdict in structure),
+            "awaits_registry": summary.awaits_registry,
             "drafting": drafting,
             "before_the_visit": proposal.status in BEFORE_THE_VISIT,
             "may_confirm": drafting and user.role_allows("groups.submit_proposal"),

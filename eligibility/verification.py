@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from eligibility.criteria import CRITERIA, Result, Verdict, evaluate, gather, poverty, present_members
+from eligibility.criteria import Result, Verdict
+from eligibility.evaluation import evaluate, evaluate_member, present_members
 from eligibility.models import POVERTY_CRITERIA, Finding, MemberCheck, Verification
 from groups import lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
@@ -197,7 +198,7 @@ def save_member_check(
         .select_related("saved_by")
         .get(verification=locked, member=member)
     )
-    verdicts = computed_for(locked.proposal, member)
+    verdicts = evaluate_member(locked.proposal, member)
     if check.version != version:
         if _same(check, answers, rules, verdicts):
             return check
@@ -207,16 +208,9 @@ def save_member_check(
     check.version += 1
     check.saved_by, check.saved_at = by, at or timezone.now()
     check.save()
-    _write_findings(check, verdicts, rules, by=by, proposal=locked.proposal)
+    # Asked again: E10 follows from the answers that were just saved.
+    _write_findings(check, evaluate_member(locked.proposal, member), rules, by=by)
     return check
-
-
-def computed_for(proposal: Proposal, member: Member) -> list[Verdict]:
-    """What the data say about one member now; E8 looks at the whole group. Four queries."""
-    members = list(present_members(proposal.group_id))
-    facts = gather(proposal, members)
-    own = next((found for found in members if found.pk == member.pk), member)
-    return [criterion(own, facts) for criterion in CRITERIA.values()]
 
 
 def _check_visit_date(proposal: Proposal, visited_on: object) -> None:
@@ -228,18 +222,12 @@ def _check_visit_date(proposal: Proposal, visited_on: object) -> None:
         raise MoveRefused([Blocker(f"Tanggal kunjungan mendahului tanggal usulan ({tanggal(proposal.submitted_on)}).")])
 
 
-def _write_findings(
-    check: MemberCheck, verdicts: list[Verdict], rules: Mapping[str, RuleAnswer], *, by: User, proposal: Proposal
-) -> None:
+def _write_findings(check: MemberCheck, verdicts: list[Verdict], rules: Mapping[str, RuleAnswer], *, by: User) -> None:
     """One finding per rule, written over what stood there, in one statement."""
     findings = []
     for verdict in verdicts:
-        if verdict.rule == "E10":
-            # Decided by the six answers; the finding repeats them in words.
-            verdict, answer = poverty(check.answers, proposal.program_year), None
-        else:
-            answer = rules.get(verdict.rule)
-        result, note = _outcome(verdict, answer)
+        # E10 is decided by the six answers alone; the finding repeats them in words.
+        result, note = _outcome(verdict, rules.get(verdict.rule) if verdict.rule != "E10" else None)
         findings.append(
             Finding(
                 member_check=check,

@@ -1,9 +1,10 @@
 """The social registry, verifications, dispensations, nominations and slots."""
 
+from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
 from eligibility.models.registry import RegistryCount, RegistryEntry, RegistrySnapshot
 from eligibility.models.selection import DistrictSlot, Nomination
-from eligibility.models.verification import POVERTY_CRITERIA, Finding, MemberCheck, Verification
+from eligibility.models.verification import Finding, MemberCheck, Verification
 
 __all__ = [
     "POVERTY_CRITERIA",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from eligibility import triggers
-from eligibility.criteria import ELIGIBILITY_RULES, Result
+from eligibility.criteria import ELIGIBILITY_RULES, POVERTY_CRITERIA, Result
 from eligibility.querysets import FindingQuerySet, MemberCheckQuerySet, VerificationQuerySet
 from groups.models import Member, Proposal
 from kube_portal.accounts.models import User
@@ -20,20 +20,6 @@ from kube_portal.programs.rules import rule_label
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
-
-# The six criteria of the poor (E10, from the Singkawang study) in plain words: field, question, help.
-POVERTY_CRITERIA = (
-    ("unmet_needs", "Belum mampu memenuhi kebutuhan hidup yang layak", "Makan, sandang, tempat tinggal, sekolah anak."),
-    ("income_falls_short", "Punya penghasilan, tetapi tidak cukup untuk kebutuhan pokok", ""),
-    (
-        "little_schooling",
-        "Sekolah paling tinggi SMP dan tidak punya keahlian khusus",
-        "Keahlian khusus: keahlian resmi, misalnya bersertifikat kursus.",
-    ),
-    ("little_health_care", "Sulit mendapat layanan kesehatan", ""),
-    ("poor_housing", "Tidak punya rumah, atau rumahnya jauh dari layak", ""),
-    ("no_assets", "Tidak punya harta yang bisa menghasilkan atau dijual untuk hidup", ""),
-)
 
 
 @pghistory.track(

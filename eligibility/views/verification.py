@@ -19,6 +19,7 @@ from eligibility.assessment import Assessment, Summary, assess
 from eligibility.filters import VerificationFilter
 from eligibility.forms import ConcludeForm, MemberCheckForm, PlanForm, SiteForm
 from eligibility.models import MemberCheck, Verification
+from eligibility.places import with_places
 from eligibility.views.refusals import refused_on
 from groups import lifecycle
 from groups.models import Proposal
@@ -102,7 +103,7 @@ def verification_plan(request: AuthedRequest, proposal_id: int) -> HttpResponse:
             planned = activity.plan(proposal=proposal, by=request.user, **form.cleaned_data)
             messages.success(request, f"Verifikasi {proposal.group} dimulai. Kunjungi anggotanya satu per satu.")
             return redirect(planned)
-    context = {"form": form, "proposal": proposal, "summary": assess(proposal)}
+    context = {"form": form, "proposal": proposal, "summary": with_places(assess(proposal), request.user)}
     return render(request, "eligibility/verification_plan.html", context)
 
 

@@ -18,6 +18,7 @@ from groups.forms.drafting import BudgetLineForm, BusinessForm, DeliberationForm
 from groups.listing import filled_up, marks_of
 from groups.models import BudgetLine, Group, Member, Proposal
 from groups.seams import PROPOSAL_PANELS
+from groups.structure import structure_of
 from groups.views.access import draft_page, group_for, posted
 from groups.views.pages import split, summary_of
 from kube_portal.accounts.access import AuthedRequest, require
@@ -57,15 +58,15 @@ def form_steps(proposal: Proposal, current: str) -> list[FormStep]:
 
 def _missing(proposal: Proposal) -> Iterator[tuple[str, bool]]:
     members = list(proposal.group.people())
+    structure = structure_of(proposal)
     people = [
-        *guards.size_blockers(proposal, members),
-        *guards.board_blockers(proposal, members),
+        *structure.problems("G1", "G2"),
         *(blocker for member in members for blocker in guards.member_blockers(proposal, member)),
     ]
     yield "group", False
     yield "members", bool(people)
-    yield "business", any(guards.business_blockers(proposal))
-    yield "deliberation", any(guards.minutes_blockers(proposal))
+    yield "business", any(structure.problems("G4"))
+    yield "deliberation", any(structure.problems("G3"))
     yield "budget", any(guards.budget_blockers(proposal))
 
 
@@ -187,7 +188,7 @@ def proposal_edit_members(request: AuthedRequest, proposal: Proposal) -> HttpRes
         summary=summary_of(marks.values()),
         wanted=proposal.program_year.group_size_max,
         may_add=len(members) < max(proposal.program_year.group_size_max, 1),
-        blockers=[*guards.size_blockers(proposal, members), *guards.board_blockers(proposal, members)],
+        blockers=list(guards.structure_blockers(proposal, "G1", "G2")),
     )
 
 

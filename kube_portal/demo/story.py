@@ -19,7 +19,7 @@ from django.db.models import F
 from disbursement import accounts, decrees, payments
 from disbursement.models import PaymentOrder
 from eligibility import selection, verification
-from eligibility.criteria import FIELD_RULES, Result
+from eligibility.criteria import Result
 from eligibility.models import POVERTY_CRITERIA, Verification
 from eligibility.verification import RuleAnswer
 from groups import drafting, lifecycle
@@ -192,7 +192,7 @@ class Office:
                 Result.PASS if finding.computed == Result.CHECK else Result(finding.computed), note
             )
             for finding in checked.checks.get(member=member).findings.all()
-            for note in ["Ditemukan di DTSEN, desil 2" if finding.rule in FIELD_RULES else ""]
+            for note in ["Ditemukan di DTSEN, desil 2" if (finding.rule, finding.computed) == ("E3", "check") else ""]
         }
         verification.save_member_check(
             verification=checked,

@@ -306,7 +306,7 @@ def test_double_membership_is_never_excepted(checked, verifier):
     texts = [one.text for one in before_passing(checked.proposal, verifier) if one.rule == "E9"]
 
     never = "Aturan ini tidak boleh dikecualikan: kembalikan usulan untuk diperbaiki."
-    assert texts == [f"{member.name}: masih anggota aktif kelompok Lain. {never}"]
+    assert texts == [f"{member.name}: masih anggota aktif kelompok lain. {never}"]
 
 
 def test_what_was_concluded_is_not_rewritten(checked, verifier):
@@ -366,5 +366,5 @@ def test_somebody_who_was_checked_leaves_the_draft_but_not_the_record(running, v
 def test_an_assessment_costs_the_same_whatever_the_size(running, size, django_assert_num_queries):
     Member.objects.filter(pk__in=[member.pk for member in members_of(running)[size:]]).update(left_on=DAY, active=False)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert len(assess(running.proposal).members) == size

@@ -6,7 +6,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from eligibility.criteria import Result, Verdict, evaluate
+from eligibility.criteria import Result, Verdict
+from eligibility.evaluation import evaluate
 from eligibility.models import (
     POVERTY_CRITERIA,
     Dispensation,

@@ -217,5 +217,5 @@ def test_queries_do_not_grow(client, running, member, verifier, django_assert_nu
     client.force_login(verifier)
     client.get(url(running, member))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert client.get(url(running, member)).status_code == 200
