@@ -48,6 +48,18 @@ ROAD = (
     S.ACCOUNTED,
 )  # fmt: skip
 
+# What the program year calls the days that it allows for a stage; the account of the money is a stage as well.
+TARGETS: Mapping[Status, str] = {
+    S.VILLAGE_REVIEW: "village_review_days",
+    S.SUBMITTED: "submitted_days",
+    S.VERIFICATION: "verification_days",
+    S.ELIGIBLE: "eligible_days",
+    S.APPROVED: "approved_days",
+    S.DECREED: "decreed_days",
+    S.TRAINED: "trained_days",
+    S.FUNDED: "accountability_due_days",
+}
+
 Right = str | Mapping[Status, str]
 
 

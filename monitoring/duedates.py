@@ -15,6 +15,7 @@ from django.db.models import (
     Case,
     Count,
     DateField,
+    Exists,
     F,
     IntegerField,
     Min,
@@ -168,6 +169,28 @@ def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Any]:
                 ),
                 output_field=IntegerField(),
             )
+        )
+    )
+    return annotated
+
+
+def with_first_owed(groups: QuerySet[Any]) -> QuerySet[Any]:
+    """Annotate `first_owed`, the oldest month that a group of `with_overdue` owes a report on."""
+    sent = FieldReport.objects.in_force()
+    # The first month is a report's; after it, the oldest month without one follows one with one.
+    following = Cast(TruncMonth(Cast(F("month") + Value(dt.timedelta(days=31)), DateField())), DateField())
+    gaps = (
+        sent.filter(group_id=OuterRef("pk"), month__gte=OuterRef("first_month"))
+        .annotate(following=following)
+        .exclude(Exists(sent.filter(group_id=OuterRef("group_id"), month=OuterRef("following"))))
+        .order_by("month")
+        .values("following")[:1]
+    )
+    annotated: QuerySet[Any] = groups.annotate(
+        first_owed=Case(
+            When(Exists(sent.filter(group_id=OuterRef("pk"), month=OuterRef("first_month"))), then=Subquery(gaps)),
+            default=F("first_month"),
+            output_field=DateField(),
         )
     )
     return annotated

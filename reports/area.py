@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groups.models import Assignment, Group, Proposal
-from groups.transitions import ROAD, Status
+from groups.transitions import ROAD, TARGETS, Status
+from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import FundingCeiling, ProgramYear
 from monitoring import duedates
 from monitoring.models import Event, EventOffice
@@ -81,7 +82,7 @@ def area(user: User, asked_year: str = "") -> Area | None:
         proposals=_sum(counts, "count", counts),
         decreed=_sum(counts, "count", DECREED_OR_LATER),
         paid=_sum(counts, "money", PAID),
-        ceiling=0 if _below_regency(user) else ceilings.aggregate(total=Sum("amount"))["total"] or 0,
+        ceiling=0 if _sees_a_part(user) else ceilings.aggregate(total=Sum("amount"))["total"] or 0,
         stages=[
             Stage(status, str(status.label), counts[status]["count"], counts[status]["late"])
             for status in ROAD
@@ -91,9 +92,9 @@ def area(user: User, asked_year: str = "") -> Area | None:
     )
 
 
-def _below_regency(user: User) -> bool:
-    """A ceiling belongs to a whole regency; to a village or district it would say nothing."""
-    return len(user.region_id or "") > 5
+def _sees_a_part(user: User) -> bool:
+    """A ceiling belongs to a whole regency; to a village, a district or a pendamping it would say nothing."""
+    return len(user.region_id or "") > 5 or user.role == Role.PENDAMPING
 
 
 def _counts(user: User, year: int) -> dict[str, dict[str, int]]:
@@ -121,12 +122,8 @@ def _target() -> Case:
     day = Value(dt.timedelta(days=1))
     return Case(
         *(
-            When(
-                status=status,
-                then=ExpressionWrapper(F(f"program_year__{status}_days") * day, output_field=DurationField()),
-            )
-            for status in ROAD
-            if hasattr(ProgramYear, f"{status}_days")
+            When(status=status, then=ExpressionWrapper(F(f"program_year__{days}") * day, output_field=DurationField()))
+            for status, days in TARGETS.items()
         ),
         output_field=DurationField(),
     )
@@ -158,7 +155,7 @@ def _notes(user: User) -> Iterator[Note]:
             yield Note(
                 f"{owed['reports']} laporan bulanan belum masuk",
                 f"dari {owed['groups']} kelompok",
-                f"{reverse('monitoring:report_list')}?overdue=1",
+                f"{reverse('monitoring:report_list')}?overdue=yes",
                 "warn",
             )
     if user.has_perm("monitoring.view_outreach"):

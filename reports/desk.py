@@ -11,14 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from disbursement.models import Accountability, GroupAccount, PaymentOrder, Reopening
+from disbursement.models import Accountability, GroupAccount, PaymentOrder, Receipt, Reopening
 from eligibility.models import Dispensation, Verification
-from groups.models import Group, Member, Objection, Proposal
+from groups.models import Assignment, Group, Member, Objection, Proposal, ProposalMove
 from groups.transitions import Status
+from kube_portal.regions import codes
 from monitoring import duedates
 
 if TYPE_CHECKING:
@@ -69,8 +70,9 @@ class Kind:
     """A kind of waiting work, as read off rows of one model.
 
     `right` says whose work it is, `find` gives the rows a user sees, `since` the column that orders them, `link` the
-    page where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal, `waited` to
-    the days it has waited.
+    page where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal. A row of a
+    stage (`in_stage`) has waited as long as its proposal has, against the days of that stage; any other since `since`,
+    or as `waited` says. `facts` is a quieter word about the row where its proposal's year and grant are none.
     """
 
     title: str
@@ -81,7 +83,9 @@ class Kind:
     list_url: Callable[[], str]
     since: str = "status_since"
     on_proposal: Callable[[Any], Proposal | None] = lambda row: row.proposal
+    in_stage: bool = False
     waited: Callable[[Any], int] | None = None
+    facts: Callable[[Any], str] | None = None
 
     def pile(self, user: User) -> Pile:
         """The oldest of this kind for a user (one query, a second only when there are more than fit)."""
@@ -92,31 +96,48 @@ class Kind:
 
     def _task(self, row: Any) -> Task:
         proposal = self.on_proposal(row)
+        stage = proposal if self.in_stage else None
         return Task(
             group=proposal.group if proposal else getattr(row, "group", row),
-            facts=f"{proposal.tier.name} {proposal.program_year.year}" if proposal else "",
+            facts=self._facts(row, proposal),
             asked=self.asked,
-            waited=self.waited(row) if self.waited else _days_since(getattr(row, self.since)),
-            target=proposal.target_days if proposal is row and proposal is not None else None,
+            waited=stage.waiting_days() if stage else self._waited(row),
+            target=stage.target_days if stage else None,
             url=self.link(row),
         )
 
+    def _facts(self, row: Any, proposal: Proposal | None) -> str:
+        if self.facts:
+            return self.facts(row)
+        return f"{proposal.tier.name} {proposal.program_year.year}" if proposal else ""
 
-def _in_status(status: Status) -> Callable[[User], QuerySet[Proposal]]:
-    """Proposals of open years that stand in a status, inside the user's jurisdiction."""
+    def _waited(self, row: Any) -> int:
+        return self.waited(row) if self.waited else _days_since(getattr(row, self.since))
+
+
+def _stage(
+    title: str,
+    asked: str,
+    right: str,
+    find: Callable[[User], QuerySet[Proposal]],
+    link: Callable[[Any], str],
+    list_url: Callable[[], str],
+) -> Kind:
+    """A stage that proposals themselves stand in."""
+    return Kind(title, asked, right, find, link, list_url, on_proposal=lambda row: row, in_stage=True)
+
+
+def _in_status(*statuses: Status) -> Callable[[User], QuerySet[Proposal]]:
+    """Proposals of open years that stand in one of the statuses, inside the user's jurisdiction."""
     return lambda user: (
         Proposal.objects.visible_to(user)
-        .filter(status=status, program_year__closed_on__isnull=True)
+        .filter(status__in=statuses, program_year__closed_on__isnull=True)
         .select_related("group__village", "program_year", "tier")
     )
 
 
 def _with_proposal(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("proposal__group__village", "proposal__program_year", "proposal__tier")
-
-
-def _itself(row: Proposal) -> Proposal:
-    return row
 
 
 def _no_proposal(row: Any) -> None:
@@ -142,6 +163,44 @@ def _my_verifications(user: User) -> QuerySet[Verification]:
     )
 
 
+def _my_drafts(user: User) -> QuerySet[Proposal]:
+    """Those of the own village, or drafted oneself for another; what others draft waits for them."""
+    drafts = _in_status(Status.DRAFT)(user)
+    at_village = user.region is not None and user.region.level == codes.VILLAGE
+    return drafts if at_village else drafts.filter(drafted_by=user)
+
+
+def _sent_back(drafts: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Those that had been submitted before."""
+    return drafts.filter(Exists(ProposalMove.objects.filter(proposal=OuterRef("pk"))))
+
+
+def _never_left(drafts: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Those that were never submitted."""
+    return drafts.exclude(Exists(ProposalMove.objects.filter(proposal=OuterRef("pk"))))
+
+
+def _accompanied(proposals: QuerySet[Proposal], *, by_somebody: bool) -> QuerySet[Proposal]:
+    """Those whose group has a pendamping, or has none."""
+    held = Exists(Assignment.objects.open().filter(group=OuterRef("group_id")))
+    return proposals.filter(held if by_somebody else ~held)
+
+
+def _objections(user: User) -> QuerySet[Objection]:
+    """Those that the user neither filed nor caused."""
+    rejected = ProposalMove.objects.filter(proposal=OuterRef("proposal_id"), verb="reject", by=user)
+    open_ones = Objection.objects.visible_to(user).filter(decision="").exclude(filed_by=user)
+    return _with_proposal(open_ones.exclude(Exists(rejected)))
+
+
+def _without_receipt(user: User) -> QuerySet[Any]:
+    """Paid in an open year, and nobody wrote down that the group received it."""
+    receipt = Receipt.objects.filter(payment__order=OuterRef("pk"))
+    paid = PaymentOrder.objects.visible_to(user).filter(state="paid", proposal__program_year__closed_on__isnull=True)
+    unreceipted: QuerySet[Any] = paid.exclude(Exists(receipt)).annotate(paid_at=Max("payments__recorded_at"))
+    return _with_proposal(unreceipted)
+
+
 def _unpaid(user: User) -> QuerySet[Proposal]:
     """Ready to be paid, with no payment on its way."""
     on_its_way = PaymentOrder.objects.filter(proposal=OuterRef("pk"), state__in=["prepared", "approved"])
@@ -152,60 +211,66 @@ def _owing_reports(user: User) -> QuerySet[Group]:
     """Groups whose monthly report is overdue (M1)."""
     today = user.region.today() if user.region else timezone.localdate()
     groups = Group.objects.visible_to(user).filter(funds_received__isnull=False).distinct()
-    return duedates.with_overdue(groups, today).filter(overdue__gt=0).select_related("village")
+    owing = duedates.with_overdue(groups, today).filter(overdue__gt=0)
+    return duedates.with_first_owed(owing).select_related("village")
 
 
 def _days_overdue(group: Any) -> int:
-    """Days since the newest owed report was due."""
-    due: dt.date = duedates.due_on(group.last_overdue, group.due_day)
+    """Days since the oldest owed report was due."""
+    due: dt.date = duedates.due_on(group.first_owed, group.due_day)
     today: dt.date = group.village.today()
     return (today - due).days
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind(
+    _stage(
         "Menunggu persetujuan Anda", "Setujui atau kembalikan", "groups.endorse_proposal",
-        _in_status(Status.VILLAGE_REVIEW), _own_page, _proposals(Status.VILLAGE_REVIEW), on_proposal=_itself,
+        _in_status(Status.VILLAGE_REVIEW), _own_page, _proposals(Status.VILLAGE_REVIEW),
     ),
-    Kind(
+    _stage(
         "Diusulkan kepala bidang", "Pilih dalam kuota", "eligibility.select",
         lambda user: _in_status(Status.ELIGIBLE)(user).filter(nomination__isnull=False),
         lambda row: reverse("eligibility:proposal_select", args=[row.pk]), _list("eligibility:selection_board_index"),
-        on_proposal=_itself,
     ),
     Kind(
         "Pengecualian yang diminta", "Putuskan pengecualian", "eligibility.decide_dispensation",
-        lambda user: _with_proposal(Dispensation.objects.visible_to(user).filter(decision="").exclude(asked_by=user)),
-        _own_page, _list("eligibility:dispensation_list"), since="asked_at",
+        lambda user: _with_proposal(
+            Dispensation.objects.visible_to(user)
+            .filter(decision="", proposal__status=Status.VERIFICATION)
+            .exclude(asked_by=user)
+        ).select_related("member"),
+        _own_page, _list("eligibility:dispensation_list"), since="proposal__status_since", in_stage=True,
+        facts=lambda row: f"{row.member.name}, {row.rule}",
     ),
     Kind(
         "Pembayaran menunggu persetujuan", "Setujui pembayaran", "disbursement.approve_payment",
         lambda user: _with_proposal(
             PaymentOrder.objects.visible_to(user).filter(state="prepared").exclude(prepared_by=user)
         ),
-        _own_page, _list("disbursement:payment_list"), since="prepared_at",
+        _own_page, _list("disbursement:payment_list"), since="proposal__status_since", in_stage=True,
     ),
     Kind(
         "Pembayaran disetujui", "Catat SP2D", "disbursement.prepare_payment",
         lambda user: _with_proposal(PaymentOrder.objects.visible_to(user).filter(state="approved")),
-        _own_page, _list("disbursement:payment_list"), since="approved_at",
+        _own_page, _list("disbursement:payment_list"), since="proposal__status_since", in_stage=True,
     ),
-    Kind(
+    _stage(
         "Siap disalurkan", "Siapkan pembayaran", "disbursement.prepare_payment", _unpaid,
         lambda row: reverse("disbursement:payment_prepare", args=[row.pk]), _list("disbursement:payment_list"),
-        on_proposal=_itself,
     ),
     Kind(
-        "Keberatan kelompok", "Jawab keberatan", "groups.answer_objection",
-        lambda user: _with_proposal(Objection.objects.visible_to(user).filter(decision="").exclude(filed_by=user)),
+        "Dibayar, belum ada tanda terima", "Catat tanda terima", "disbursement.prepare_payment", _without_receipt,
+        _own_page, _list("disbursement:payment_list"), since="paid_at",
+    ),
+    Kind(
+        "Keberatan kelompok", "Jawab keberatan", "groups.answer_objection", _objections,
         lambda row: reverse("groups:objection_answer", args=[row.proposal_id]), _proposals(Status.REJECTED),
         since="filed_at",
     ),
-    Kind(
+    _stage(
         "Layak, belum diusulkan untuk seleksi", "Usulkan", "eligibility.nominate",
         lambda user: _in_status(Status.ELIGIBLE)(user).filter(nomination__isnull=True),
         lambda row: reverse("eligibility:proposal_nominate", args=[row.pk]), _list("eligibility:selection_board_index"),
-        on_proposal=_itself,
     ),
     Kind(
         "Rekening yang menunggu persetujuan", "Periksa rekening", "disbursement.approve_account",
@@ -225,17 +290,23 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "Verifikasi Anda di lapangan", "Periksa anggota", "eligibility.change_verification", _my_verifications,
-        _own_page, _list("eligibility:verification_list"), since="planned_at",
+        _own_page, _list("eligibility:verification_list"), since="proposal__status_since", in_stage=True,
     ),
-    Kind(
+    _stage(
         "Menunggu jadwal verifikasi", "Jadwalkan verifikasi", "eligibility.change_verification",
         _in_status(Status.SUBMITTED), lambda row: reverse("eligibility:verification_plan", args=[row.pk]),
-        _proposals(Status.SUBMITTED), on_proposal=_itself,
+        _proposals(Status.SUBMITTED),
     ),
-    Kind(
+    _stage(
         "Terpilih, menunggu SK", "Catat SK", "disbursement.add_decree", _in_status(Status.APPROVED),
         lambda row: f"{reverse('disbursement:decree_create')}?year={row.program_year_id}", _proposals(Status.APPROVED),
-        on_proposal=_itself,
+    ),
+    _stage(
+        "Belum ada pendamping", "Tugaskan pendamping", "monitoring.assign_pendamping",
+        lambda user: _accompanied(
+            _in_status(Status.DECREED, Status.TRAINED, Status.FUNDED)(user), by_somebody=False
+        ),
+        lambda row: reverse("monitoring:assignment_create", args=[row.group_id]), _list("monitoring:pendamping_list"),
     ),
     Kind(
         "LPJ yang harus diperiksa", "Periksa LPJ", "disbursement.check_accountability",
@@ -246,24 +317,30 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "Laporan bulanan yang terlambat", "Tulis laporan", "monitoring.add_fieldreport", _owing_reports,
-        lambda row: reverse("monitoring:report_create", args=[row.pk]), _list("monitoring:report_list"),
-        since="last_overdue", on_proposal=_no_proposal, waited=_days_overdue,
+        lambda row: reverse("monitoring:report_create", args=[row.pk]),
+        lambda: f"{reverse('monitoring:report_list')}?overdue=yes", since="first_owed", on_proposal=_no_proposal,
+        waited=_days_overdue, facts=lambda row: f"{row.overdue} laporan",
     ),
-    Kind(
-        "Menunggu pelatihan", "Latih kelompok", "groups.complete_training", _in_status(Status.DECREED), _own_page,
-        _proposals(Status.DECREED), on_proposal=_itself,
+    _stage(
+        "Menunggu pelatihan", "Latih kelompok", "groups.complete_training",
+        lambda user: _accompanied(_in_status(Status.DECREED)(user), by_somebody=True),
+        lambda row: reverse("monitoring:training_complete", args=[row.pk]), _proposals(Status.DECREED),
     ),
-    Kind(
-        "Draf yang belum diajukan", "Lengkapi dan ajukan", "groups.submit_proposal", _in_status(Status.DRAFT),
-        _own_page, _proposals(Status.DRAFT), on_proposal=_itself,
+    _stage(
+        "Dikembalikan untuk diperbaiki", "Perbaiki, lalu ajukan lagi", "groups.submit_proposal",
+        lambda user: _sent_back(_my_drafts(user)), _own_page, _proposals(Status.DRAFT),
     ),
-    Kind(
+    _stage(
+        "Draf yang belum diajukan", "Lengkapi dan ajukan", "groups.submit_proposal",
+        lambda user: _never_left(_my_drafts(user)), lambda row: reverse("groups:proposal_edit", args=[row.pk]),
+        _proposals(Status.DRAFT),
+    ),
+    _stage(
         "LPJ yang harus disusun", "Susun LPJ", "disbursement.write_accountability",
         lambda user: _in_status(Status.FUNDED)(user).filter(
             Q(accountability__isnull=True) | Q(accountability__status__in=["draft", "returned"])
         ),
         lambda row: reverse("disbursement:accountability_detail", args=[row.pk]), _proposals(Status.FUNDED),
-        on_proposal=_itself,
     ),
 )  # fmt: skip
 

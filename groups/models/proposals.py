@@ -19,7 +19,7 @@ from groups import triggers
 from groups.models.people import Group
 from groups.querysets import ProposalQuerySet, ProposalRowQuerySet
 from groups.tones import tone_of
-from groups.transitions import COMMITTED, ENDED, ROAD, TRANSITIONS, Status, Transition
+from groups.transitions import COMMITTED, ENDED, ROAD, TARGETS, TRANSITIONS, Status, Transition
 from kube_portal.accounts.models import User
 from kube_portal.documents.models import File
 from kube_portal.money import RupiahField, format_rupiah
@@ -209,7 +209,8 @@ class Proposal(models.Model):
     @property
     def target_days(self) -> int | None:
         """Days the program year allows for the present stage; None where it sets no target."""
-        return getattr(self.program_year, f"{self.status}_days", None)
+        field = TARGETS.get(Status(self.status))
+        return getattr(self.program_year, field) if field else None
 
     def waiting_days(self, now: dt.datetime | None = None) -> int:
         """Whole days since it came to its present status."""

@@ -76,9 +76,12 @@ def receive(group, on, amount=20_000_000):
 
 
 def owed(group, today) -> int:
-    """What the set-based count says; the same as the list of months says."""
-    counted = duedates.with_overdue(Group.objects.filter(pk=group.pk), today).values_list("overdue", flat=True)[0]
-    assert counted == sum(1 for state in duedates.months_of(group, today) if state.days_late)
+    """What the set-based count says; the same as the list of months says, also of the oldest month."""
+    found = duedates.with_first_owed(duedates.with_overdue(Group.objects.filter(pk=group.pk), today))
+    counted, first = found.values_list("overdue", "first_owed")[0]
+    late = [state.month for state in duedates.months_of(group, today) if state.days_late]
+    assert counted == len(late)
+    assert not late or first == min(late)
     return counted
 
 
@@ -137,6 +140,15 @@ def test_a_report_counts_a_draft_does_not(group, pendamping):
         (D(2026, 9, 1), True, True, 43),
         (D(2026, 8, 1), False, False, 0),
     ]
+
+
+@pytest.mark.parametrize("sent", [(1,), (1, 2), (2, 3), (1, 3), (3,), (1, 2, 3, 4), (4, 11)])
+def test_the_oldest_that_is_owed_is_the_first_gap(group, pendamping, sent):
+    receive(group, D(2026, 1, 5))
+    for month in sent:
+        sent_report(group, D(2026, month, 1), pendamping)
+
+    assert owed(group, D(2026, 11, 22)) == 10 - len([month for month in sent if month <= 10])
 
 
 @pytest.mark.parametrize("development", ["dissolved", "inactive"])
