@@ -23,6 +23,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
+from disbursement.models import Decree
 from groups.models import Proposal
 from kube_portal.regions.importing import import_regions
 
@@ -100,6 +101,7 @@ def _parameters(scale: Scale) -> dict[str, object]:
         "paper_size": len(PAPER),
         "paper_hash": hashlib.sha256(PAPER).hexdigest(),
         "proposal_type": ContentType.objects.get_for_model(Proposal).pk,
+        "decree_type": ContentType.objects.get_for_model(Decree).pk,
     }
 
 

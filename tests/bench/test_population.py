@@ -1,5 +1,6 @@
 """The population is one that the portal itself could have come to."""
 
+from django.core.management import call_command
 from django.db import connection
 
 from bench.population import HOME, SCALES, Scale, fingerprint
@@ -27,6 +28,12 @@ def test_every_nik_is_well_formed_fits_its_member_and_is_there_once(population):
         assert nik_warnings(parse_nik(member.nik), birth_date=member.birth_date, sex=member.sex) == []
         assert parse_kk(member.kk) == member.kk
     assert len({member.nik for member in members}) == len({member.kk for member in members}) == len(members)
+
+
+def test_nothing_that_must_hold_is_violated_and_every_trigger_is_back(population, capsys):
+    call_command("check_integrity")
+
+    assert capsys.readouterr().out.splitlines()[-1] == "pelanggaran=0"
 
 
 def test_no_column_keeps_the_default_that_it_was_filled_with(population):

@@ -1,0 +1,78 @@
+-- Pendamping, outreach, training, books, monthly reports, visits and warnings.
+
+INSERT INTO monitoring_pendampingprofile (id, user_id, level, schooling)
+SELECT id, id, 'village', 3 FROM person WHERE role = 'pendamping';
+
+INSERT INTO monitoring_pendampingtraining (id, user_id, topic, hours, trained_on, recorded_by_id)
+SELECT id, id, 'Bimbingan pendamping', 24, current_date - 300, 1 FROM person WHERE role = 'pendamping';
+
+-- An outreach in every district, for all its groups; a training in every village with groups that were decreed.
+CREATE TEMPORARY TABLE meeting ON COMMIT DROP AS
+SELECT row_number() OVER (ORDER BY kind, region) AS id, * FROM (
+    SELECT 'outreach' AS kind, p.district AS region, MIN(w.program_year) AS program_year, MIN(w.verifier) AS by
+      FROM place p JOIN staff w USING (id) GROUP BY p.district
+    UNION ALL
+    SELECT 'training', p.village, MIN(w.program_year), MIN(w.pendamping)
+      FROM place p JOIN staff w USING (id) JOIN stage s USING (id)
+     WHERE s.status IN ('decreed', 'trained', 'funded', 'accounted') GROUP BY p.village
+) planned;
+
+INSERT INTO monitoring_event (id, kind, region_id, program_year_id, topic, place, held_on, created_by_id)
+SELECT id, kind, region, program_year, CASE kind WHEN 'outreach' THEN 'Sosialisasi KUBE' ELSE 'Usaha dan pembukuan' END,
+       'Balai desa', current_date - (30 + id % 100)::int, by
+  FROM meeting;
+
+INSERT INTO monitoring_eventgroup (id, event_id, group_id)
+SELECT row_number() OVER (ORDER BY m.id, p.id), m.id, p.id
+  FROM meeting m
+  JOIN place p ON (m.kind = 'outreach' AND p.district = m.region) OR (m.kind = 'training' AND p.village = m.region)
+  LEFT JOIN stage s ON s.id = p.id
+ WHERE m.kind = 'outreach' OR s.status IN ('decreed', 'trained', 'funded', 'accounted');
+
+INSERT INTO monitoring_eventoffice (id, event_id, office, name, region_id, attended)
+SELECT id * 2 - n, id, (ARRAY['district', 'dinas'])[n + 1], (ARRAY['Kantor camat', 'Dinas Sosial'])[n + 1], NULL,
+       (ARRAY[true, NULL, false])[(id + n) % 3 + 1]
+  FROM meeting, generate_series(0, 1) n WHERE kind = 'outreach';
+
+INSERT INTO monitoring_attendance (id, event_id, member_id, present, recorded_by_id)
+SELECT row_number() OVER (ORDER BY e.id, m.id), e.event_id, m.id, m.id % 8 <> 0, t.by
+  FROM monitoring_eventgroup e JOIN meeting t ON t.id = e.event_id AND t.kind = 'training'
+  JOIN groups_member m ON m.group_id = e.group_id;
+
+INSERT INTO monitoring_groupbook (id, group_id, kind, opened_on, opened_by_id)
+SELECT s.id * 2 - n, s.id, (ARRAY['activity', 'cash'])[n + 1], COALESCE(f.received_on, current_date) - 5, w.pendamping
+  FROM stage s JOIN staff w USING (id) LEFT JOIN groups_fundsreceived f ON f.group_id = s.id, generate_series(0, 1) n
+ WHERE s.status IN ('trained', 'funded', 'accounted');
+
+-- A report for every month since the money came; of the last month, one in five is missing and one in five a draft.
+INSERT INTO monitoring_fieldreport
+    (id, uuid, group_id, month, state, visit_on, turnover, costs, stock_value, cash_counted, iks, loans_outstanding,
+     loans_overdue, is_joint_business, is_main_business, used_as_planned, trend, has_problems, problems, created_by_id,
+     created_at, submitted_by_id, submitted_at)
+SELECT row_number() OVER (ORDER BY n DESC, f.id),
+       md5('report ' || f.id || ' ' || n)::uuid, f.group_id, m.month, r.state, m.month + 20,
+       1500000 + (f.id + n) % 40 * 50000, 900000 + (f.id * 7 + n) % 30 * 20000, 2000000, 350000, 50000, 200000, 0, true,
+       true, true, (ARRAY['up', 'same', 'down'])[(f.id + n) % 3 + 1], (f.id + n) % 6 = 0,
+       CASE WHEN (f.id + n) % 6 = 0 THEN 'Pakan mahal.' ELSE '' END, w.pendamping, m.month + 21,
+       CASE WHEN r.state = 'submitted' THEN w.pendamping END, CASE WHEN r.state = 'submitted' THEN m.month + 21 END
+  FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id,
+       generate_series(1, current_setting('bench.months')::int) n,
+       LATERAL (SELECT (date_trunc('month', now()) - n * interval '1 month')::date AS month) m,
+       LATERAL (SELECT CASE WHEN n > 1 OR f.id % 5 > 1 THEN 'submitted' WHEN f.id % 5 = 1 THEN 'draft' END AS state) r
+ WHERE r.state IS NOT NULL;
+
+-- Who was there, of the newest full month.
+INSERT INTO monitoring_reportattendance (id, report_id, member_id, present)
+SELECT row_number() OVER (ORDER BY r.id, m.id), r.id, m.id, m.id % 9 <> 0
+  FROM monitoring_fieldreport r JOIN groups_member m ON m.group_id = r.group_id
+ WHERE r.month = (date_trunc('month', now()) - interval '2 months')::date;
+
+INSERT INTO monitoring_supervisionvisit (id, group_id, visited_on, office, visitor, finding, recorded_by_id)
+SELECT f.id, f.group_id, current_date - (f.id % 90)::int, (ARRAY['village', 'district', 'dinas'])[f.id % 3 + 1],
+       'Kepala seksi', 'Usaha berjalan.', w.verifier
+  FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 2 = 0;
+
+INSERT INTO monitoring_warning (id, group_id, number, given_on, reason, given_by_id, due_on)
+SELECT f.id, f.group_id, 1, current_date - (f.id % 40)::int, 'Laporan terlambat.', w.pendamping,
+       current_date - (f.id % 40)::int + 14
+  FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 20 = 0;
