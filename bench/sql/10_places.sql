@@ -13,14 +13,16 @@ WITH scale AS (
            count(*) OVER (PARTITION BY left(code, 5) = home) AS of
       FROM regions_region, scale
      WHERE level = 'village' AND active
-), placed AS (
-    SELECT g AS id, v.code AS village
+), spot AS (
+    SELECT g AS id, g <= home_groups AS is_home,
+           CASE WHEN g <= home_groups THEN g - 1 ELSE g - 1 - home_groups END AS nth,
+           CASE WHEN g <= home_groups THEN home_groups ELSE groups - home_groups END AS spots
       FROM scale, generate_series(1, groups) AS g
-      JOIN village v ON (g <= (SELECT home_groups FROM scale)) = v.is_home
-       AND v.nth = CASE WHEN v.is_home
-                   THEN (g - 1)::bigint * v.of / (SELECT home_groups FROM scale)
-                   ELSE (g - 1 - (SELECT home_groups FROM scale))::bigint * v.of
-                        / (SELECT groups - home_groups FROM scale) END
+), placed AS (
+    SELECT s.id, v.code AS village
+      FROM spot s
+      JOIN (SELECT DISTINCT is_home, of FROM village) n USING (is_home)
+      JOIN village v ON v.is_home = s.is_home AND v.nth = s.nth::bigint * n.of / s.spots
 )
 SELECT id, village, left(village, 8) AS district, left(village, 5) AS regency,
        row_number() OVER (PARTITION BY village ORDER BY id) AS nth_in_village,
@@ -64,3 +66,5 @@ SELECT p.id, s.status, s.road, cardinality(s.road) AS steps,
        -- Each step took nine days; the last one was today or up to eight days ago.
        now() - (p.id % 9) * interval '1 day' - interval '1 hour' AS latest
   FROM place p JOIN share s ON p.lot <@ s.lots;
+ALTER TABLE stage ADD PRIMARY KEY (id);
+ANALYZE stage;

@@ -21,6 +21,7 @@ SELECT row_number() OVER (ORDER BY kind, program_year, nth) AS id,
        WHERE s.status IN ('decreed', 'trained', 'funded', 'accounted', 'revoked')
          AND (kind <> 'ministry' OR s.id % 4 = 0) AND (kind <> 'revocation' OR s.status = 'revoked')
   ) named;
+ANALYZE line;
 
 INSERT INTO documents_issueddocument
     (id, code, kind, title, number, issued_at, content, size, sha256, owner_type_id, owner_id)
@@ -49,6 +50,7 @@ SELECT group_id AS id, MIN(name) FILTER (WHERE position = 'chair') AS chair,
        jsonb_agg(jsonb_build_object('name', name, 'nik', nik, 'position', position) ORDER BY id) AS members
   FROM groups_member GROUP BY group_id;
 ALTER TABLE roll ADD PRIMARY KEY (id);
+ANALYZE roll;
 
 INSERT INTO disbursement_decreeline
     (id, decree_id, proposal_id, position, group_name, business, village_name, village_code, chair_name, members, account,

@@ -16,6 +16,7 @@ SELECT row_number() OVER (ORDER BY kind, region) AS id, * FROM (
       FROM place p JOIN staff w USING (id) JOIN stage s USING (id)
      WHERE s.status IN ('decreed', 'trained', 'funded', 'accounted') GROUP BY p.village
 ) planned;
+ANALYZE meeting;
 
 INSERT INTO monitoring_event (id, kind, region_id, program_year_id, topic, place, held_on, created_by_id)
 SELECT id, kind, region, program_year, CASE kind WHEN 'outreach' THEN 'Sosialisasi KUBE' ELSE 'Usaha dan pembukuan' END,
@@ -23,11 +24,12 @@ SELECT id, kind, region, program_year, CASE kind WHEN 'outreach' THEN 'Sosialisa
   FROM meeting;
 
 INSERT INTO monitoring_eventgroup (id, event_id, group_id)
-SELECT row_number() OVER (ORDER BY m.id, p.id), m.id, p.id
-  FROM meeting m
-  JOIN place p ON (m.kind = 'outreach' AND p.district = m.region) OR (m.kind = 'training' AND p.village = m.region)
-  LEFT JOIN stage s ON s.id = p.id
- WHERE m.kind = 'outreach' OR s.status IN ('decreed', 'trained', 'funded', 'accounted');
+SELECT row_number() OVER (ORDER BY event, of), event, of FROM (
+    SELECT m.id AS event, p.id AS of FROM meeting m JOIN place p ON p.district = m.region WHERE m.kind = 'outreach'
+    UNION ALL
+    SELECT m.id, p.id FROM meeting m JOIN place p ON p.village = m.region JOIN stage s ON s.id = p.id
+     WHERE m.kind = 'training' AND s.status IN ('decreed', 'trained', 'funded', 'accounted')
+) invited;
 
 INSERT INTO monitoring_eventoffice (id, event_id, office, name, region_id, attended)
 SELECT id * 2 - n, id, (ARRAY['district', 'dinas'])[n + 1], (ARRAY['Kantor camat', 'Dinas Sosial'])[n + 1], NULL,
