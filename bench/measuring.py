@@ -129,6 +129,11 @@ class Visit:
         with bench.on(population):
             self._client.force_login(User.objects.get(username=username))
 
+    def is_allowed(self) -> bool:
+        """Whether the user may see the page; opens it once."""
+        with self._bench.on(self._population):
+            return bool(self._client.get(self._path).status_code != 403)
+
     def __call__(self) -> bytes:
         """Open it; anything but a page is an error, since it would be measured as a fast one."""
         with self._bench.on(self._population):

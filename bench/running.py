@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 
 from django.conf import settings
 from django.test import override_settings
@@ -25,6 +27,8 @@ def measure(names: Sequence[str], *, runs: int, databases: Mapping[str, str]) ->
     """
     plain = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     bench = Bench(runs=runs, names=databases)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # who may not see a list is not measured on it
     with override_settings(ROOT_URLCONF="bench.stock_admin", STORAGES=plain):
         for name in names or subjects():
             yield from import_module(f"{measurements.__name__}.{name}").measure(bench)
