@@ -51,13 +51,18 @@ def _depth(code: str, top: str | None) -> int:
     return levels.index(len(code)) - (levels.index(len(top)) if top else -1) - 1
 
 
-def text_matches(text: str, *, prefix: str = "") -> Q:
-    """Rows whose search column holds every word of the text, the last one also when it is only begun."""
+def words_query(text: str) -> SearchQuery | None:
+    """Every word of the text, the last one also when it is only begun; None for a text without words."""
     words = [word.lower() for word in _WORD.findall(text)][:8]
     if not words:
-        return Q()
-    raw = " & ".join([*words[:-1], f"{words[-1]}:*"])
-    return Q(**{f"{prefix}search": SearchQuery(raw, config="simple", search_type="raw")})
+        return None
+    return SearchQuery(" & ".join([*words[:-1], f"{words[-1]}:*"]), config="simple", search_type="raw")
+
+
+def text_matches(text: str, *, prefix: str = "") -> Q:
+    """Rows whose search column holds every word of the text; all rows for a text without words."""
+    query = words_query(text)
+    return Q() if query is None else Q(**{f"{prefix}search": query})
 
 
 class TerritoryFilterSet(django_filters.FilterSet):

@@ -155,11 +155,18 @@ class SearchHit:
 
 Finder = Callable[["User", str], Iterable[SearchHit]]
 FINDERS: list[Finder] = []
+NUMBER_FINDERS: list[Finder] = []
 
 
 def finder(function: Finder) -> Finder:
     """Register what the search box may find in an app's tables, always through visible_to(user)."""
     FINDERS.append(function)
+    return function
+
+
+def number_finder(function: Finder) -> Finder:
+    """Register who looks a whole NIK or KK up; nobody else is asked for one, since no name holds sixteen digits."""
+    NUMBER_FINDERS.append(function)
     return function
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
+# What the search box looks through; an index holds it.
+EVENT_WORDS = SearchVector("topic", "place", config="simple")
+
 
 def pendamping_visible_to(user: User | AnonymousUser) -> UserQuerySet:
     """Active pendamping who work in the user's territory or accompany a group there; to a pendamping, only themself."""
@@ -34,8 +38,10 @@ def pendamping_visible_to(user: User | AnonymousUser) -> UserQuerySet:
         return everybody.none()
     if user.role == Role.PENDAMPING:
         return everybody.filter(pk=user.pk)
-    at_work_here = Assignment.objects.within(user.region_id).filter(user_id=OuterRef("pk"), ended_on__isnull=True)
-    return everybody.filter(Q(region__code__startswith=user.region_id) | Exists(at_work_here))
+    # A union of two narrow searches: joined by OR they would read every user of the country.
+    posted_here = everybody.within(user.region_id).order_by().values("pk")
+    at_work_here = Assignment.objects.within(user.region_id).open().order_by().values("user_id")
+    return everybody.filter(pk__in=posted_here.union(at_work_here))
 
 
 class PersonRowQuerySet(JurisdictionQuerySet[M_co]):
@@ -74,6 +80,10 @@ class EventQuerySet(JurisdictionQuerySet["Event"]):
     def outreach(self) -> Self:
         """Only outreach."""
         return self.filter(kind="outreach")
+
+    def about(self, words: SearchQuery) -> Self:
+        """Events with these words in topic or place."""
+        return self.alias(words=EVENT_WORDS).filter(words=words)
 
     def training(self) -> Self:
         """Only training of groups."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from groups.seams import FINDERS, SearchHit
+from groups.seams import FINDERS, NUMBER_FINDERS, SearchHit
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog
@@ -54,7 +54,8 @@ def search(request: AuthedRequest) -> HttpResponse:
     hits: list[SearchHit] | None = None
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"]
-        hits = [hit for find in FINDERS for hit in find(request.user, words)]
+        finders = NUMBER_FINDERS if form.is_identity_number else FINDERS
+        hits = [hit for find in finders for hit in find(request.user, words)]
         if form.is_identity_number:
             log_access(request, AccessLog.Action.SEARCH, "groups.member", f"{len(hits)} hasil")
     return render(request, "reports/search.html", {"form": form, "hits": hits})

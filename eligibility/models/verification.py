@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -94,7 +96,10 @@ class Verification(models.Model):
         verbose_name = "verifikasi lapangan"
         verbose_name_plural = "verifikasi lapangan"
         ordering = ["-planned_on", "-pk"]
-        indexes = [models.Index(fields=["verifier", "planned_on"], name="verification_of_verifier")]
+        indexes = [
+            models.Index(fields=["verifier", "planned_on"], name="verification_of_verifier"),
+            models.Index(OpClass(Upper("letter_number"), "text_pattern_ops"), name="verification_letter_prefix"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal"],

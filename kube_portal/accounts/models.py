@@ -9,6 +9,7 @@ import pgtrigger
 from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -17,7 +18,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import In
 from django.utils import timezone
 
-from kube_portal.accounts.querysets import AccessLogQuerySet, PostQuerySet, UserQuerySet
+from kube_portal.accounts.querysets import USER_NAMES, AccessLogQuerySet, PostQuerySet, UserQuerySet
 from kube_portal.accounts.roles import CODE_LENGTHS, Role, permissions_of
 from kube_portal.regions.models import Region
 
@@ -68,6 +69,7 @@ class User(AbstractUser):
         verbose_name = "pengguna"
         verbose_name_plural = "pengguna"
         ordering = ("username",)
+        indexes = (GinIndex(USER_NAMES, name="user_names"),)
         constraints = (
             # The admin knows no territory, so whoever enters it must be trusted with all of it.
             models.CheckConstraint(name="user_staff_are_superusers", condition=Q(is_staff=F("is_superuser"))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from kube_portal.accounts.jurisdiction import JurisdictionQuerySet
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
     from kube_portal.accounts.models import AccessLog, Post, User  # noqa: F401
     from kube_portal.accounts.roles import Role
 
+# What the search box looks through; an index holds it.
+USER_NAMES = SearchVector("first_name", "last_name", config="simple")
+
 
 class UserQuerySet(JurisdictionQuerySet["User"]):
     """Users by territory and by role."""
 
     village_path = "region_id"
+
+    def named(self, words: SearchQuery) -> Self:
+        """Those with these words in their name."""
+        return self.alias(names=USER_NAMES).filter(names=words)
 
     def in_role(self, *roles: Role) -> Self:
         """Those who may sign in and hold one of the roles."""

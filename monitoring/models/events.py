@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import In
@@ -15,7 +16,7 @@ from groups.models import Group, Member
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import ProgramYear
 from kube_portal.regions.models import Region
-from monitoring.querysets import EventGroupQuerySet, EventQuerySet, MemberAttendanceQuerySet
+from monitoring.querysets import EVENT_WORDS, EventGroupQuerySet, EventQuerySet, MemberAttendanceQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -58,6 +59,7 @@ class Event(models.Model):
         verbose_name_plural = "kegiatan"
         ordering = ["-held_on", "-pk"]
         indexes = [
+            GinIndex(EVENT_WORDS, name="event_words"),
             models.Index(
                 fields=["region", "kind", "held_on"],
                 name="event_region_kind",

@@ -15,6 +15,7 @@ from tests.conftest import SEDAU
 from tests.eligibility.conftest import members_of
 from tests.factories.eligibility import DispensationFactory
 from tests.factories.groups import ProposalFactory
+from tests.plans import is_found_by
 
 
 def drawn(panel) -> str:
@@ -106,6 +107,12 @@ def test_the_proposal_page_shows_them(client, running, user, request):
 
     assert "Pemeriksaan anggota" in text
     assert "Verifikasi lapangan" in text
+
+
+def test_a_verification_is_found_by_index(running, superuser):
+    start = running.letter_number[:6].upper()
+
+    assert is_found_by("verification_letter_prefix", lambda: list(verifications_by_letter(superuser, start)))
 
 
 def test_a_verification_is_found_by_its_letter(running, verifier, outsider, operator_sedau):

@@ -1,8 +1,10 @@
 """What the search box finds in groups, people and proposals."""
 
 from groups import search
+from groups.models import Member
 from tests.conftest import SEDAU, SIJANGKUNG
 from tests.factories.groups import GroupFactory, MemberFactory, ProposalFactory
+from tests.plans import is_found_by
 
 
 def titles(finder, user, text):
@@ -45,3 +47,26 @@ def test_nothing_of_another_territory(lurah_sedau, outsider):
         for finder in (search.groups, search.members, search.proposals):
             assert titles(finder, user, "tirta") == []
             assert titles(finder, user, member.nik) == []
+
+
+def test_names_that_begin_as_typed_come_first_and_the_list_stays_short(kadis):
+    group = GroupFactory(village=SEDAU)
+    for name in ("Ahmad Siti", "Siti Zubaidah", "Nur Siti", "Siti Aminah"):
+        MemberFactory(group=group, name=name)
+
+    assert titles(search.members, kadis, " SITI ") == ["Siti Aminah", "Siti Zubaidah", "Ahmad Siti", "Nur Siti"]
+
+    for number in range(search.MOST):
+        MemberFactory(group=group, name=f"Siti B{number}")
+
+    assert titles(search.members, kadis, "siti b") == [f"Siti B{number}" for number in range(search.MOST)]
+    assert len(titles(search.members, kadis, "siti")) == search.MOST
+
+
+def test_nobody_is_looked_for_in_the_whole_table(superuser, regions):
+    member = MemberFactory(group=GroupFactory(village=SEDAU), name="Siti Rahmah")
+    Member.objects.bulk_create(Member(group=member.group, name=f"Orang {number}") for number in range(300))
+
+    assert is_found_by("member_nik", lambda: titles(search.members, superuser, member.nik))
+    assert is_found_by("member_name_prefix", lambda: titles(search.members, superuser, "siti rah"))
+    assert is_found_by("member_search", lambda: titles(search.members, superuser, "siti rah"))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from groups.models import Assignment
 from groups.transitions import Status
 from monitoring import integrity, panels, search
-from monitoring.models import FieldReport, GroupBook, PendampingTraining
+from monitoring.models import Event, FieldReport, GroupBook, PendampingTraining
 from tests.factories.groups import AssignmentFactory, GroupFactory, ProposalFactory
 from tests.factories.monitoring import (
     EventFactory,
@@ -24,6 +24,7 @@ from tests.factories.monitoring import (
     sent_report,
 )
 from tests.factories.programs import ProgramYearFactory
+from tests.plans import is_found_by
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,18 @@ def test_search_finds_people_and_events_in_reach(verifier, outsider, operator_se
     for user in (outsider, operator_sedau):
         assert [*search.pendamping(user, "pan"), *search.events(user, "pembukuan")] == []
     assert [*search.pendamping(verifier, " "), *search.events(verifier, " ")] == []
+
+
+def test_search_reads_no_table_whole(superuser, pendamping):
+    event = EventFactory(topic="Pembukuan kas")
+    values = {"kind": event.kind, "region_id": event.region_id, "program_year": event.program_year}
+    Event.objects.bulk_create(
+        Event(**values, topic=f"Lain {number}", place="Balai", held_on=event.held_on, created_by=pendamping)
+        for number in range(300)
+    )
+
+    assert is_found_by("user_names", lambda: list(search.pendamping(superuser, "pan")))
+    assert is_found_by("event_words", lambda: list(search.events(superuser, "pembukuan")))
 
 
 def test_a_sound_database_breaks_nothing(pendamping, harapan):

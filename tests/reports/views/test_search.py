@@ -1,6 +1,8 @@
 """`/search/`: one box over everything in the own territory; a NIK never stands in an address."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -48,6 +50,18 @@ def test_a_whole_nik_finds_its_member_masked_and_is_logged(signed_in, verifier):
     assertContains(response, f"{member.nik[:4]}••••••••{member.nik[-4:]}")
     log = AccessLog.objects.get(action=AccessLog.Action.SEARCH)
     assert (log.user, member.nik in f"{log.detail}{log.object_id}") == (verifier, False)
+
+
+def test_a_number_is_asked_of_nobody_who_only_knows_names(signed_in, verifier):
+    group = GroupFactory(village=SEDAU, name="Bukit Harapan")
+    member = MemberFactory(group=group, name="Siti Aminah")
+    client = signed_in(verifier)
+
+    with CaptureQueriesContext(connection) as queries:
+        find(client, member.nik)
+
+    asked = [query["sql"] for query in queries if member.nik in query["sql"]]
+    assert [sql.split(" FROM ")[1].split()[0] for sql in asked] == ['"groups_member"']
 
 
 def test_another_territory_is_not_found(signed_in, outsider):
