@@ -24,6 +24,7 @@ from eligibility.models import (
     RegistryCount,
     RegistryEntry,
     RegistrySnapshot,
+    TeamMember,
     Verification,
 )
 
@@ -60,6 +61,20 @@ class VerificationAdmin(ReadOnlyAdmin):
     list_filter = ("outcome", "planned_on")
     list_select_related = ("proposal__group", "proposal__program_year", "verifier")
     search_fields = ("proposal__group__name", "letter_number", "verifier__username")
+
+
+@admin.register(TeamMember)
+class TeamMemberAdmin(ReadOnlyAdmin):
+    """Who comes along with the verifier."""
+
+    list_display = ("user", "verification", "from_on", "until_on", "added_by", "history_link")
+    list_select_related = (
+        "user",
+        "added_by",
+        "verification__proposal__group",
+        "verification__proposal__program_year",
+    )
+    search_fields = ("user__username", "verification__proposal__group__name")
 
 
 @admin.register(MemberCheck)
@@ -170,6 +185,7 @@ class HistoryAdmin(EventModelAdmin):
 for name in (
     "RegistrySnapshot",
     "Verification",
+    "TeamMember",
     "MemberCheck",
     "Finding",
     "Dispensation",

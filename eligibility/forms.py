@@ -10,9 +10,11 @@ from django import forms
 from eligibility.assessment import Assessment, Line
 from eligibility.criteria import ELIGIBILITY_RULES, Result
 from eligibility.models import POVERTY_CRITERIA, Dispensation, MemberCheck, Verification
-from eligibility.verification import ANSWERS, RuleAnswer, verifiers_for
+from eligibility.planning import verifiers_for
+from eligibility.verification import ANSWERS, RuleAnswer
 from groups.models import Proposal
 from kube_portal.accounts.models import User
+from kube_portal.documents.fields import CheckedFileField
 from kube_portal.programs.rules import rule_label
 
 YES_NO = (("ya", "Ya"), ("tidak", "Tidak"))
@@ -49,18 +51,37 @@ class PlanForm(forms.Form):
         queryset=None,
         label="Verifikator",
         empty_label="Pilih verifikator",
-        help_text="Yang berkunjung dan menyimpulkan.",
+        help_text="Memimpin tim dan menyimpulkan.",
+    )
+    team: forms.ModelMultipleChoiceField[User] = forms.ModelMultipleChoiceField(
+        queryset=None,
+        label="Anggota tim lainnya",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ikut berkunjung dan boleh menyimpan hasil pemeriksaan.",
     )
     planned_on = forms.DateField(label="Tanggal kunjungan", widget=date_input())
     letter_number = forms.CharField(
         label="Nomor surat tugas", max_length=100, help_text="Misalnya 800/123/Dinsos/2026."
     )
+    letter_on = forms.DateField(label="Tanggal surat tugas", widget=date_input())
+    letter_scan = CheckedFileField(label="Pindaian surat tugas", required=False)
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["verifier"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 — for the type checker
-        field.queryset = verifiers_for(proposal.village_id)
+        able = verifiers_for(proposal.village_id)
+        for name in ("verifier", "team"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 — for the type checker
+            field.queryset = able
+        if able.count() < 2:
+            del self.fields["team"]
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What `planning.plan` takes of a valid form, but the letter."""
+        names = ("verifier", "team", "planned_on")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 class SiteForm(forms.ModelForm[Verification]):

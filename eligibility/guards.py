@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from eligibility import selection
@@ -120,7 +121,7 @@ def before_selection(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
         yield Blocker("Belum diusulkan kepala bidang.", "", board, "Papan seleksi")
     elif by is not None and nomination.by_id == by.pk:
         yield Blocker("Yang mengusulkan tidak boleh memilihnya sendiri.")
-    if by is not None and Verification.objects.filter(proposal=proposal, verifier=by).exists():
+    if by is not None and _visited(proposal, by):
         yield Blocker("Verifikator usulan ini tidak boleh memilihnya.")
     if (full := selection.slot_blocker(proposal)) is not None:
         yield Blocker(full.text, full.rule, board, "Papan seleksi")
@@ -132,6 +133,12 @@ def before_selection(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
         if chosen >= limit:
             text = f"{proposal.village.label} sudah punya {chosen} dari {limit} kelompok tahun ini."
             yield Blocker(text, "Q1", board)
+
+
+def _visited(proposal: Proposal, by: User) -> bool:
+    """Led a verification of the proposal, or was ever in its team."""
+    visits = Verification.objects.filter(proposal=proposal)
+    return visits.filter(Q(verifier=by) | Q(team__user=by)).exists()
 
 
 @guard("unselect", app="eligibility")

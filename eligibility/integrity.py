@@ -144,7 +144,9 @@ CHECKS: tuple[tuple[str, str], ...] = (
          WHERE m.verb = 'select' AND (
             EXISTS (SELECT 1 FROM eligibility_nomination n WHERE n.proposal_id = m.proposal_id AND n.by_id = m.by_id)
             OR EXISTS (SELECT 1 FROM eligibility_verification v
-                        WHERE v.proposal_id = m.proposal_id AND v.verifier_id = m.by_id))
+                        WHERE v.proposal_id = m.proposal_id AND (v.verifier_id = m.by_id OR EXISTS (
+                            SELECT 1 FROM eligibility_teammember t
+                             WHERE t.verification_id = v.id AND t.user_id = m.by_id))))
          ORDER BY m.proposal_id
         """,
     ),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         RegistryCount,
         RegistryEntry,
         RegistrySnapshot,
+        TeamMember,
         Verification,
     )
     from kube_portal.accounts.models import User
@@ -35,6 +36,13 @@ class VerificationQuerySet(ProposalRowQuerySet["Verification"]):
     def open(self) -> Self:
         """Not yet concluded."""
         return self.filter(concluded_at__isnull=True)
+
+    def of_team(self, user: User) -> Self:
+        """Those that the user leads, or comes along to."""
+        from eligibility.models import TeamMember  # noqa: PLC0415 — models imports this module
+
+        beside = TeamMember.objects.current().filter(user_id=user.pk)
+        return self.filter(Q(verifier_id=user.pk) | Q(pk__in=beside.values("verification_id")))
 
     def with_progress(self) -> Self:
         """Annotate `size` (members to check) and `visited` (members checked at home)."""
@@ -48,6 +56,17 @@ class VerificationQuerySet(ProposalRowQuerySet["Verification"]):
         return self.select_related(
             "verifier", "proposal__group", "proposal__village", "proposal__program_year"
         ).with_progress()
+
+
+class TeamMemberQuerySet(GroupScopedQuerySet["TeamMember"]):
+    """Who goes along with the verifier."""
+
+    village_path = "verification__proposal__village_id"
+    group_path = "verification__proposal__group_id"
+
+    def current(self) -> Self:
+        """Still in the team."""
+        return self.filter(until_on__isnull=True)
 
 
 class MemberCheckQuerySet(GroupScopedQuerySet["MemberCheck"]):

@@ -40,6 +40,43 @@ def verification_passed_when_judged() -> pgtrigger.Trigger:
     )
 
 
+def teammember_does_not_lead() -> pgtrigger.Trigger:
+    """The verifier leads the team and is not counted among those who come along."""
+    return pgtrigger.Trigger(
+        name="teammember_does_not_lead",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__until_on__isnull=True),
+        func=f"""
+            IF EXISTS (
+                SELECT 1 FROM eligibility_verification WHERE id = NEW.verification_id AND verifier_id = NEW.user_id
+            ) THEN
+                {refusal("teammember_does_not_lead", "the verifier leads the team")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
+def verifier_left_the_team() -> pgtrigger.Trigger:
+    """Whoever takes the lead is no longer counted among those who come along."""
+    return pgtrigger.Trigger(
+        name="verification_verifier_left_the_team",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("verifier"),
+        func=f"""
+            IF EXISTS (
+                SELECT 1 FROM eligibility_teammember
+                 WHERE verification_id = NEW.id AND user_id = NEW.verifier_id AND until_on IS NULL
+            ) THEN
+                {refusal("teammember_does_not_lead", "the verifier leads the team")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
 def dispensation_within_policy() -> pgtrigger.Trigger:
     """An exception is asked only for a rule that the year calls dispensable, and for a member of that very group."""
     return pgtrigger.Trigger(

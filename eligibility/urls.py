@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from eligibility.views import dispensation, selection, verification
+from eligibility.views import dispensation, planning, selection, verification
 
 app_name = "eligibility"
 
 urlpatterns = [
     path("verifications/", verification.verification_list, name="verification_list"),
-    path("verifications/plan/<int:proposal_id>/", verification.verification_plan, name="verification_plan"),
+    path("verifications/plan/<int:proposal_id>/", planning.verification_plan, name="verification_plan"),
     path("verifications/<int:pk>/", verification.verification_detail, name="verification_detail"),
-    path("verifications/<int:pk>/plan/", verification.verification_replan, name="verification_replan"),
+    path("verifications/<int:pk>/plan/", planning.verification_replan, name="verification_replan"),
     path("verifications/<int:pk>/site/", verification.verification_site, name="verification_site"),
     path("verifications/<int:pk>/members/<int:member_id>/", verification.member_check, name="member_check"),
     path("verifications/<int:pk>/conclude/", verification.verification_conclude, name="verification_conclude"),

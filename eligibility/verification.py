@@ -1,8 +1,4 @@
-"""Field verification: planned, done member by member, concluded by the verifier.
-
-Every write locks the proposal first, then its verification, then the check, so that a conclusion and the saving of a
-member never cross.
-"""
+"""Field verification: done member by member by its team, concluded by the verifier who leads it."""
 
 from __future__ import annotations
 
@@ -14,20 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from eligibility.criteria import Result, Verdict
-from eligibility.evaluation import evaluate, evaluate_member, present_members
+from eligibility.evaluation import evaluate_member
+from eligibility.locks import locked_open, need_team
 from eligibility.models import POVERTY_CRITERIA, Finding, MemberCheck, Verification
 from groups import lifecycle
-from groups.lifecycle import MoveRefused, NotAllowed
+from groups.lifecycle import MoveRefused
 from groups.models import Member, Proposal
 from groups.seams import Blocker, Effect, after
-from groups.transitions import Status
 from kube_portal.accounts.models import User
-from kube_portal.accounts.querysets import UserQuerySet
-from kube_portal.accounts.roles import Role
 from kube_portal.look.templatetags.look import tanggal, tanggal_jam
 
-# A visit is not planned further ahead than this.
-LONGEST_AHEAD = dt.timedelta(days=366)
 # What a verifier answers about a member, apart from the findings per rule.
 ANSWERS = ("visited_on", "ktp_seen", "kk_seen", *(name for name, _, _ in POVERTY_CRITERIA), "note")
 
@@ -56,120 +48,6 @@ class RuleAnswer:
     note: str = ""
 
 
-def verifiers_for(village_code: str) -> UserQuerySet:
-    """The verifiers whose territory covers a village."""
-    codes = [village_code[:5], village_code[:8], village_code]
-    found: UserQuerySet = User.objects.in_role(Role.VERIFIER).filter(region_id__in=codes).order_by("first_name", "pk")
-    return found
-
-
-def _lock(proposal: Proposal) -> Proposal:
-    return (
-        Proposal.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("group", "village", "program_year__regency", "tier")
-        .get(pk=proposal.pk)
-    )
-
-
-def _locked_open(verification: Verification) -> Verification:
-    """The verification under lock, its proposal locked first; refused once it is concluded or the proposal moved on."""
-    proposal = _lock(verification.proposal)
-    locked = (
-        Verification.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("verifier")
-        .get(pk=verification.pk)
-    )
-    locked.proposal = proposal
-    if not locked.is_open or proposal.status != Status.VERIFICATION:
-        raise MoveRefused([Blocker("Verifikasi ini sudah selesai, jadi tidak dapat diubah lagi. Muat ulang halaman.")])
-    return locked
-
-
-def _need(user: User, permission: str, proposal: Proposal) -> None:
-    if not (user.role_allows(permission) and user.covers(proposal.village_id)):
-        raise NotAllowed([Blocker("Peran Anda tidak dapat melakukan ini pada usulan ini.")])
-
-
-def _check_plan(proposal: Proposal, verifier: User, planned_on: dt.date, letter_number: str) -> None:
-    """A verifier of the territory, a possible date, a letter of assignment."""
-    if not verifiers_for(proposal.village_id).filter(pk=verifier.pk).exists():
-        raise MoveRefused([Blocker(f"{verifier} bukan verifikator Dinas untuk {proposal.village.label}.")])
-    if proposal.submitted_on is not None and planned_on < proposal.submitted_on:
-        raise MoveRefused([Blocker(f"Tanggal kunjungan mendahului tanggal usulan ({tanggal(proposal.submitted_on)}).")])
-    if planned_on > proposal.program_year.today() + LONGEST_AHEAD:
-        raise MoveRefused([Blocker("Tanggal kunjungan lebih dari setahun lagi.")])
-    if not letter_number.strip():
-        raise MoveRefused([Blocker("Nomor surat tugas perlu diisi.")])
-
-
-@transaction.atomic
-def plan(
-    *,
-    proposal: Proposal,
-    verifier: User,
-    planned_on: dt.date,
-    letter_number: str,
-    by: User,
-    at: dt.datetime | None = None,
-) -> Verification:
-    """Set verifier, date and letter, write a check per member with what the data say, and begin the verification.
-
-    Raises MoveRefused (NotAllowed without the right) and then changes nothing. `at` lies in the past for history.
-    """
-    locked = _lock(proposal)
-    if locked.status == Status.SUBMITTED:
-        _check_plan(locked, verifier, planned_on, letter_number)
-        verification = Verification.objects.create(
-            proposal=locked,
-            verifier=verifier,
-            planned_on=planned_on,
-            letter_number=letter_number.strip(),
-            planned_by=by,
-            planned_at=at or timezone.now(),
-        )
-        _prefill(verification)
-    lifecycle.move(proposal, "begin_verification", by=by, note=_plan_note(verifier, planned_on), at=at)
-    return verification
-
-
-def _plan_note(verifier: User, planned_on: dt.date) -> str:
-    return f"Verifikator {verifier}, kunjungan {tanggal(planned_on)}"
-
-
-def _prefill(verification: Verification) -> None:
-    """A check for every present member, with a finding per rule as the data say it."""
-    proposal = verification.proposal
-    members = list(present_members(proposal.group_id))
-    verdicts = evaluate(proposal, members)
-    checks = MemberCheck.objects.bulk_create(
-        MemberCheck(verification=verification, member=member) for member in members
-    )
-    Finding.objects.bulk_create(
-        Finding(
-            member_check=check,
-            rule=verdict.rule,
-            computed=verdict.result,
-            reason=verdict.reason[:1000],
-            result=verdict.result,
-        )
-        for check in checks
-        for verdict in verdicts[check.member_id]
-    )
-
-
-@transaction.atomic
-def replan(
-    *, verification: Verification, verifier: User, planned_on: dt.date, letter_number: str, by: User
-) -> Verification:
-    """Give an open verification another verifier, date or letter. Raises MoveRefused once it is concluded."""
-    locked = _locked_open(verification)
-    _need(by, "groups.handle_proposal", locked.proposal)
-    _check_plan(locked.proposal, verifier, planned_on, letter_number)
-    locked.verifier, locked.planned_on, locked.letter_number = verifier, planned_on, letter_number.strip()
-    locked.save(update_fields=["verifier", "planned_on", "letter_number"])
-    return locked
-
-
 @transaction.atomic
 def save_member_check(
     *,
@@ -187,8 +65,8 @@ def save_member_check(
     stand). `version` is the one the verifier saw: raises StaleCheck when somebody else saved meanwhile, unless what
     they wrote is the same. Raises MoveRefused for a concluded verification, a member who left, or an impossible date.
     """
-    locked = _locked_open(verification)
-    _need(by, "eligibility.change_verification", locked.proposal)
+    locked = locked_open(verification)
+    need_team(by, locked)
     if member.group_id != locked.proposal.group_id or member.left_on is not None:
         raise MoveRefused([Blocker(f"{member} bukan anggota kelompok ini lagi.")])
     _check_visit_date(locked.proposal, answers.get("visited_on"))
@@ -283,8 +161,8 @@ def save_site(
     by: User,
 ) -> Verification:
     """What the verifier saw of the place of business. Raises MoveRefused as `save_member_check` does."""
-    locked = _locked_open(verification)
-    _need(by, "eligibility.change_verification", locked.proposal)
+    locked = locked_open(verification)
+    need_team(by, locked)
     _check_visit_date(locked.proposal, visited_on)
     locked.visited_on = visited_on
     locked.business_site = business_site.strip()
@@ -300,7 +178,7 @@ def conclude(*, verification: Verification, conclusion: str, by: User, at: dt.da
 
     Raises MoveRefused with all that is missing (NotAllowed without the right), and then changes nothing.
     """
-    locked = _locked_open(verification)
+    locked = locked_open(verification)
     if not conclusion.strip():
         raise MoveRefused([Blocker("Kesimpulan perlu diisi.")])
     locked.conclusion = conclusion.strip()

@@ -159,7 +159,7 @@ def _list(name: str) -> Callable[[], str]:
 def _my_verifications(user: User) -> QuerySet[Verification]:
     """Those I am to carry out."""
     return _with_proposal(
-        Verification.objects.visible_to(user).filter(outcome="", verifier=user, proposal__status=Status.VERIFICATION)
+        Verification.objects.visible_to(user).of_team(user).filter(outcome="", proposal__status=Status.VERIFICATION)
     )
 
 

@@ -4,6 +4,7 @@ from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
 from eligibility.models.registry import RegistryCount, RegistryEntry, RegistrySnapshot
 from eligibility.models.selection import DistrictSlot, Nomination
+from eligibility.models.team import TeamMember
 from eligibility.models.verification import Finding, MemberCheck, Verification
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "RegistryCount",
     "RegistryEntry",
     "RegistrySnapshot",
+    "TeamMember",
     "Verification",
 ]

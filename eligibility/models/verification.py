@@ -8,7 +8,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,15 @@ from eligibility.criteria import ELIGIBILITY_RULES, POVERTY_CRITERIA, Result
 from eligibility.querysets import FindingQuerySet, MemberCheckQuerySet, VerificationQuerySet
 from groups.models import Member, Proposal
 from kube_portal.accounts.models import User
+from kube_portal.documents.models import File
 from kube_portal.programs.rules import rule_label
 
 if TYPE_CHECKING:
+    import uuid
+
     from django_stubs_ext.db.models.manager import RelatedManager
+
+    from eligibility.models.team import TeamMember
 
 
 @pghistory.track(
@@ -60,6 +65,10 @@ class Verification(models.Model):
     )
     planned_on = models.DateField("tanggal kunjungan")
     letter_number = models.CharField("nomor surat tugas", max_length=100)
+    letter_on = models.DateField("tanggal surat tugas", null=True, blank=True)
+    letter_scan = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pindaian surat tugas"
+    )
     planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="dijadwalkan oleh")
     planned_at = models.DateTimeField("dijadwalkan pada", default=timezone.now, editable=False)
     visited_on = models.DateField("lokasi usaha dikunjungi pada", null=True, blank=True)
@@ -88,7 +97,9 @@ class Verification(models.Model):
 
     proposal_id: int
     verifier_id: int
+    letter_scan_id: uuid.UUID | None
     checks: RelatedManager[MemberCheck]
+    team: RelatedManager[TeamMember]
 
     objects = VerificationQuerySet.as_manager()
 
@@ -116,12 +127,18 @@ class Verification(models.Model):
                 name="verification_passed_after_a_visit",
             ),
             models.CheckConstraint(
+                condition=Q(letter_on__isnull=True) | Q(letter_on__lte=F("planned_on")),
+                name="verification_letter_before_the_visit",
+                violation_error_message="Surat tugas bertanggal sesudah kunjungan.",
+            ),
+            models.CheckConstraint(
                 condition=Q(viability__isnull=True) | Q(viability__range=(1, 4)), name="verification_viability_known"
             ),
         ]
         triggers = [
             # A constraint would also ask those that passed before the portal asked for a judgement.
             triggers.verification_passed_when_judged(),
+            triggers.verifier_left_the_team(),
             pgtrigger.Protect(
                 name="verification_stands_once_concluded",
                 operation=pgtrigger.Update | pgtrigger.Delete,
@@ -140,6 +157,15 @@ class Verification(models.Model):
     def is_open(self) -> bool:
         """Not yet concluded."""
         return self.concluded_at is None
+
+    def includes(self, user: User) -> bool:
+        """Whether that person leads the team or comes along; a query unless the team is at hand."""
+        return user.pk == self.verifier_id or any(member.user_id == user.pk for member in self.companions)
+
+    @property
+    def companions(self) -> list[TeamMember]:
+        """Who comes along with the verifier now; a query unless the team is at hand, and one more for their names."""
+        return [member for member in self.team.all() if member.until_on is None]
 
     @property
     def state(self) -> tuple[str, str]:
@@ -278,7 +304,7 @@ class Finding(models.Model):
                 condition=~Q(computed=Result.FAIL) | Q(result=Result.FAIL), name="finding_failing_data_stand"
             ),
             models.CheckConstraint(
-                condition=Q(by__isnull=False) | Q(result=models.F("computed"), note=""), name="finding_by_somebody"
+                condition=Q(by__isnull=False) | Q(result=F("computed"), note=""), name="finding_by_somebody"
             ),
         ]
         triggers = [

@@ -7,15 +7,18 @@ from contextlib import contextmanager
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from groups.lifecycle import MoveRefused, NotAllowed
 
 
 @contextmanager
 def refused_on(form: forms.BaseForm) -> Iterator[None]:
-    """Turn a refusal into errors of the form, which keeps what was typed; a missing right into 403."""
+    """One transaction: a refusal undoes all of it, stored files too, and becomes errors of the form, which keeps what
+    was typed; a missing right becomes 403."""
     try:
-        yield
+        with transaction.atomic():
+            yield
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except MoveRefused as refusal:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from eligibility import verification as activity
 from eligibility.assessment import Assessment, Summary, assess
 from eligibility.filters import VerificationFilter
-from eligibility.forms import ConcludeForm, MemberCheckForm, PlanForm, SiteForm
+from eligibility.forms import ConcludeForm, MemberCheckForm, SiteForm
 from eligibility.models import MemberCheck, Verification
-from eligibility.places import with_places
+from eligibility.views.access import READING, WRITING, verification_for, writes
 from eligibility.views.refusals import refused_on
 from groups import lifecycle
 from groups.models import Proposal
@@ -39,18 +40,6 @@ SORTS = {
     "verifier": ("verifier__first_name", "planned_on", "pk"),
     "-verifier": ("-verifier__first_name", "planned_on", "pk"),
 }
-READING = "eligibility.view_verification"
-WRITING = "eligibility.change_verification"
-
-
-def _verification(user: User, pk: int) -> Verification:
-    """A verification in the user's territory with all that its pages show; 404 outside."""
-    return get_object_or_404(
-        Verification.objects.visible_to(user).select_related(
-            "verifier", "proposal__group", "proposal__village", "proposal__program_year__regency", "proposal__tier"
-        ),
-        pk=pk,
-    )
 
 
 @require_safe
@@ -85,66 +74,14 @@ def _rings(verifications: Iterable[Verification]) -> dict[int, list[str]]:
     return rings
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@require("groups.handle_proposal")
-def verification_plan(request: AuthedRequest, proposal_id: int) -> HttpResponse:
-    """Set verifier, date and letter of a submitted proposal, and begin its verification."""
-    proposal = get_object_or_404(
-        Proposal.objects.visible_to(request.user).select_related("group", "village", "program_year__regency", "tier"),
-        pk=proposal_id,
-    )
-    if proposal.status != Status.SUBMITTED:
-        return _already_planned(request, proposal)
-    verifiers = activity.verifiers_for(proposal.village_id)
-    own = request.user if verifiers.filter(pk=request.user.pk).exists() else None
-    form = PlanForm(request.POST if request.method == "POST" else None, proposal=proposal, initial={"verifier": own})
-    if request.method == "POST" and form.is_valid():
-        with refused_on(form):
-            planned = activity.plan(proposal=proposal, by=request.user, **form.cleaned_data)
-            messages.success(request, f"Verifikasi {proposal.group} dimulai. Kunjungi anggotanya satu per satu.")
-            return redirect(planned)
-    context = {"form": form, "proposal": proposal, "summary": with_places(assess(proposal), request.user)}
-    return render(request, "eligibility/verification_plan.html", context)
-
-
-def _already_planned(request: AuthedRequest, proposal: Proposal) -> HttpResponse:
-    """A stale page or a second click: say where the proposal stands and go there."""
-    messages.warning(request, f"Usulan {proposal.group} sekarang berstatus “{proposal.status_label}”.")
-    running = Verification.objects.open().filter(proposal=proposal).first()
-    return redirect(running or proposal)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require("groups.handle_proposal")
-def verification_replan(request: AuthedRequest, pk: int) -> HttpResponse:
-    """Give an open verification another verifier, date or letter."""
-    verification = _verification(request.user, pk)
-    initial = {
-        "verifier": verification.verifier,
-        "planned_on": verification.planned_on,
-        "letter_number": verification.letter_number,
-    }
-    form = PlanForm(request.POST if request.method == "POST" else None, proposal=verification.proposal, initial=initial)
-    if not verification.is_open:
-        messages.warning(request, "Verifikasi ini sudah selesai; jadwalnya tidak diubah lagi.")
-        return redirect(verification)
-    if request.method == "POST" and form.is_valid():
-        with refused_on(form):
-            activity.replan(verification=verification, by=request.user, **form.cleaned_data)
-            messages.success(request, "Jadwal verifikasi tersimpan.")
-            return redirect(verification)
-    context = {"form": form, "proposal": verification.proposal, "verification": verification}
-    return render(request, "eligibility/verification_plan.html", context)
-
-
 @require_safe
 @require(READING)
 def verification_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """One verification: its ring, its members to visit, the place of business, and what is missing to conclude."""
-    verification = _verification(request.user, pk)
+    verification = verification_for(request.user, pk)
     summary = assess(verification.proposal, verification)
     missing = _missing(verification, by=verification.verifier) if verification.is_open else []
-    may_write = verification.is_open and request.user.role_allows(WRITING)
+    may_write = writes(request.user, verification)
     context = {
         "verification": verification,
         "proposal": verification.proposal,
@@ -172,12 +109,12 @@ def _missing(verification: Verification, *, by: User) -> list[Blocker]:
 @require(READING)
 def member_check(request: AuthedRequest, pk: int, member_id: int) -> HttpResponse:
     """One member at home: cards, six questions, findings. Shows the NIK to who compares it, so it is never cached."""
-    verification = _verification(request.user, pk)
+    verification = verification_for(request.user, pk)
     summary = assess(verification.proposal, verification)
     one = next((found for found in summary.members if found.member.pk == member_id), None)
     if one is None:
         return get_object_or_404(MemberCheck.objects.none(), pk=member_id)  # type: ignore[return-value]
-    writing = verification.is_open and request.user.role_allows(WRITING)
+    writing = writes(request.user, verification)
     if request.method == "POST":
         check(request.user, WRITING)
         return _save_member(request, verification, summary, one)
@@ -269,10 +206,12 @@ def _member_page(
 @require(WRITING)
 def verification_site(request: AuthedRequest, pk: int) -> HttpResponse:
     """What the verifier saw of the place of business."""
-    verification = _verification(request.user, pk)
+    verification = verification_for(request.user, pk)
     if not verification.is_open:
         messages.warning(request, "Verifikasi ini sudah selesai, jadi tidak dapat diubah lagi.")
         return redirect(verification)
+    if not verification.includes(request.user):
+        raise PermissionDenied
     initial = {"visited_on": verification.visited_on or verification.proposal.program_year.today()}
     form = SiteForm(request.POST if request.method == "POST" else None, instance=verification, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -288,7 +227,7 @@ def verification_site(request: AuthedRequest, pk: int) -> HttpResponse:
 @require("groups.verify_proposal")
 def verification_conclude(request: AuthedRequest, pk: int) -> HttpResponse:
     """The verifier's word that the group is eligible."""
-    verification = _verification(request.user, pk)
+    verification = verification_for(request.user, pk)
     if not verification.is_open:
         messages.warning(request, "Verifikasi ini sudah selesai.")
         return redirect(verification)

@@ -49,6 +49,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("kades.ugibaru", "Muhammad Tahir", Role.VILLAGE_HEAD, "76.04.08.2002"),
     Account("pendamping.polman", "Nasruddin", Role.PENDAMPING, "76.04"),
     # The rest of the cast: they move the other groups along, and sign in with the same password.
+    Account("verifikator.2", "Wulan Sari", Role.VERIFIER, "61.72", announced=False),
     Account("operator.sijangkung", "Wati Handayani", Role.OPERATOR, SIJANGKUNG, announced=False),
     Account("operator.sagatani", "Joko Prasetyo", Role.OPERATOR, SAGATANI, announced=False),
     Account("operator.pangmilang", "Tini Rahayu", Role.OPERATOR, PANGMILANG, announced=False),

@@ -143,6 +143,7 @@ def seed_2026(users: dict[str, User]) -> None:
         division_head=users["kabid"],
         office_head=users["kadis"],
         treasurer=users["bendahara"],
+        companions=[users["verifikator.2"]],
     )
     _prepare_the_field(users)
     specs = specs_2026()

@@ -18,9 +18,10 @@ from django.db.models import F
 
 from disbursement import accounts, decrees, payments
 from disbursement.models import PaymentOrder
-from eligibility import selection, verification
+from eligibility import planning, selection, verification
 from eligibility.criteria import Result
 from eligibility.models import POVERTY_CRITERIA, Verification
+from eligibility.planning import Letter
 from eligibility.verification import RuleAnswer
 from groups import drafting, lifecycle
 from groups.models import Group, Member, Position, Proposal
@@ -73,6 +74,7 @@ class Office:
     division_head: User
     office_head: User
     treasurer: User
+    companions: Sequence[User] = ()
     sp2d: int = field(default=100)
 
     def draft(self, spec: GroupSpec, on: dt.date, *, by: User | None = None) -> Proposal:
@@ -152,13 +154,14 @@ class Office:
             lifecycle.move(proposal, "endorse", by=self.heads[proposal.village_id], note=note)
 
     def plan_verification(self, proposal: Proposal, on: dt.date) -> Verification:
-        """The Dinas sets verifier and date."""
+        """The Dinas sets verifier, team, date and letter."""
         with day(on):
-            return verification.plan(
+            return planning.plan(
                 proposal=proposal,
                 verifier=self.verifier,
+                team=self.companions,
                 planned_on=on + dt.timedelta(days=3),
-                letter_number=f"094/{proposal.pk:03d}/Dinsos/{on.year}",
+                letter=Letter(f"094/{proposal.pk:03d}/Dinsos/{on.year}", on),
                 by=self.verifier,
             )
 

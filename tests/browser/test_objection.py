@@ -72,7 +72,9 @@ def the_operator_mends(operator: Person, page: str) -> None:
 
 def the_verifier_rejects(verifier: Person, page: str) -> None:
     verifier.go(page).press("Jadwalkan verifikasi").fill("Tanggal kunjungan", "2026-11-24")
-    verifier.fill("Nomor surat tugas", "800/124/Dinsos/2026").press("Mulai verifikasi")
+    verifier.fill("Nomor surat tugas", "800/124/Dinsos/2026").fill("Tanggal surat tugas", "2026-11-23").press(
+        "Mulai verifikasi"
+    )
     verifier.go(page).stands("Verifikasi lapangan").press("Tolak")
     verifier.sees("kelompok boleh mengajukan keberatan satu kali").press("Tolak")
     verifier.sees("Alasan penolakan perlu diisi.").fill("Alasan penolakan", NOT_YET).press("Tolak")

@@ -89,6 +89,7 @@ def the_lurah_endorses(lurah: Person) -> None:
 def the_verifier_visits(verifier: Person, proposal: Proposal) -> None:
     verifier.go("/").sees(GROUP).go(f"/groups/proposals/{proposal.pk}/").press("Jadwalkan verifikasi")
     verifier.fill("Tanggal kunjungan", "2026-11-23").fill("Nomor surat tugas", "800/123/Dinsos/2026")
+    verifier.fill("Tanggal surat tugas", "2026-11-23")
     verifier.press("Mulai verifikasi").is_told(f"Verifikasi {GROUP} dimulai.")
     verifier.sees("0 dari 10 anggota dikunjungi", "Belum bisa dinyatakan layak", "Lokasi usaha belum dikunjungi.")
     members = list(Member.objects.filter(group=proposal.group).order_by("pk"))

@@ -9,9 +9,17 @@ import pytest
 from eligibility.models import Verification
 from groups.models import Member, Proposal
 from kube_portal.accounts.models import User
-from tests.conftest import SEDAU
+from kube_portal.accounts.roles import Role
+from tests.conftest import SEDAU, SINGKAWANG
+from tests.factories.accounts import UserFactory
 from tests.factories.eligibility import SINCE, NominationFactory, VerificationFactory
 from tests.factories.groups import GroupFactory, ProposalFactory
+
+
+@pytest.fixture
+def wati(regions: None) -> User:
+    """A second verifier of Singkawang."""
+    return UserFactory(username="verifikator.2", first_name="Wati", role=Role.VERIFIER, region_id=SINGKAWANG)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from eligibility import verification as activity
 from eligibility.assessment import assess
 from eligibility.criteria import Result
-from eligibility.guards import before_passing, before_verification
+from eligibility.guards import before_passing
 from eligibility.models import Finding, MemberCheck, Verification
 from eligibility.verification import RuleAnswer, StaleCheck
 from groups import drafting, lifecycle
@@ -19,11 +19,11 @@ from groups.models import Member
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import Schooling
-from tests.conftest import POLEWALI_MANDAR, SINGKAWANG
+from tests.conftest import SINGKAWANG
 from tests.eligibility.conftest import members_of
 from tests.factories.accounts import UserFactory
-from tests.factories.eligibility import DispensationFactory
-from tests.factories.groups import GroupFactory, MemberFactory, walk
+from tests.factories.eligibility import DispensationFactory, TeamMemberFactory
+from tests.factories.groups import GroupFactory, MemberFactory
 
 DAY = dt.date(2026, 11, 22)
 IN_ORDER = {
@@ -52,89 +52,6 @@ def save(verification, member, by, version=0, answers=None, rules=None):
     )
 
 
-def plan(submitted, by, verifier, **changes):
-    values = {"planned_on": dt.date(2026, 11, 25), "letter_number": " 800/7/Dinsos/2026 ", **changes}
-    return activity.plan(proposal=submitted, verifier=verifier, by=by, **values)
-
-
-def test_a_plan_begins_the_verification_with_a_check_per_member(submitted, kabid, verifier):
-    planned = plan(submitted, kabid, verifier)
-
-    submitted.refresh_from_db()
-    assert submitted.status == Status.VERIFICATION
-    assert (planned.verifier, planned.letter_number, planned.planned_by) == (verifier, "800/7/Dinsos/2026", kabid)
-    assert planned.checks.count() == 10
-    findings = Finding.objects.filter(member_check__verification=planned)
-    assert findings.count() == 100
-    assert set(findings.filter(result="check").values_list("rule", flat=True)) == {"E3", "E10"}
-    assert submitted.moves.last().note == "Verifikator Vera, kunjungan 25 November 2026"
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"planned_on": dt.date(2026, 1, 1)}, "Tanggal kunjungan mendahului tanggal usulan"),
-        ({"planned_on": dt.date(2999, 1, 1)}, "Tanggal kunjungan lebih dari setahun lagi"),
-        ({"letter_number": "  "}, "Nomor surat tugas perlu diisi"),
-    ],
-)
-def test_an_impossible_plan_changes_nothing(submitted, verifier, changes, sentence):
-    with pytest.raises(MoveRefused, match=sentence):
-        plan(submitted, verifier, verifier, **changes)
-
-    submitted.refresh_from_db()
-    assert submitted.status == Status.SUBMITTED
-    assert not Verification.objects.exists()
-
-
-def test_only_a_verifier_of_the_territory_can_be_sent(submitted, kabid):
-    stranger = UserFactory(role=Role.VERIFIER, region_id=POLEWALI_MANDAR)
-
-    with pytest.raises(MoveRefused, match="bukan verifikator Dinas untuk Kelurahan Sedau"):
-        plan(submitted, kabid, stranger)
-
-
-def test_an_operator_cannot_plan(submitted, operator_sedau, verifier):
-    with pytest.raises(NotAllowed):
-        plan(submitted, operator_sedau, verifier)
-
-    assert not Verification.objects.exists()
-
-
-def test_planning_twice_makes_one_verification(submitted, verifier):
-    plan(submitted, verifier, verifier)
-
-    with pytest.raises(MoveRefused, match="sekarang berstatus"):
-        plan(submitted, verifier, verifier)
-
-    assert Verification.objects.count() == 1
-
-
-def test_without_a_plan_the_verification_cannot_begin(submitted, verifier):
-    assert [blocker.link_text for blocker in before_verification(submitted, verifier)] == ["Jadwalkan"]
-    with pytest.raises(MoveRefused, match="Verifikator dan tanggal kunjungan belum ditetapkan"):
-        lifecycle.move(submitted, "begin_verification", by=verifier)
-
-
-def test_without_minutes_the_file_is_not_complete(submitted, verifier):
-    submitted.minutes = None
-
-    assert "Berita acara musyawarah belum dilampirkan." in [
-        one.text for one in before_verification(submitted, verifier)
-    ]
-
-
-def test_another_verifier_and_date(running, kabid):
-    colleague = UserFactory(role=Role.VERIFIER, region_id=SINGKAWANG, first_name="Wati")
-
-    activity.replan(
-        verification=running, verifier=colleague, planned_on=dt.date(2026, 12, 1), letter_number="800/9", by=kabid
-    )
-
-    running.refresh_from_db()
-    assert (running.verifier, running.planned_on, running.letter_number) == (colleague, dt.date(2026, 12, 1), "800/9")
-
-
 def test_a_member_is_saved_by_itself(running, verifier):
     first, *others = members_of(running)
 
@@ -149,10 +66,10 @@ def test_a_member_is_saved_by_itself(running, verifier):
     assert check.history.count() == 2
 
 
-def test_two_at_once_the_second_sees_what_the_first_wrote(running, verifier):
-    colleague = UserFactory(role=Role.VERIFIER, region_id=SINGKAWANG, first_name="Wati")
+def test_two_at_once_the_second_sees_what_the_first_wrote(running, verifier, wati):
+    TeamMemberFactory(verification=running, user=wati)
     member = members_of(running)[0]
-    save(running, member, colleague, answers={"note": "Tidak ada orang."})
+    save(running, member, wati, answers={"note": "Tidak ada orang."})
 
     with pytest.raises(StaleCheck) as stale:
         save(running, member, verifier)
@@ -160,7 +77,7 @@ def test_two_at_once_the_second_sees_what_the_first_wrote(running, verifier):
     assert stale.value.sentence.startswith("Wati sudah menyimpan pemeriksaan ini pada ")
     assert stale.value.current.note == "Tidak ada orang."
     check = MemberCheck.objects.get(verification=running, member=member)
-    assert (check.version, check.saved_by, check.note) == (1, colleague, "Tidak ada orang.")
+    assert (check.version, check.saved_by, check.note) == (1, wati, "Tidak ada orang.")
 
 
 def test_a_double_click_saves_once(running, verifier):
@@ -224,6 +141,19 @@ def test_only_verifiers_save(running, role):
         save(running, members_of(running)[0], UserFactory(role=role, region_id=SINGKAWANG))
 
 
+def test_only_those_of_the_team_save(running, verifier, wati):
+    member = members_of(running)[0]
+    with pytest.raises(NotAllowed, match="Hanya tim verifikasi"):
+        save(running, member, wati)
+
+    TeamMemberFactory(verification=running, user=wati)
+    assert save(running, member, wati).saved_by == wati
+
+    running.team.update(until_on=dt.date(2026, 11, 24))
+    with pytest.raises(NotAllowed):
+        save(running, member, wati, version=1)
+
+
 def test_nothing_is_missing_once_all_is_checked(checked, verifier):
     assert [one.text for one in before_passing(checked.proposal, verifier)] == ["Kesimpulan belum ditulis."]
 
@@ -272,11 +202,11 @@ def test_the_verifier_concludes(checked, verifier):
     assert concluded.concluded_at == checked.proposal.status_since
 
 
-def test_another_verifier_cannot_conclude(checked):
-    colleague = UserFactory(role=Role.VERIFIER, region_id=SINGKAWANG, first_name="Wati")
+def test_another_of_the_team_cannot_conclude(checked, wati):
+    TeamMemberFactory(verification=checked, user=wati)
 
     with pytest.raises(MoveRefused, match="Hanya Vera, verifikator usulan ini"):
-        activity.conclude(verification=checked, conclusion="Layak.", by=colleague)
+        activity.conclude(verification=checked, conclusion="Layak.", by=wati)
 
     checked.refresh_from_db()
     assert (checked.is_open, checked.conclusion) == (True, "")
@@ -337,18 +267,6 @@ def test_leaving_the_stage_stops_the_verification(running, verifier, verb):
 
     running.refresh_from_db()
     assert (running.outcome, running.is_open) == ("stopped", False)
-
-
-def test_a_proposal_sent_back_can_be_verified_again(running, verifier):
-    proposal = running.proposal
-    lifecycle.move(proposal, "send_back", by=verifier, note="RAB belum sesuai.")
-    walk(proposal, "submit", by=proposal.drafted_by)
-    walk(proposal, "endorse")
-
-    again = plan(proposal, verifier, verifier, planned_on=proposal.program_year.today())
-
-    assert again.is_open
-    assert Verification.objects.filter(proposal=proposal).count() == 2
 
 
 def test_somebody_who_was_checked_leaves_the_draft_but_not_the_record(running, verifier):

@@ -17,6 +17,7 @@ from eligibility.models import (
     Nomination,
     RegistryEntry,
     RegistrySnapshot,
+    TeamMember,
     Verification,
 )
 from groups.models import Member, Proposal
@@ -97,6 +98,7 @@ class VerificationFactory(DjangoModelFactory[Verification]):
 
     planned_on = dt.date(2026, 11, 24)
     letter_number = factory.Sequence(lambda number: f"800/{number}/Dinsos/2026")
+    letter_on = factory.LazyAttribute(lambda one: one.planned_on - dt.timedelta(days=1))
 
     @classmethod
     def _create(cls, model_class: type[Verification], *args: Any, **kwargs: Any) -> Verification:
@@ -134,6 +136,16 @@ def _pass(verification: Verification, status: str) -> None:
         NominationFactory(proposal=proposal, by=UserFactory(role=Role.DIVISION_HEAD, region_id=proposal.village_id[:5]))
         DistrictSlotFactory(proposal=proposal)
         walk(proposal, "select")
+
+
+class TeamMemberFactory(DjangoModelFactory[TeamMember]):
+    """Somebody who comes along; give `verification` and `user`."""
+
+    class Meta:
+        model = TeamMember
+
+    from_on = dt.date(2026, 11, 23)
+    added_by = factory.SelfAttribute("verification.verifier")
 
 
 class DispensationFactory(DjangoModelFactory[Dispensation]):

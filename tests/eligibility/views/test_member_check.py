@@ -12,10 +12,8 @@ from eligibility import verification as activity
 from eligibility.models import MemberCheck
 from groups.models import Member
 from kube_portal.accounts.models import AccessLog
-from kube_portal.accounts.roles import Role
-from tests.conftest import SINGKAWANG
 from tests.eligibility.conftest import answers, members_of
-from tests.factories.accounts import UserFactory
+from tests.factories.eligibility import TeamMemberFactory
 
 
 def url(verification, member) -> str:
@@ -125,9 +123,9 @@ def test_bad_input_changes_nothing_and_keeps_what_was_typed(client, running, mem
     assert check_of(running, member).version == 0
 
 
-def test_two_verifiers_at_once_the_second_sees_what_the_first_wrote(client, running, member, verifier):
-    colleague = UserFactory(role=Role.VERIFIER, region_id=SINGKAWANG, first_name="Wati")
-    client.force_login(colleague)
+def test_two_verifiers_at_once_the_second_sees_what_the_first_wrote(client, running, member, verifier, wati):
+    TeamMemberFactory(verification=running, user=wati)
+    client.force_login(wati)
     client.post(url(running, member), answers(note="Rumah terkunci.", poor_housing="ya"))
     client.force_login(verifier)
 
@@ -146,6 +144,17 @@ def test_two_verifiers_at_once_the_second_sees_what_the_first_wrote(client, runn
     assert again.status_code == 302
     check = check_of(running, member)
     assert (check.version, check.note, check.saved_by) == (2, "Rumah kontrakan.", verifier)
+
+
+def test_a_verifier_outside_the_team_only_reads(client, running, member, wati):
+    client.force_login(wati)
+
+    response = client.get(url(running, member))
+
+    assert response.context["form"] is None
+    assert member.nik not in response.text
+    assert client.post(url(running, member), answers()).status_code == 403
+    assert check_of(running, member).version == 0
 
 
 def test_a_double_click_saves_once(client, running, member, verifier):
@@ -217,5 +226,5 @@ def test_queries_do_not_grow(client, running, member, verifier, django_assert_nu
     client.force_login(verifier)
     client.get(url(running, member))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(url(running, member)).status_code == 200

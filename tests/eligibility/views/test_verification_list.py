@@ -126,7 +126,7 @@ def test_by_verifier(client, verifier, running):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_queries_do_not_grow(client, verifier, django_assert_num_queries, rows):
     for _ in range(rows):
-        named(f"Kelompok {_}", verifier=verifier)
+        named(f"Usaha {_}", verifier=verifier)
         ProposalFactory(village=SEDAU, status="submitted")
     client.force_login(verifier)
     client.get(URL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
@@ -18,6 +20,7 @@ def form(verification, **changes) -> dict[str, str]:
         "verifier": str(verification.verifier_id),
         "planned_on": "2026-12-02",
         "letter_number": "800/9",
+        "letter_on": "2026-12-01",
         **changes,
     }
 
@@ -30,6 +33,19 @@ def test_a_new_date(client, running, kabid):
 
     running.refresh_from_db()
     assert (str(running.planned_on), running.letter_number) == ("2026-12-02", "800/9")
+
+
+def test_the_page_shows_the_team_and_another_can_be_sent(client, running, wati, kabid, verifier):
+    client.force_login(kabid)
+    client.post(url(running), form(running, team=[str(wati.pk)]))
+
+    shown = client.get(url(running)).context["form"]
+    assert (shown["team"].value(), shown["letter_on"].value()) == ([wati.pk], dt.date(2026, 12, 1))
+
+    client.post(url(running), form(running, verifier=str(wati.pk), team=[str(verifier.pk)]))
+    running.refresh_from_db()
+    assert running.verifier == wati
+    assert [member.user for member in running.companions] == [verifier]
 
 
 def test_bad_input_changes_nothing(client, running, verifier):

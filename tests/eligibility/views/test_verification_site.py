@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from eligibility import verification as activity
+from tests.factories.eligibility import TeamMemberFactory
 
 FORM = {
     "visited_on": "2026-11-22",
@@ -61,6 +62,15 @@ def test_bad_input_changes_nothing(client, running, verifier, changes, sentence)
     assert sentence.lower() in " ".join(response.context["form"].errors.as_text().split()).lower()
     running.refresh_from_db()
     assert (running.visited_on, running.business_site) == (None, "")
+
+
+def test_only_the_team_writes(client, running, wati):
+    client.force_login(wati)
+    assert client.get(url(running)).status_code == 403
+
+    TeamMemberFactory(verification=running, user=wati)
+
+    assertRedirects(client.post(url(running), FORM), running.get_absolute_url())
 
 
 def test_a_concluded_one_is_left_alone(client, checked, verifier):
