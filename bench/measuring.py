@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.test import Client
 
 from bench import databases
@@ -115,9 +115,10 @@ class Bench:
         return Visit(self, population, username, path, post)
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; the connection that was there before stays."""
         for one in self._connections.values():
-            one.close()
+            if one is not connections[DEFAULT_DB_ALIAS]:
+                one.close()
 
 
 class Visit:

@@ -51,7 +51,7 @@ class Scale:
 
 
 SCALES = {
-    "tiny": Scale(groups=100, home_groups=60),
+    "tiny": Scale(groups=130, home_groups=100),
     # A regency of the country has about 200 groups, and has as many in the population that it is compared with.
     "small": Scale(groups=1_000, home_groups=200),
     "regency": Scale(groups=1_500, home_groups=1_500, months=12),

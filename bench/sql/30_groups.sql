@@ -107,7 +107,7 @@ SELECT (s.id - 1) * 10 + v.nth, s.id, v.verb, lag(t.target, 1, 'draft') OVER (PA
 
 INSERT INTO groups_objection (id, proposal_id, reason, filed_by_id, filed_at)
 SELECT s.id, s.id, 'Kelompok keberatan atas penolakan.', w.operator, s.latest
-  FROM stage s JOIN staff w USING (id) WHERE s.status = 'rejected' AND s.id % 3 = 0;
+  FROM stage s JOIN staff w USING (id) JOIN place p USING (id) WHERE p.lot = 92;
 
 INSERT INTO groups_assignment (id, group_id, user_id, level, is_primary, started_on, assigned_by_id)
 SELECT s.id, s.id, w.pendamping, 'village', true, (s.latest - s.steps * interval '9 days')::date, w.verifier

@@ -25,5 +25,5 @@ def some_regions(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def population(db: None, some_regions: Path) -> None:
-    """A hundred groups with everything that belongs to them."""
+    """130 groups with everything that belongs to them."""
     populate(SCALES["tiny"], regions=some_regions, progress=lambda step: None)
