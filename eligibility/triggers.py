@@ -144,6 +144,31 @@ def slot_within_quota() -> pgtrigger.Trigger:
     )
 
 
+def year_covers_slots() -> pgtrigger.Trigger:
+    """Q1: a quota is not lowered below the slots that are held, nor the limit per village below its selected groups."""
+    return pgtrigger.Trigger(
+        name="year_covers_slots",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("villages_per_district", "groups_per_village"),
+        func=f"""
+            IF EXISTS (
+                SELECT 1 FROM eligibility_districtslot
+                 WHERE program_year_id = NEW.id AND number > NEW.villages_per_district
+            ) THEN
+                {refusal("year_covers_slots", "a district holds more slots than this quota")}
+            END IF;
+            IF EXISTS (
+                SELECT 1 FROM groups_proposal WHERE program_year_id = NEW.id AND status IN ({_COMMITTED})
+                 GROUP BY village_id HAVING COUNT(*) > NEW.groups_per_village
+            ) THEN
+                {refusal("year_covers_slots", "a village has more selected groups than this limit")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
 def slot_kept_while_needed() -> pgtrigger.Trigger:
     """A slot is not taken away from a village that still has a selected group in the year."""
     return pgtrigger.Trigger(

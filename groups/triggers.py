@@ -119,6 +119,100 @@ def proposal_within_ceiling() -> pgtrigger.Trigger:
     )
 
 
+def ceiling_covers_commitments() -> pgtrigger.Trigger:
+    """A ceiling is not lowered, moved or removed below what is committed; the year's row is locked first."""
+    return pgtrigger.Trigger(
+        name="ceiling_covers_commitments",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        declare=[("committed", "bigint"), ("room", "bigint")],
+        func=f"""
+            PERFORM 1 FROM programs_programyear WHERE id = OLD.program_year_id FOR NO KEY UPDATE;
+            SELECT COALESCE(SUM(p.amount), 0) INTO committed
+              FROM groups_proposal p JOIN programs_granttier t ON t.id = p.tier_id
+             WHERE p.program_year_id = OLD.program_year_id AND t.funding_source = OLD.funding_source
+               AND p.status IN ({_quoted(COMMITTED)});
+            room := 0;
+            IF TG_OP = 'UPDATE' THEN
+                IF (NEW.program_year_id, NEW.funding_source) = (OLD.program_year_id, OLD.funding_source) THEN
+                    room := NEW.amount;
+                END IF;
+            END IF;
+            IF committed > room THEN
+                {refusal("ceiling_covers_commitments", "more is committed than the ceiling would allow")}
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,  # noqa: S608 — the statuses are the code's own
+    )
+
+
+def tier_keeps_its_source() -> pgtrigger.Trigger:
+    """A kind of grant stays in its year and with its source once budget is committed to it: sums hang on both."""
+    return pgtrigger.Trigger(
+        name="tier_keeps_its_source",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("funding_source", "program_year"),
+        func=f"""
+            PERFORM 1 FROM programs_programyear WHERE id IN (OLD.program_year_id, NEW.program_year_id)
+             ORDER BY id FOR NO KEY UPDATE;
+            IF EXISTS (SELECT 1 FROM groups_proposal WHERE tier_id = OLD.id AND status IN ({_quoted(COMMITTED)})) THEN
+                {refusal("tier_keeps_its_source", "budget is committed to this kind of grant")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 — the statuses are the code's own
+    )
+
+
+def year_keeps_its_regency() -> pgtrigger.Trigger:
+    """A program year in which somebody proposed stays that regency's and that year's."""
+    return pgtrigger.Trigger(
+        name="year_keeps_its_regency",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("regency", "year"),
+        func=f"""
+            IF EXISTS (SELECT 1 FROM groups_proposal WHERE program_year_id = OLD.id) THEN
+                {refusal("year_keeps_its_regency", "there are proposals in this program year")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 — names and sentences of our own
+    )
+
+
+def year_covers_loads() -> pgtrigger.Trigger:
+    """The newest year of a regency does not cap a pendamping below what they hold (T2).
+
+    Assignments read the cap without locking the year, so the table is locked against new ones while they are counted.
+    """
+    return pgtrigger.Trigger(
+        name="year_covers_loads",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("heaviest", "integer")],
+        func=f"""
+            IF TG_OP = 'UPDATE' THEN
+                IF NEW.load_cap >= OLD.load_cap AND (NEW.regency_id, NEW.year) = (OLD.regency_id, OLD.year) THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            IF EXISTS (SELECT 1 FROM programs_programyear WHERE regency_id = NEW.regency_id AND year > NEW.year) THEN
+                RETURN NEW;
+            END IF;
+            LOCK TABLE groups_assignment IN SHARE ROW EXCLUSIVE MODE;
+            SELECT MAX(held) INTO heaviest FROM (
+                SELECT COUNT(*) AS held FROM groups_assignment a JOIN groups_group g ON g.id = a.group_id
+                 WHERE a.ended_on IS NULL AND left(g.village_id, 5) = NEW.regency_id
+                 GROUP BY a.user_id) loads;
+            IF heaviest > NEW.load_cap THEN
+                {refusal("year_covers_loads", "a pendamping already holds more groups than this cap")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 — names and sentences of our own
+    )
+
+
 def proposal_never_deleted_after_draft() -> pgtrigger.Trigger:
     """Only a draft that never moved may be thrown away (its moves are protected too)."""
     return pgtrigger.Protect(

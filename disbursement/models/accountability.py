@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     pghistory.DeleteEvent(),
     model_name="AccountabilityHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={
+        "verbose_name": "riwayat pertanggungjawaban (LPJ)",
+        "verbose_name_plural": "riwayat pertanggungjawaban (LPJ)",
+    },
 )
 class Accountability(models.Model):
     """A group's account of its grant: written with the village or pendamping, checked by the Dinas.
@@ -118,6 +122,7 @@ class Accountability(models.Model):
     pghistory.DeleteEvent(),
     model_name="AccountabilityLineHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat baris LPJ", "verbose_name_plural": "riwayat baris LPJ"},
 )
 class AccountabilityLine(models.Model):
     """What was spent on one line of the budget plan, in rupiah, and why it differs. Frozen once submitted."""

@@ -27,6 +27,7 @@ ACCOUNT_NUMBER = RegexValidator(r"\A[0-9]{5,20}\Z", "Nomor rekening terdiri dari
     pghistory.DeleteEvent(),
     model_name="GroupAccountHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat rekening kelompok", "verbose_name_plural": "riwayat rekening kelompok"},
 )
 class GroupAccount(models.Model):
     """A bank account in a group's name, with its two signatories; in use only after a second person confirmed it.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     pghistory.DeleteEvent(),
     model_name="PaymentOrderHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat pembayaran", "verbose_name_plural": "riwayat pembayaran"},
 )
 class PaymentOrder(models.Model):
     """One payment (or tranche) on its way: prepared by one person, approved by another, then transferred (D1).

@@ -3,7 +3,7 @@
 from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
 from eligibility.models.registry import RegistryCount, RegistryEntry, RegistrySnapshot
-from eligibility.models.selection import DistrictSlot, Nomination
+from eligibility.models.selection import DistrictSlot, Nomination, YearWithSlots
 from eligibility.models.team import TeamMember
 from eligibility.models.verification import Finding, MemberCheck, Verification
 
@@ -19,4 +19,5 @@ __all__ = [
     "RegistrySnapshot",
     "TeamMember",
     "Verification",
+    "YearWithSlots",
 ]

@@ -24,6 +24,7 @@ DISPENSABLE = tuple(rule for rule in ELIGIBILITY_RULES if rule not in NEVER_DISP
     pghistory.DeleteEvent(),
     model_name="DispensationHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat pengecualian", "verbose_name_plural": "riwayat pengecualian"},
 )
 class Dispensation(models.Model):
     """An exception (*pengecualian*): one member, one rule, a reason; granted or refused once, by a second person."""

@@ -36,6 +36,7 @@ PERIOD = r"^20\d\d-Q[1-4]$"
     pghistory.DeleteEvent(),
     model_name="RegistrySnapshotHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat data sosial", "verbose_name_plural": "riwayat data sosial"},
 )
 class RegistrySnapshot(models.Model):
     """One source's registry of one regency as of one quarter, as it was imported.

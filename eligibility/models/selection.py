@@ -22,6 +22,7 @@ from kube_portal.regions.models import Region
     pghistory.DeleteEvent(),
     model_name="NominationHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat usulan seleksi", "verbose_name_plural": "riwayat usulan seleksi"},
 )
 class Nomination(models.Model):
     """The head of division puts an eligible proposal forward, with a rank in its district and a rationale.
@@ -63,6 +64,7 @@ class Nomination(models.Model):
     pghistory.DeleteEvent(),
     model_name="DistrictSlotHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat slot kecamatan", "verbose_name_plural": "riwayat slot kecamatan"},
 )
 class DistrictSlot(models.Model):
     """One of a district's places in a year (Q1), held by a village as long as it has a selected group.
@@ -97,3 +99,14 @@ class DistrictSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.district} {self.number}"
+
+
+class YearWithSlots(ProgramYear):
+    """A program year with the slots that villages hold in it: a proxy that only carries a trigger (Q1).
+
+    Years lie below this app and can't know its slots. Said in words by `eligibility/promises.py`.
+    """
+
+    class Meta:
+        proxy = True
+        triggers = [triggers.year_covers_slots()]

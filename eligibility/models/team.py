@@ -19,6 +19,7 @@ from kube_portal.accounts.models import User
     pghistory.DeleteEvent(),
     model_name="TeamMemberHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat anggota tim verifikasi", "verbose_name_plural": "riwayat anggota tim verifikasi"},
 )
 class TeamMember(models.Model):
     """Somebody who visits together with the verifier, from which day to which.

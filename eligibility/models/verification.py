@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     pghistory.DeleteEvent(),
     model_name="VerificationHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat verifikasi lapangan", "verbose_name_plural": "riwayat verifikasi lapangan"},
 )
 class Verification(models.Model):
     """One field verification of a proposal: who goes when under which letter, and what was concluded.
@@ -184,6 +185,7 @@ class Verification(models.Model):
     pghistory.DeleteEvent(),
     model_name="MemberCheckHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat pemeriksaan anggota", "verbose_name_plural": "riwayat pemeriksaan anggota"},
 )
 class MemberCheck(models.Model):
     """What a verifier saw of one member at home; each is saved by itself. `version` grows with every saving."""
@@ -268,6 +270,7 @@ class MemberCheck(models.Model):
     pghistory.DeleteEvent(),
     model_name="FindingHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat temuan", "verbose_name_plural": "riwayat temuan"},
 )
 class Finding(models.Model):
     """What stands on one rule for one member: what the data say, and what the verifier found.

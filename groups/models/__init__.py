@@ -1,6 +1,7 @@
 """Groups, members, proposals, and the facts that the apps above share."""
 
 from groups.models.facts import Assignment, FundsReceived, MembershipChange
+from groups.models.limits import CeilingInUse, TierInUse, YearInUse
 from groups.models.people import BusinessKind, Development, Group, MaritalStatus, Member, Position, Sex
 from groups.models.proposals import BudgetLine, Objection, Proposal, ProposalMove
 
@@ -8,6 +9,7 @@ __all__ = [
     "Assignment",
     "BudgetLine",
     "BusinessKind",
+    "CeilingInUse",
     "Development",
     "FundsReceived",
     "Group",
@@ -19,4 +21,6 @@ __all__ = [
     "Proposal",
     "ProposalMove",
     "Sex",
+    "TierInUse",
+    "YearInUse",
 ]

@@ -22,6 +22,7 @@ from kube_portal.money import RupiahField
     pghistory.DeleteEvent(),
     model_name="AssignmentHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat penugasan pendamping", "verbose_name_plural": "riwayat penugasan pendamping"},
 )
 class Assignment(models.Model):
     """A pendamping accompanies a group from a day until another (T2). The database holds the cap of the regency."""

@@ -83,6 +83,7 @@ BOARD = (Position.CHAIR, Position.SECRETARY, Position.TREASURER)
     exclude=["search"],
     model_name="GroupHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat kelompok", "verbose_name_plural": "riwayat kelompok"},
 )
 class Group(models.Model):
     """A KUBE: poor families of one village who run a business together."""
@@ -179,6 +180,7 @@ class Group(models.Model):
     exclude=["search"],
     model_name="MemberHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat anggota", "verbose_name_plural": "riwayat anggota"},
 )
 class Member(models.Model):
     """One person in one group. A draft may be incomplete; what is missing stops the submission, not the saving."""

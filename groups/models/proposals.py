@@ -46,6 +46,7 @@ def _moves(verb: str) -> Callable[[Callable[[Proposal], None]], Callable[[Propos
     pghistory.DeleteEvent(),
     model_name="ProposalHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat usulan", "verbose_name_plural": "riwayat usulan"},
 )
 class Proposal(models.Model):
     """One group's application in one program year for one kind of grant.

@@ -1,6 +1,7 @@
 """The rules a regency runs its program by."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ProgramsConfig(AppConfig):
@@ -9,3 +10,7 @@ class ProgramsConfig(AppConfig):
     name = "kube_portal.programs"
     label = "programs"
     verbose_name = "Program dan aturan"
+
+    def ready(self) -> None:
+        """Load what every app has promised under the rules."""
+        autodiscover_modules("promises")

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from kube_portal.accounts.models import Post
 from kube_portal.money import RupiahField
+from kube_portal.programs.promises import KeepsPromises
 from kube_portal.programs.querysets import ProgramYearQuerySet
 from kube_portal.regions.models import Region
 
@@ -65,8 +66,9 @@ class RegistrySource(models.TextChoices):
     pghistory.DeleteEvent(),
     model_name="ProgramYearHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat tahun program", "verbose_name_plural": "riwayat tahun program"},
 )
-class ProgramYear(models.Model):
+class ProgramYear(KeepsPromises):
     """The rules of one regency in one budget year; every parameter cites its rule in `programs/rules.py`."""
 
     class Residence(models.TextChoices):
@@ -226,7 +228,7 @@ class ProgramYear(models.Model):
         return self.regency.today()
 
 
-class GrantTier(models.Model):
+class GrantTier(KeepsPromises):
     """A kind of grant (*jenis bantuan*) of a year: its amount in rupiah, who pays, which decrees it needs (D1, D3)."""
 
     program_year = models.ForeignKey(
@@ -265,7 +267,7 @@ class GrantTier(models.Model):
         return [str(DecreeIssuer(issuer).label) for issuer in self.decrees_needed]
 
 
-class FundingCeiling(models.Model):
+class FundingCeiling(KeepsPromises):
     """How much of one funding source a regency may commit in the year, in rupiah."""
 
     program_year = models.ForeignKey(

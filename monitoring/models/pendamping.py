@@ -20,6 +20,7 @@ from monitoring.querysets import PersonRowQuerySet
     pghistory.DeleteEvent(),
     model_name="PendampingProfileHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat profil pendamping", "verbose_name_plural": "riwayat profil pendamping"},
 )
 class PendampingProfile(models.Model):
     """What the Dinas knows of a pendamping beyond the account. PSM is a background, not a rank.

@@ -65,6 +65,7 @@ class GroupBook(models.Model):
     pghistory.DeleteEvent(),
     model_name="FieldReportHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat laporan bulanan", "verbose_name_plural": "riwayat laporan bulanan"},
 )
 class FieldReport(models.Model):
     """The report on one group for one month (M1): the visit, the business in rupiah, problems and needs (M4, M5).

@@ -67,6 +67,7 @@ class SupervisionVisit(models.Model):
     pghistory.DeleteEvent(),
     model_name="WarningHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat teguran", "verbose_name_plural": "riwayat teguran"},
 )
 class Warning(models.Model):
     """A warning I, II or III to a group, the day by which it must answer, and whether the Dinas has it now (M3)."""
