@@ -6,7 +6,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from pghistory.admin import EventModelAdmin
 
 from disbursement.models import (
     Accountability,
@@ -19,6 +18,7 @@ from disbursement.models import (
     Receipt,
     Reopening,
 )
+from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
 
 
 class ReadOnlyMixin:
@@ -60,10 +60,11 @@ class DecreeAdmin(ReadOnlyMixin, admin.ModelAdmin[Decree]):
 
 
 @admin.register(DecreeLine)
-class DecreeLineAdmin(ReadOnlyMixin, admin.ModelAdmin[DecreeLine]):
+class DecreeLineAdmin(ReadOnlyMixin, ShowsIdentity):
     """Groups as decrees froze them."""
 
     list_display = ("group_name", "decree", "village_name", "chair_name", "amount")
+    list_filter = ("decree__kind", "decree__program_year__year")
     list_select_related = ("decree",)
     search_fields = ("group_name", "chair_name", "decree__number", "^village_code")
 
@@ -104,6 +105,7 @@ class ReceiptAdmin(ReadOnlyMixin, admin.ModelAdmin[Receipt]):
     """Receipts signed by groups."""
 
     list_display = ("payment", "received_on", "first_signatory", "second_signatory")
+    list_filter = ("received_on",)
     list_select_related = ("payment",)
     search_fields = ("payment__sp2d_number", "first_signatory", "second_signatory")
 
@@ -132,6 +134,7 @@ class AccountabilityLineAdmin(ReadOnlyMixin, admin.ModelAdmin[AccountabilityLine
     """What was spent on one line of a budget plan."""
 
     list_display = ("budget_line", "accountability", "spent", "note")
+    list_filter = ("accountability__status",)
     list_select_related = ("budget_line", "accountability")
     search_fields = ("budget_line__description", "accountability__proposal__group__name")
 
@@ -147,36 +150,36 @@ class ReopeningAdmin(ReadOnlyMixin, admin.ModelAdmin[Reopening]):
 
 
 @admin.register(apps.get_model("disbursement", "GroupAccountHistory"))
-class GroupAccountHistoryAdmin(EventModelAdmin):
+class GroupAccountHistoryAdmin(HistoryAdmin):
     """Every change to an account, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "group", "bank", "number", "approved_by", "closed_on")
+    columns = ("group", "bank", "number", "approved_by", "closed_on")
     list_select_related = ("group", "approved_by")
     search_fields = ("number", "group__name")
 
 
 @admin.register(apps.get_model("disbursement", "PaymentOrderHistory"))
-class PaymentOrderHistoryAdmin(EventModelAdmin):
+class PaymentOrderHistoryAdmin(HistoryAdmin):
     """Every change to a payment, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "proposal", "amount", "state", "prepared_by", "approved_by")
+    columns = ("proposal", "amount", "state", "prepared_by", "approved_by")
     list_select_related = ("proposal__group", "proposal__program_year", "prepared_by", "approved_by")
     search_fields = ("proposal__group__name",)
 
 
 @admin.register(apps.get_model("disbursement", "AccountabilityHistory"))
-class AccountabilityHistoryAdmin(EventModelAdmin):
+class AccountabilityHistoryAdmin(HistoryAdmin):
     """Every change to an account of money, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "proposal", "status", "returned_amount", "checked_by")
+    columns = ("proposal", "status", "returned_amount", "checked_by")
     list_select_related = ("proposal__group", "proposal__program_year", "checked_by")
     search_fields = ("proposal__group__name",)
 
 
 @admin.register(apps.get_model("disbursement", "AccountabilityLineHistory"))
-class AccountabilityLineHistoryAdmin(EventModelAdmin):
+class AccountabilityLineHistoryAdmin(HistoryAdmin):
     """Every change to a line, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "budget_line", "spent", "note")
+    columns = ("budget_line", "spent", "note")
     list_select_related = ("budget_line",)
     search_fields = ("note",)

@@ -13,7 +13,6 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from pghistory.admin import EventModelAdmin
 
 from eligibility.models import (
     Dispensation,
@@ -27,6 +26,7 @@ from eligibility.models import (
     TeamMember,
     Verification,
 )
+from kube_portal.accounts.admin_bases import HistoryAdmin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -68,6 +68,7 @@ class TeamMemberAdmin(ReadOnlyAdmin):
     """Who comes along with the verifier."""
 
     list_display = ("user", "verification", "from_on", "until_on", "added_by", "history_link")
+    list_filter = ("from_on",)
     list_select_related = (
         "user",
         "added_by",
@@ -156,6 +157,7 @@ class RegistryEntryAdmin(ReadOnlyAdmin):
     """People of the registry, without their numbers: those are looked up on the portal's own page, which logs it."""
 
     list_display = ("name", "snapshot", "village", "desil")
+    list_filter = ("desil",)
     list_select_related = ("snapshot", "village")
     fields = ("snapshot", "name", "village", "desil")
     search_fields = ("=village__code",)
@@ -171,25 +173,17 @@ class RegistryCountAdmin(ReadOnlyAdmin):
     search_fields = ("^village__code",)
 
 
-class HistoryAdmin(EventModelAdmin):
-    """Every version of a row, whoever made it."""
-
-    list_display = ("pgh_created_at", "pgh_label", "pgh_obj")
-    list_filter = ["pgh_label"]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """Narrowed to one row when its history link was followed."""
-        return super().get_queryset(request).select_related("pgh_obj")
-
-
-for name in (
-    "RegistrySnapshot",
-    "Verification",
-    "TeamMember",
-    "MemberCheck",
-    "Finding",
-    "Dispensation",
-    "Nomination",
-    "DistrictSlot",
-):
-    admin.site.register(apps.get_model("eligibility", f"{name}History"), HistoryAdmin)
+# Every version of a row, whoever made it: model, columns, what is searched.
+HISTORIES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("RegistrySnapshot", ("regency", "source", "period", "in_force"), ("^regency__code", "^period")),
+    ("Verification", ("proposal", "verifier", "planned_on", "outcome"), ("proposal__group__name", "letter_number")),
+    ("TeamMember", ("verification", "user", "from_on", "until_on"), ("user__username",)),
+    ("MemberCheck", ("member", "visited_on", "saved_by", "version"), ("member__name",)),
+    ("Finding", ("member_check", "rule", "computed", "result", "note"), ("member_check__member__name", "=rule")),
+    ("Dispensation", ("proposal", "member", "rule", "decision", "decided_by"), ("member__name", "=rule")),
+    ("Nomination", ("proposal", "rank", "rationale"), ("proposal__group__name",)),
+    ("DistrictSlot", ("program_year", "district", "number", "village"), ("^district__code", "village__search_name")),
+)
+for name, columns, searched in HISTORIES:
+    history = type(f"{name}HistoryAdmin", (HistoryAdmin,), {"columns": columns, "search_fields": searched})
+    admin.site.register(apps.get_model("eligibility", f"{name}History"), history)

@@ -9,9 +9,6 @@ from django.contrib import admin, messages
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.html import format_html
-from pghistory.admin import EventModelAdmin
 
 from groups import lifecycle
 from groups.models import (
@@ -26,6 +23,7 @@ from groups.models import (
     ProposalMove,
 )
 from groups.transitions import TRANSITIONS
+from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
 from kube_portal.programs.admin import ProgramYearAdmin
 from kube_portal.programs.models import ProgramYear
 
@@ -82,12 +80,6 @@ class MoveInline(ReadOnlyInline):
     readonly_fields = fields
 
 
-def history_link(model: str, pk: Any) -> str:
-    """A link to every change of a row, whoever made it."""
-    url = f"{reverse(f'admin:groups_{model}history_changelist')}?pgh_obj={pk}"
-    return format_html('<a href="{}">Semua perubahan</a>', url)
-
-
 @admin.register(Group)
 class GroupAdmin(admin.ModelAdmin[Group]):
     """Groups; corrections only, since the portal's pages write them."""
@@ -97,17 +89,12 @@ class GroupAdmin(admin.ModelAdmin[Group]):
     list_select_related = ("village",)
     search_fields = ("^name", "^village__code")
     autocomplete_fields = ("village",)
-    readonly_fields = ("created_at", "changes")
+    readonly_fields = ("created_at",)
     show_full_result_count = False
-
-    @admin.display(description="riwayat")
-    def changes(self, group: Group) -> str:
-        """Every change of the group."""
-        return history_link("group", group.pk)
 
 
 @admin.register(Member)
-class MemberAdmin(admin.ModelAdmin[Member]):
+class MemberAdmin(ShowsIdentity):
     """Members; whether somebody holds a membership is set by the lifecycle."""
 
     list_display = ("name", "group", "position", "active", "left_on")
@@ -117,13 +104,8 @@ class MemberAdmin(admin.ModelAdmin[Member]):
     search_fields = ("^name",)
     search_help_text = "Awal nama. NIK dan nomor KK dicari di portal."
     autocomplete_fields = ("group", "residence")
-    readonly_fields = ("active", "changes")
+    readonly_fields = ("active",)
     show_full_result_count = False
-
-    @admin.display(description="riwayat")
-    def changes(self, member: Member) -> str:
-        """Every change of the member."""
-        return history_link("member", member.pk)
 
 
 @admin.register(Proposal)
@@ -135,12 +117,6 @@ class ProposalAdmin(ReadOnlyAdmin):
     list_select_related = ("group", "program_year__regency", "tier")
     search_fields = ("^group__name", "^village__code")
     inlines = (BudgetLineInline, MoveInline)
-    readonly_fields = ("changes",)
-
-    @admin.display(description="riwayat")
-    def changes(self, proposal: Proposal) -> str:
-        """Every change of the proposal."""
-        return history_link("proposal", proposal.pk)
 
 
 @admin.register(BudgetLine)
@@ -148,6 +124,7 @@ class BudgetLineAdmin(ReadOnlyAdmin):
     """Budget plans."""
 
     list_display = ("proposal", "position", "description", "volume", "unit", "unit_price", "total")
+    list_filter = ("proposal__status",)
     list_select_related = ("proposal__group", "proposal__program_year")
     search_fields = ("description", "^proposal__group__name")
 
@@ -193,6 +170,7 @@ class FundsReceivedAdmin(ReadOnlyAdmin):
     """Money that reached the groups."""
 
     list_display = ("group", "amount", "received_on", "reference")
+    list_filter = ("proposal__program_year__year",)
     list_select_related = ("group",)
     search_fields = ("^group__name", "reference")
     date_hierarchy = "received_on"
@@ -209,36 +187,36 @@ class MembershipChangeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(apps.get_model("groups", "GroupHistory"))
-class GroupHistoryAdmin(EventModelAdmin):
+class GroupHistoryAdmin(HistoryAdmin):
     """Every change to a group, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "name", "village", "business_description")
+    columns = ("name", "village", "business_description")
     list_select_related = ("village",)
     search_fields = ("^name",)
 
 
 @admin.register(apps.get_model("groups", "MemberHistory"))
-class MemberHistoryAdmin(EventModelAdmin):
+class MemberHistoryAdmin(ShowsIdentity, HistoryAdmin):
     """Every change to a member, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "name", "position", "active", "left_on")
+    columns = ("name", "position", "active", "left_on")
     search_fields = ("^name",)
 
 
 @admin.register(apps.get_model("groups", "ProposalHistory"))
-class ProposalHistoryAdmin(EventModelAdmin):
+class ProposalHistoryAdmin(HistoryAdmin):
     """Every change to a proposal, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "pgh_obj", "status", "amount")
-    list_select_related = ("pgh_obj__group", "pgh_obj__program_year")
-    search_fields = ("^pgh_obj__group__name",)
+    columns = ("group", "program_year", "status", "amount")
+    list_select_related = ("group", "program_year__regency")
+    search_fields = ("^group__name", "^village__code")
 
 
 @admin.register(apps.get_model("groups", "AssignmentHistory"))
-class AssignmentHistoryAdmin(EventModelAdmin):
+class AssignmentHistoryAdmin(HistoryAdmin):
     """Every change to an assignment, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "group", "user", "started_on", "ended_on")
+    columns = ("group", "user", "started_on", "ended_on")
     list_select_related = ("group", "user")
     search_fields = ("^group__name",)
 

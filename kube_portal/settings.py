@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "reports",
     "kube_portal.operations",
     "kube_portal.demo",
-    "django.contrib.admin",
+    "kube_portal.accounts.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -243,6 +243,7 @@ if BEHIND_HTTPS:
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if BEHIND_HTTPS else 0)
 
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_ADMIN_CLASS = "kube_portal.accounts.admin_bases.NoEventsAdmin"
 
 LOGGING = {
     "version": 1,

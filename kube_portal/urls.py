@@ -1,14 +1,8 @@
 """The composition root: where every app's pages hang."""
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-
-admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth prescribes
-admin.site.site_header = "Administrasi Portal KUBE"
-admin.site.site_title = "Portal KUBE"
 
 urlpatterns = [
     path("", include("reports.urls")),

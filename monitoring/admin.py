@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from pghistory.admin import EventModelAdmin
 
+from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
 from monitoring.models import (
     Attendance,
     Event,
@@ -42,7 +40,7 @@ class ReadOnlyMixin:
 
 
 @admin.register(PendampingProfile)
-class PendampingProfileAdmin(admin.ModelAdmin[PendampingProfile]):
+class PendampingProfileAdmin(ShowsIdentity):
     """Who a pendamping is."""
 
     list_display = ("user", "level", "schooling", "occupation", "is_psm")
@@ -57,6 +55,7 @@ class PendampingTrainingAdmin(admin.ModelAdmin[PendampingTraining]):
     """What a pendamping was trained in."""
 
     list_display = ("user", "topic", "hours", "trained_on")
+    list_filter = ("trained_on",)
     list_select_related = ("user",)
     search_fields = ("user__username", "user__first_name", "user__last_name", "topic")
     autocomplete_fields = ("user", "recorded_by")
@@ -108,6 +107,7 @@ class EventGroupAdmin(admin.ModelAdmin[EventGroup]):
     """Groups at events."""
 
     list_display = ("group", "event")
+    list_filter = ("event__kind",)
     list_select_related = ("group", "event")
     search_fields = ("group__name", "event__topic")
     autocomplete_fields = ("event", "group")
@@ -188,17 +188,11 @@ class WarningAdmin(admin.ModelAdmin[Warning]):
     date_hierarchy = "given_on"
 
 
-class HistoryAdmin(EventModelAdmin):
-    """Every change, whoever made it."""
-
-    list_display: Any = ("pgh_created_at", "pgh_label", "__str__")
-
-
 @admin.register(apps.get_model("monitoring", "PendampingProfileHistory"))
-class PendampingProfileHistoryAdmin(HistoryAdmin):
+class PendampingProfileHistoryAdmin(ShowsIdentity, HistoryAdmin):
     """Every change to a profile."""
 
-    list_display = ("pgh_created_at", "pgh_label", "user", "level", "occupation", "is_psm")
+    columns = ("user", "level", "occupation", "is_psm")
     list_select_related = ("user",)
     search_fields = ("user__username",)
 
@@ -207,7 +201,7 @@ class PendampingProfileHistoryAdmin(HistoryAdmin):
 class FieldReportHistoryAdmin(HistoryAdmin):
     """Every change to a report."""
 
-    list_display = ("pgh_created_at", "pgh_label", "group", "month", "version", "state", "turnover", "costs")
+    columns = ("group", "month", "version", "state", "turnover", "costs")
     list_select_related = ("group",)
     search_fields = ("group__name",)
 
@@ -216,6 +210,6 @@ class FieldReportHistoryAdmin(HistoryAdmin):
 class WarningHistoryAdmin(HistoryAdmin):
     """Every change to a warning."""
 
-    list_display = ("pgh_created_at", "pgh_label", "group", "number", "answered_on", "escalated_on")
+    columns = ("group", "number", "answered_on", "escalated_on")
     list_select_related = ("group",)
     search_fields = ("group__name",)

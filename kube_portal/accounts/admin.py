@@ -12,8 +12,8 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
-from pghistory.admin import EventModelAdmin
 
+from kube_portal.accounts.admin_bases import HistoryAdmin
 from kube_portal.accounts.models import AccessLog, Post, User
 
 # Django's own groups give nobody a right here: see roles.py. allauth's page would show and change secrets.
@@ -127,18 +127,18 @@ class AccessLogAdmin(admin.ModelAdmin[AccessLog]):
 
 
 @admin.register(apps.get_model("accounts", "UserHistory"))
-class UserHistoryAdmin(EventModelAdmin):
+class UserHistoryAdmin(HistoryAdmin):
     """Every change to an account, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "username", "role", "region", "is_active", "is_superuser")
+    columns = ("username", "role", "region", "is_active", "is_superuser")
     list_select_related = ("region",)
     search_fields = ("username",)
 
 
 @admin.register(apps.get_model("accounts", "PostHistory"))
-class PostHistoryAdmin(EventModelAdmin):
+class PostHistoryAdmin(HistoryAdmin):
     """Every change to a post, whoever made it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "name", "office", "standing", "region", "from_date", "until_date")
+    columns = ("name", "office", "standing", "region", "from_date", "until_date")
     list_select_related = ("region",)
     search_fields = ("name",)

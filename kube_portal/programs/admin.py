@@ -11,8 +11,8 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.utils.html import format_html
-from pghistory.admin import EventModelAdmin
 
+from kube_portal.accounts.admin_bases import HistoryAdmin
 from kube_portal.programs.models import FundingCeiling, GrantTier, LegalBasis, ProgramYear, RegistrySource
 from kube_portal.programs.presets import PRESETS, apply_preset
 from kube_portal.programs.rules import NEVER_DISPENSABLE, RULES, rule_label
@@ -156,8 +156,9 @@ class LegalBasisAdmin(_PartAdmin):
 
 
 @admin.register(apps.get_model("programs", "ProgramYearHistory"))
-class ProgramYearHistoryAdmin(EventModelAdmin):
+class ProgramYearHistoryAdmin(HistoryAdmin):
     """What the rules were before, who changed them and when."""
 
-    list_display = ["pgh_created_at", "pgh_label", "regency", "year"]
-    list_filter = ["year", "pgh_label"]
+    columns = ("regency", "year", "villages_per_district", "age_min", "age_max", "closed_on")
+    list_select_related = ("regency",)
+    search_fields = ("^regency__code", "regency__name", "=year")

@@ -149,3 +149,25 @@ def test_who_lost_the_phone_gets_in_again_and_no_secret_is_shown(admin_client, l
     assertRedirects(response, reverse("admin:index"))
     assert not Authenticator.objects.exists()
     assert not admin.site._registry[Authenticator].has_add_permission(page.wsgi_request)
+
+
+def test_a_history_says_who_did_what_also_to_a_row_that_is_gone(admin_client, superuser, regions):
+    post = PostFactory(region_id=SINGKAWANG, name="Drs. Lama")
+    change = reverse("admin:accounts_post_change", args=[post.pk])
+    assertContains(
+        admin_client.get(change),
+        f'<a href="{reverse("admin:accounts_posthistory_changelist")}?obj=accounts.Post:{post.pk}">Semua perubahan</a>',
+        html=True,
+    )
+    admin_client.post(reverse("admin:accounts_post_delete", args=[post.pk]), {"post": "yes"})
+
+    page = admin_client.get(reverse("admin:accounts_posthistory_changelist"), {"obj": f"accounts.Post:{post.pk}"})
+
+    rows = sorted(page.context["cl"].result_list, key=lambda row: row.pgh_id)
+    assert [(row.pgh_label, row.pgh_author) for row in rows] == [("insert", None), ("delete", superuser.username)]
+    assertContains(page, "Dihapus")
+
+
+def test_the_list_of_all_events_at_once_is_shut(admin_client):
+    assert admin_client.get(reverse("admin:pghistory_events_changelist")).status_code == 403
+    assertNotContains(admin_client.get(reverse("admin:index")), reverse("admin:pghistory_events_changelist"))

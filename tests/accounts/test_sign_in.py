@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -220,7 +221,14 @@ def test_simultaneous_guesses_are_all_counted(lurah_sedau, shared_cache):
 
 
 @pytest.fixture
-def secret_of() -> Callable[[User], str]:
+def still() -> Iterator[None]:
+    """The clock stands: a code is good for the half minute in which it was shown."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+@pytest.fixture
+def secret_of(still: None) -> Callable[[User], str]:
     """Switch the second factor on for a user; returns what the phone knows."""
 
     def activate(user: User) -> str:
@@ -231,6 +239,7 @@ def secret_of() -> Callable[[User], str]:
     return activate
 
 
+@pytest.mark.usefixtures("still")
 @pytest.mark.parametrize("email", ["", "lurah@contoh.id"])
 def test_switching_the_second_factor_on(client, lurah_sedau, email):
     """Also with an address that the office wrote down and nobody verified."""
@@ -303,6 +312,7 @@ def test_what_a_second_factor_stands_on_is_encrypted_in_the_database(client, lur
     assert is_signed_in(client)
 
 
+@pytest.mark.usefixtures("still")
 def test_a_second_factor_from_before_the_encryption_still_opens(client, lurah_sedau):
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     Authenticator.objects.create(user=lurah_sedau, type="totp", data={"secret": secret})
