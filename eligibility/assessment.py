@@ -235,6 +235,7 @@ def _dispensations(proposal: Proposal) -> dict[int, dict[str, Dispensation]]:
     if proposal.status == Status.DRAFT and proposal.submitted_on is None:
         return found
     for dispensation in Dispensation.objects.filter(proposal=proposal).order_by("pk"):
+        dispensation.proposal = proposal
         found[dispensation.member_id][dispensation.rule] = dispensation
     return found
 

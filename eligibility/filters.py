@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q
+from django.http import QueryDict
 
 from eligibility.models import Dispensation, Verification
 from eligibility.querysets import DispensationQuerySet, VerificationQuerySet
-from groups.transitions import Status
+from groups.filters import NO_NIK, TerritoryFilterSet, text_matches
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
+from kube_portal.programs.models import ProgramYear
 from kube_portal.regions.models import Region
 
 STATES = (("open", "Belum selesai"), ("late", "Lewat tanggal"), ("passed", "Layak"), ("stopped", "Dihentikan"))
@@ -62,30 +63,52 @@ class VerificationFilter(django_filters.FilterSet):
         return queryset.within(value.code)
 
 
-class DispensationFilter(django_filters.FilterSet):
-    """Exceptions by decision, rule and name."""
+class DispensationCountFilter(TerritoryFilterSet):
+    """Exceptions by region, year and rule."""
 
-    q = django_filters.CharFilter(label="Nama anggota atau kelompok", method="filter_text", max_length=100)
-    status = django_filters.ChoiceFilter(
-        label="Keputusan",
-        choices=[("awaiting", "Menunggu keputusan"), *Dispensation.Decision.choices],
-        method="filter_state",
-        empty_label="Semua",
-    )
+    q = None
+    year = django_filters.ChoiceFilter(label="Tahun", field_name="proposal__program_year__year", empty_label="Semua")
     rule = django_filters.ChoiceFilter(
         label="Aturan", choices=Dispensation._meta.get_field("rule").choices, empty_label="Semua aturan"
     )
 
     class Meta:
         model = Dispensation
-        fields = ("q", "status", "rule")
+        fields = ("region", "year", "rule")
+
+    def __init__(self, data: QueryDict | None, *, queryset: DispensationQuerySet, user: User) -> None:
+        super().__init__(data, queryset=queryset, user=user)
+        years = ProgramYear.objects.visible_to(user).order_by("-year").values_list("year", flat=True).distinct()
+        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
+
+
+class DispensationFilter(DispensationCountFilter):
+    """Exceptions by region, year, rule, decision and name."""
+
+    q = django_filters.CharFilter(
+        label="Nama anggota atau kelompok", method="filter_text", max_length=100, validators=[NO_NIK]
+    )
+    status = django_filters.ChoiceFilter(
+        label="Keputusan",
+        choices=[
+            ("awaiting", "Menunggu keputusan"),
+            *Dispensation.Decision.choices,
+            ("left_behind", "Tidak diputus"),
+        ],
+        method="filter_state",
+        empty_label="Semua",
+    )
+
+    class Meta:
+        model = Dispensation
+        fields = ("q", "region", "year", "rule", "status")
 
     def filter_text(self, queryset: DispensationQuerySet, name: str, value: str) -> DispensationQuerySet:
-        """By a part of the member's or the group's name."""
-        return queryset.filter(Q(member__name__icontains=value) | Q(proposal__group__name__icontains=value))
+        """By words of the member's name, or of the group's."""
+        return queryset.filter(text_matches(value, prefix="member__") | text_matches(value, prefix="proposal__group__"))
 
     def filter_state(self, queryset: DispensationQuerySet, name: str, value: str) -> DispensationQuerySet:
-        """Waiting for a decision, granted or refused."""
+        """Waiting for a decision, granted, refused, or left behind by a proposal that moved on."""
         if value == "awaiting":
-            return queryset.undecided().filter(proposal__status=Status.VERIFICATION)
-        return queryset.filter(decision=value)
+            return queryset.awaiting()
+        return queryset.left_behind() if value == "left_behind" else queryset.filter(decision=value)

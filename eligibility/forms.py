@@ -227,7 +227,7 @@ def _initial(check: MemberCheck, assessment: Assessment) -> dict[str, Any]:
 
 
 class AskForm(forms.Form):
-    """Which member, which rule, and why."""
+    """Which member, which rule, why, and a paper if there is one."""
 
     member = forms.TypedChoiceField(label="Anggota", coerce=int)
     rule = forms.ChoiceField(label="Aturan")
@@ -236,6 +236,11 @@ class AskForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Mengapa anggota ini tetap layak dibantu? Alasan dibaca kepala bidang atau kepala dinas.",
+    )
+    attachment = CheckedFileField(
+        label="Lampiran",
+        required=False,
+        help_text="Bila ada, misalnya surat keterangan desa atau dokter. PDF atau foto, paling besar 10 MB.",
     )
 
     def __init__(self, *args: Any, failing: list[tuple[Assessment, Line]], **kwargs: Any) -> None:
@@ -259,7 +264,7 @@ class AskForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """Granted or refused, and why."""
+    """Granted or refused, why, and a paper if there is one."""
 
     decision = forms.ChoiceField(
         label="Keputusan",
@@ -272,6 +277,11 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Wajib bila ditolak.",
+    )
+    attachment = CheckedFileField(
+        label="Lampiran",
+        required=False,
+        help_text="Bila ada, misalnya disposisi. PDF atau foto, paling besar 10 MB.",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""Sections of the proposal page, and the link to the next step."""
+"""Sections of the proposal page and the group page, and the link to the next step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from django.urls import reverse
 
@@ -10,8 +12,8 @@ from eligibility.assessment import BEFORE_THE_VISIT, Assessment, assess, verific
 from eligibility.models import Dispensation, DistrictSlot, Nomination
 from eligibility.places import with_places
 from groups import lifecycle
-from groups.models import Member, Proposal
-from groups.seams import MemberMark, NextStep, Panel, member_marker, next_step, proposal_panel
+from groups.models import Group, Member, Proposal
+from groups.seams import MemberMark, NextStep, Panel, group_panel, member_marker, next_step, proposal_panel
 from groups.structure import structure_of
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
@@ -80,16 +82,42 @@ def verification_panel(proposal: Proposal, user: User) -> Panel | None:
 @proposal_panel
 def dispensations_panel(proposal: Proposal, user: User) -> Panel | None:
     """The exceptions asked for this proposal."""
-    asked = list(
-        Dispensation.objects.filter(proposal=proposal).select_related("member", "asked_by", "decided_by").order_by("pk")
-    )
+    asked = list(Dispensation.objects.filter(proposal=proposal).select_related("member").order_by("pk"))
     if not asked:
         return None
+    for dispensation in asked:
+        dispensation.proposal = proposal
     may_open = user.has_perm("eligibility.view_verification")
     return Panel(
         "Pengecualian",
         "eligibility/_dispensations_panel.html",
-        {"dispensations": asked, "may_open": may_open},
+        {"dispensations": asked, "may_open": may_open, "sentence": dispensations_in_words(asked)},
+        order=35,
+        aside=True,
+    )
+
+
+def dispensations_in_words(asked: Sequence[Dispensation]) -> str:
+    """`2 dikabulkan · 1 menunggu keputusan`."""
+    states = [dispensation.state[0] for dispensation in asked]
+    return " · ".join(f"{states.count(state)} {state.lower()}" for state in dict.fromkeys(states))
+
+
+@group_panel
+def group_dispensations_panel(group: Group, user: User) -> Panel | None:
+    """How many exceptions the group's members were given, year by year."""
+    asked = list(
+        Dispensation.objects.filter(proposal__group=group)
+        .select_related("proposal__program_year")
+        .order_by("-proposal__program_year__year", "-proposal_id", "pk")
+    )
+    if not asked:
+        return None
+    by_proposal = [(proposal, list(rows)) for proposal, rows in groupby(asked, key=attrgetter("proposal"))]
+    return Panel(
+        "Pengecualian",
+        "eligibility/_group_dispensations_panel.html",
+        {"years": [(proposal, dispensations_in_words(rows)) for proposal, rows in by_proposal]},
         order=35,
         aside=True,
     )

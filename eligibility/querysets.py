@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from eligibility.criteria import Result
 from groups.querysets import GroupScopedQuerySet, ProposalRowQuerySet
@@ -102,6 +102,23 @@ class FindingQuerySet(GroupScopedQuerySet["Finding"]):
 class DispensationQuerySet(ProposalRowQuerySet["Dispensation"]):
     """Exceptions asked for a member and a rule."""
 
+    def papers_visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those whose attachments the user may open: whoever may open the exception itself, not all who see it."""
+        return self.visible_to(user) if user.has_perm("eligibility.view_verification") else self.none()
+
+    def for_list(self) -> Self:
+        """Everything a row of the list shows, in one query."""
+        return self.select_related(
+            "member",
+            "proposal__group",
+            "proposal__village",
+            "proposal__program_year",
+            "asked_by",
+            "decided_by",
+            "attachment",
+            "decision_attachment",
+        )
+
     def undecided(self) -> Self:
         """Asked and not yet answered."""
         return self.filter(decision="")
@@ -113,6 +130,34 @@ class DispensationQuerySet(ProposalRowQuerySet["Dispensation"]):
     def awaiting(self) -> Self:
         """Undecided, and the proposal is still being verified."""
         return self.undecided().filter(proposal__status=Status.VERIFICATION)
+
+    def left_behind(self) -> Self:
+        """Undecided, and the proposal is no longer being verified: nobody decides on it any more."""
+        return self.undecided().exclude(proposal__status=Status.VERIFICATION)
+
+    def counted(self, *keys: str, **named: F) -> QuerySet[Dispensation, dict[str, Any]]:
+        """A row per value of the keys: how many were asked, granted and refused, and how many still wait."""
+        counts: QuerySet[Dispensation, dict[str, Any]] = (
+            self.order_by()
+            .values(*keys, **named)
+            .annotate(
+                asked=Count("pk"),
+                granted=Count("pk", filter=Q(decision="granted")),
+                refused=Count("pk", filter=Q(decision="refused")),
+                awaiting=Count("pk", filter=Q(decision="", proposal__status=Status.VERIFICATION)),
+            )
+        )
+        return counts
+
+    def counted_by_village(self) -> QuerySet[Dispensation, dict[str, Any]]:
+        """The same by year, village and rule: `year`, `village`, `village_name`, `village_kind`, `rule`."""
+        return self.counted(
+            "rule",
+            year=F("proposal__program_year__year"),
+            village=F("proposal__village_id"),
+            village_name=F("proposal__village__name"),
+            village_kind=F("proposal__village__kind"),
+        )
 
 
 class NominationQuerySet(ProposalRowQuerySet["Nomination"]):

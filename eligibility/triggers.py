@@ -109,9 +109,11 @@ def dispensation_decided_once() -> pgtrigger.Trigger:
         operation=pgtrigger.Update | pgtrigger.Delete,
         func=f"""
             IF TG_OP = 'DELETE' OR OLD.decision <> ''
-               OR (NEW.proposal_id, NEW.member_id, NEW.rule, NEW.reason, NEW.asked_by_id, NEW.asked_at)
+               OR (NEW.proposal_id, NEW.member_id, NEW.rule, NEW.reason, NEW.attachment_id, NEW.asked_by_id,
+                   NEW.asked_at)
                   IS DISTINCT FROM
-                  (OLD.proposal_id, OLD.member_id, OLD.rule, OLD.reason, OLD.asked_by_id, OLD.asked_at) THEN
+                  (OLD.proposal_id, OLD.member_id, OLD.rule, OLD.reason, OLD.attachment_id, OLD.asked_by_id,
+                   OLD.asked_at) THEN
                 {refusal("dispensation_decided_once", "a dispensation is decided once and never rewritten")}
             END IF;
             RETURN NEW;

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Func, Model, QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 
 from groups.guards import NEEDED_OF_MEMBERS
 from groups.identity import InvalidIdentityNumber, parse_kk, parse_nik
@@ -40,6 +42,16 @@ def sort_by(rows: QuerySet[M], query: QueryDict, sorts: Sorts, *, default: str) 
 def page_of(rows: QuerySet[M], query: QueryDict) -> Page[M]:
     """The page that `?page=` asks for; a number beyond the end, or none at all, gives the nearest one."""
     return Paginator(rows, ROWS_PER_PAGE).get_page(query.get("page"))
+
+
+def without_numbers(request: HttpRequest) -> HttpResponse | None:
+    """A NIK typed into the filter is taken out of the address again, with a word on where to search for it."""
+    if sum(letter.isdigit() for letter in request.GET.get("q", "")) < 10:
+        return None
+    query = request.GET.copy()
+    del query["q"]
+    messages.warning(request, "NIK dan nomor KK tidak dicari di sini; pakai kotak pencarian.")
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def state_of(member: Member) -> str:

@@ -235,12 +235,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "Pengecualian yang diminta", "Putuskan pengecualian", "eligibility.decide_dispensation",
         lambda user: _with_proposal(
-            Dispensation.objects.visible_to(user)
-            .filter(decision="", proposal__status=Status.VERIFICATION)
-            .exclude(asked_by=user)
+            Dispensation.objects.visible_to(user).awaiting().exclude(asked_by=user)
         ).select_related("member"),
-        _own_page, _list("eligibility:dispensation_list"), since="proposal__status_since", in_stage=True,
-        facts=lambda row: f"{row.member.name}, {row.rule}",
+        _own_page, lambda: f"{reverse('eligibility:dispensation_list')}?status=awaiting",
+        since="proposal__status_since", in_stage=True, facts=lambda row: f"{row.member.name}, {row.rule}",
     ),
     Kind(
         "Pembayaran menunggu persetujuan", "Setujui pembayaran", "disbursement.approve_payment",

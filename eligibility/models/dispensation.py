@@ -12,7 +12,9 @@ from eligibility import triggers
 from eligibility.criteria import ELIGIBILITY_RULES
 from eligibility.querysets import DispensationQuerySet
 from groups.models import Member, Proposal
+from groups.transitions import Status
 from kube_portal.accounts.models import User
+from kube_portal.documents.models import File
 from kube_portal.programs.rules import NEVER_DISPENSABLE, rule_label
 
 DISPENSABLE = tuple(rule for rule in ELIGIBILITY_RULES if rule not in NEVER_DISPENSABLE)
@@ -27,7 +29,10 @@ DISPENSABLE = tuple(rule for rule in ELIGIBILITY_RULES if rule not in NEVER_DISP
     meta={"verbose_name": "riwayat pengecualian", "verbose_name_plural": "riwayat pengecualian"},
 )
 class Dispensation(models.Model):
-    """An exception (*pengecualian*): one member, one rule, a reason; granted or refused once, by a second person."""
+    """An exception (*pengecualian*): one member, one rule, a reason; granted or refused once, by a second person.
+
+    Either may lay a paper beside it: a letter of the village, a doctor's note. Who may open the pages may open those.
+    """
 
     class Decision(models.TextChoices):
         """What the second person said."""
@@ -41,6 +46,9 @@ class Dispensation(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="dispensations", verbose_name="anggota")
     rule = models.CharField("aturan", max_length=4, choices=[(rule, rule_label(rule)) for rule in DISPENSABLE])
     reason = models.TextField("alasan", max_length=1000, help_text="Mengapa anggota ini tetap layak dibantu?")
+    attachment = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lampiran permintaan"
+    )
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="diminta oleh")
     asked_at = models.DateTimeField("diminta pada", default=timezone.now, editable=False)
     decision = models.CharField("keputusan", max_length=8, choices=Decision.choices, blank=True)
@@ -49,6 +57,9 @@ class Dispensation(models.Model):
     )
     decided_at = models.DateTimeField("diputus pada", null=True, blank=True, editable=False)
     decision_note = models.TextField("catatan keputusan", max_length=1000, blank=True)
+    decision_attachment = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lampiran keputusan"
+    )
 
     proposal_id: int
     member_id: int
@@ -78,6 +89,10 @@ class Dispensation(models.Model):
                 | Q(~Q(decision=""), decided_by__isnull=False, decided_at__isnull=False),
                 name="dispensation_decision_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(decision_attachment__isnull=True) | ~Q(decision=""),
+                name="dispensation_decision_attached_to_a_decision",
+            ),
             models.CheckConstraint(condition=Q(rule__in=DISPENSABLE), name="dispensation_never_of_e1_e9"),
             models.CheckConstraint(condition=~Q(reason=""), name="dispensation_has_a_reason"),
             models.CheckConstraint(
@@ -104,8 +119,15 @@ class Dispensation(models.Model):
         return rule_label(self.rule)
 
     @property
+    def is_awaiting(self) -> bool:
+        """Somebody should decide: asked, and the proposal is still being verified. Reads the proposal."""
+        return self.is_undecided and self.proposal.status == Status.VERIFICATION
+
+    @property
     def state(self) -> tuple[str, str]:
-        """The decision in a word, and the tone to show it in."""
+        """The decision in words, and the tone to show it in. Reads the proposal of an undecided one."""
         if self.decision == self.Decision.GRANTED:
             return "Dikabulkan", "good"
-        return ("Ditolak", "bad") if self.decision == self.Decision.REFUSED else ("Menunggu keputusan", "warn")
+        if self.decision == self.Decision.REFUSED:
+            return "Ditolak", "bad"
+        return ("Menunggu keputusan", "warn") if self.is_awaiting else ("Tidak diputus", "neutral")

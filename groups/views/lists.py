@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.db.models import Case, Count, IntegerField, Q, When
 from django.db.models.functions import Lower
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from groups.exporting import GROUP_COLUMNS, PROPOSAL_COLUMNS, send_table
 from groups.filters import GroupFilter, ProposalFilter, described
-from groups.listing import Sorts, filled_up, page_of, rings, sort_by
+from groups.listing import Sorts, filled_up, page_of, rings, sort_by, without_numbers
 from groups.models import Group, Proposal
 from groups.transitions import ENDED, Status
 from kube_portal.accounts.access import AuthedRequest, require
@@ -44,21 +43,11 @@ PROPOSAL_SORTS: Sorts = {
 }
 
 
-def _without_numbers(request: AuthedRequest) -> HttpResponse | None:
-    """A NIK typed into the filter is taken out of the address again, with a word on where to search for it."""
-    if sum(letter.isdigit() for letter in request.GET.get("q", "")) < 10:
-        return None
-    query = request.GET.copy()
-    del query["q"]
-    messages.warning(request, "NIK dan nomor KK tidak dicari di sini; pakai kotak pencarian.")
-    return redirect(f"{request.path}?{query.urlencode()}")
-
-
 @require_safe
 @require("groups.view_group")
 def group_list(request: AuthedRequest) -> HttpResponse:
     """The groups of my territory."""
-    if (elsewhere := _without_numbers(request)) is not None:
+    if (elsewhere := without_numbers(request)) is not None:
         return elsewhere
     found = GroupFilter(request.GET, queryset=Group.objects.visible_to(request.user), user=request.user)
     groups = found.qs.select_related("village").annotate(
@@ -75,7 +64,7 @@ def group_list(request: AuthedRequest) -> HttpResponse:
 @require("groups.view_proposal")
 def proposal_list(request: AuthedRequest) -> HttpResponse:
     """The proposals of my territory: where each stands and how long it has waited."""
-    if (elsewhere := _without_numbers(request)) is not None:
+    if (elsewhere := without_numbers(request)) is not None:
         return elsewhere
     found = ProposalFilter(request.GET, queryset=Proposal.objects.visible_to(request.user), user=request.user)
     proposals = found.qs.select_related("group", "village", "program_year", "tier")

@@ -20,14 +20,15 @@ on_view: list[Viewed] = []
 def may_see(user: Any, document: File | IssuedDocument) -> bool:
     """Whether the owner is among the rows that its model shows to the user; costs one query (and one for the type).
 
-    What has no owner (yet) is seen by the one who brought or issued it. An owner whose model knows no `visible_to` is
-    shown to nobody.
+    What has no owner (yet) is seen by the one who brought or issued it. A model whose papers are for fewer people than
+    its rows says so in `papers_visible_to`. An owner whose model knows neither is shown to nobody.
     """
     if document.owner_type is None:
         author = document.uploaded_by_id if isinstance(document, File) else document.issued_by_id
         return author is not None and author == user.pk
     model: type[models.Model] | None = document.owner_type.model_class()
-    visible_to = getattr(model and model._default_manager, "visible_to", None)
+    rows = model and model._default_manager
+    visible_to = getattr(rows, "papers_visible_to", None) or getattr(rows, "visible_to", None)
     return bool(visible_to is not None and visible_to(user).filter(pk=document.owner_id).exists())
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from eligibility import dispensations
 from eligibility.assessment import assess
 from eligibility.models import Dispensation
+from groups import lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Member
 from kube_portal.accounts.roles import Role
+from kube_portal.documents.models import File
 from tests.conftest import SINGKAWANG
 from tests.eligibility.conftest import members_of
 from tests.factories.accounts import UserFactory
+from tests.factories.documents import pdf_bytes
 from tests.factories.eligibility import DispensationFactory
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
@@ -28,6 +32,10 @@ def rusli(running) -> Member:
     member.birth_date, member.sex, member.nik = dt.date(1969, 5, 3), "L", "6172050305690003"
     member.save()
     return member
+
+
+def upload(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pdf_bytes(name), "application/pdf")
 
 
 def ask(running, member, by, rule="E4", reason="Satu-satunya pencari nafkah."):
@@ -43,6 +51,56 @@ def test_asked_by_one_and_granted_by_another(running, rusli, verifier, kabid):
     one = next(found for found in assess(running.proposal).members if found.member == rusli)
     assert ([line.rule for line in one.dispensed], one.stops) == (["E4"], [])
     assert granted.history.count() == 2
+
+
+def test_either_may_lay_a_paper_beside_it(running, rusli, verifier, kabid):
+    letter, order = upload("surat-desa.pdf"), upload("disposisi.pdf")
+    asked = dispensations.ask(
+        proposal=running.proposal, member=rusli, rule="E4", reason="Kuat.", by=verifier, attachment=letter
+    )
+
+    decided = dispensations.decide(dispensation=asked, granted=True, note="", by=kabid, attachment=order)
+
+    papers = [decided.attachment, decided.decision_attachment]
+    assert [(paper.name, paper.owner, paper.uploaded_by) for paper in papers] == [
+        ("surat-desa.pdf", decided, verifier),
+        ("disposisi.pdf", decided, kabid),
+    ]
+
+
+def test_what_was_asked_keeps_its_paper(running, rusli, verifier):
+    asked = dispensations.ask(
+        proposal=running.proposal, member=rusli, rule="E4", reason="Kuat.", by=verifier, attachment=upload("surat.pdf")
+    )
+
+    with pytest.raises(IntegrityError, match="never rewritten"), transaction.atomic():
+        Dispensation.objects.filter(pk=asked.pk).update(attachment=None)
+    with pytest.raises(IntegrityError, match="attached_to_a_decision"), transaction.atomic():
+        Dispensation.objects.filter(pk=asked.pk).update(decision_attachment=asked.attachment)
+
+
+def test_a_refused_request_leaves_no_paper(running, verifier):
+    with pytest.raises(MoveRefused):
+        dispensations.ask(
+            proposal=running.proposal,
+            member=members_of(running)[0],
+            rule="E4",
+            reason="Kuat.",
+            by=verifier,
+            attachment=upload("surat.pdf"),
+        )
+
+    assert not File.objects.filter(kind="dispensation_request").exists()
+
+
+def test_a_proposal_that_moved_on_leaves_the_question_undecided(running, rusli, verifier, kabid):
+    asked = ask(running, rusli, verifier)
+    assert (asked.state, list(Dispensation.objects.awaiting())) == (("Menunggu keputusan", "warn"), [asked])
+
+    lifecycle.move(running.proposal, "reject", by=kabid, note="Usaha perorangan.")
+
+    left = Dispensation.objects.left_behind().get()
+    assert (left, left.state, list(Dispensation.objects.awaiting())) == (asked, ("Tidak diputus", "neutral"), [])
 
 
 def test_refused_with_a_reason_and_may_be_asked_again(running, rusli, verifier, kadis):

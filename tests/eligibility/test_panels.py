@@ -72,8 +72,25 @@ def test_exceptions_and_selection_are_shown(running, approved, kabid, verifier):
     member = members_of(running)[0]
     DispensationFactory(proposal=running.proposal, member=member, rule="E6", asked_by=verifier, granted_by=kabid)
 
-    assert "Dikabulkan" in drawn(panels.dispensations_panel(running.proposal, kabid))
+    exceptions = drawn(panels.dispensations_panel(running.proposal, kabid))
+    assert "1 dikabulkan." in exceptions
+    assert member.dispensations.get().get_absolute_url() in exceptions
     assert "Semua anggota layak dan usahanya siap." in drawn(panels.selection_panel(approved, kabid))
+
+
+def test_the_group_page_counts_exceptions_by_year(running, kabid, verifier):
+    group = running.proposal.group
+    assert panels.group_dispensations_panel(group, kabid) is None
+    first, second, third = members_of(running)[:3]
+    given = {"proposal": running.proposal, "rule": "E6", "asked_by": verifier}
+    DispensationFactory(member=first, granted_by=kabid, **given)
+    DispensationFactory(member=second, granted_by=kabid, **given)
+    DispensationFactory(member=third, **given)
+
+    panel = panels.group_dispensations_panel(group, kabid)
+
+    assert panel.context["years"] == [(running.proposal, "2 dikabulkan · 1 menunggu keputusan")]
+    assert f'<a href="{running.proposal.get_absolute_url()}">2026</a>' in drawn(panel)
 
 
 @pytest.mark.parametrize(

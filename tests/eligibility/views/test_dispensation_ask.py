@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from eligibility.models import Dispensation
 from groups.models import Member
 from tests.eligibility.conftest import members_of
+from tests.factories.documents import pdf_bytes
 
 
 def url(proposal) -> str:
@@ -40,6 +42,15 @@ def test_the_verifier_asks(client, running, dewi, verifier):
     )  # fmt: skip
 
 
+def test_a_paper_may_be_attached(client, running, dewi, verifier):
+    client.force_login(verifier)
+    letter = SimpleUploadedFile("surat-desa.pdf", pdf_bytes("surat"), "application/pdf")
+
+    client.post(url(running.proposal), form(dewi, attachment=letter))
+
+    assert Dispensation.objects.get().attachment.name == "surat-desa.pdf"
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -50,6 +61,7 @@ def test_the_verifier_asks(client, running, dewi, verifier):
         ({"rule": "E4"}, "pilihan yang valid"),
         ({"reason": "  "}, "tidak boleh kosong"),
         ({"reason": "x" * 1001}, "paling banyak 1000"),
+        ({"attachment": SimpleUploadedFile("surat.pdf", b"bukan PDF")}, "“surat.pdf” tidak dapat diterima"),
     ],
 )
 def test_bad_input_changes_nothing(client, running, dewi, verifier, changes, sentence):

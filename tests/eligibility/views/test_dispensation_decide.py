@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from groups import lifecycle
 from groups.models import Member
 from tests.eligibility.conftest import members_of
+from tests.factories.documents import pdf_bytes
 from tests.factories.eligibility import DispensationFactory
 
 LIST = reverse("eligibility:dispensation_list")
@@ -36,6 +38,43 @@ def test_a_second_person_decides(client, asked, user, form, decision, request):
     assert (asked.decision, asked.decided_by) == (decision, decider)
 
 
+def test_a_paper_may_be_attached_and_is_for_those_who_may_open_the_page(
+    client, asked, kabid, auditor, operator_sedau, outsider
+):
+    client.force_login(kabid)
+    order = SimpleUploadedFile("disposisi.pdf", pdf_bytes("disposisi"), "application/pdf")
+    client.post(asked.get_absolute_url(), {"decision": "granted", "attachment": order})
+    asked.refresh_from_db()
+    paper = asked.decision_attachment
+    assert "disposisi.pdf" in client.get(asked.get_absolute_url()).text
+
+    answers = {}
+    for user in (kabid, auditor, operator_sedau, outsider):
+        client.force_login(user)
+        answers[user.username] = client.get(paper.get_absolute_url()).status_code
+
+    assert answers == {"kabid": 200, "auditor": 200, "operator.sedau": 404, "verifikator.polman": 404}
+
+
+def test_who_asked_is_told_that_another_decides(client, running, kabid):
+    member = members_of(running)[4]
+    own = DispensationFactory(proposal=running.proposal, member=member, rule="E6", asked_by=kabid)
+    client.force_login(kabid)
+
+    page = client.get(own.get_absolute_url())
+
+    assert page.context["form"] is None
+    assert "yang memintanya tidak boleh memutus" in page.text
+    assert client.post(own.get_absolute_url(), {"decision": "granted"}).status_code == 403
+
+
+def test_what_was_mended_needs_no_exception_any_more(client, asked, kabid):
+    Member.objects.filter(pk=asked.member_id).update(schooling=1)
+    client.force_login(kabid)
+
+    assert "pengecualian tidak diperlukan" in client.get(asked.get_absolute_url()).text
+
+
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
@@ -43,6 +82,10 @@ def test_a_second_person_decides(client, asked, user, form, decision, request):
         ({"decision": "mungkin"}, "pilihan yang valid"),
         ({"decision": "refused"}, "Tulis alasan penolakan"),
         ({"decision": "granted", "note": "x" * 1001}, "paling banyak 1000"),
+        (
+            {"decision": "granted", "attachment": SimpleUploadedFile("foto.jpg", b"bukan foto")},
+            "“foto.jpg” tidak dapat diterima",
+        ),
     ],
 )
 def test_bad_input_changes_nothing(client, asked, kabid, form, sentence):
@@ -75,6 +118,7 @@ def test_a_proposal_that_left_the_stage_needs_no_decision(client, asked, kabid):
 
     asked.refresh_from_db()
     assert asked.is_undecided
+    assert "permintaan ini tidak diputus lagi" in client.get(asked.get_absolute_url()).text
 
 
 @pytest.mark.parametrize("user", ["verifier", "auditor"])

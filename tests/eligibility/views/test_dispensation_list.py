@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.conftest import SEDAU
+from tests.conftest import SEDAU, SIJANGKUNG
 from tests.eligibility.conftest import members_of
 from tests.factories.eligibility import DispensationFactory, VerificationFactory
 
@@ -44,6 +44,10 @@ def test_those_that_wait_come_first(client, asked, kabid):
         ("rule=E4", {"E4"}),
         ("q=pasir", {"E4", "E5", "E6"}),
         ("q=tidak-ada", set()),
+        ("year=2026", {"E4", "E5", "E6"}),
+        (f"region={SEDAU}", {"E4", "E5", "E6"}),
+        (f"region={SIJANGKUNG}", set()),
+        ("status=left_behind", set()),
         ("rule=E1&status=x&sort=x&page=x", {"E4", "E5", "E6"}),
     ],
 )
@@ -53,11 +57,21 @@ def test_filters(client, asked, kabid, query, expected):
     assert set(rules(client.get(f"{URL}?{query}"))) == expected
 
 
-@pytest.mark.parametrize(("sort", "first"), [("rule", "E4"), ("-rule", "E6"), ("asked_at", "E4"), ("-asked_at", "E5")])
+@pytest.mark.parametrize(
+    ("sort", "first"), [("rule", "E4"), ("-rule", "E6"), ("asked_at", "E4"), ("-asked_at", "E5"), ("-decided_at", "E5")]
+)
 def test_sort(client, asked, kabid, sort, first):
     client.force_login(kabid)
 
     assert rules(client.get(f"{URL}?sort={sort}"))[0] == first
+
+
+def test_a_nik_never_stays_in_the_address(client, asked, kabid):
+    client.force_login(kabid)
+
+    response = client.get(f"{URL}?q=6172050305690003&rule=E4")
+
+    assert (response.status_code, response["Location"]) == (302, f"{URL}?rule=E4")
 
 
 def test_another_territory_is_not_there(client, asked, outsider):
@@ -81,5 +95,5 @@ def test_queries_do_not_grow(client, kabid, verifier, django_assert_num_queries,
     client.force_login(kabid)
     client.get(URL)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(rules(client.get(URL))) == rows
