@@ -39,7 +39,9 @@ def region_choices(user: User, chosen: str) -> list[tuple[str, str]]:
         chosen = top or ""
     parent = codes.parent_of(chosen) or "" if len(chosen) == 13 and chosen != top else chosen
     above = [chosen[:length] for length in (2, 5, 8) if len(top or "") < length <= len(parent)]
-    below = Q(level=_BELOW.get(len(parent) or None, codes.VILLAGE), code__startswith=f"{parent}." if parent else "")
+    below = Q(level=_BELOW.get(len(parent) or None, codes.VILLAGE))
+    if parent:
+        below &= Q(code__startswith=f"{parent}.")
     if len(parent) == 13:
         return []
     found = Region.objects.active().filter(Q(code__in=above) | below).order_by("code")

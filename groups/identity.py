@@ -6,6 +6,7 @@ of the district. So what disagrees with the form is a warning, and only what no 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -24,6 +25,11 @@ CENTURIES = (1900, 2000)
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 # Excel shows a long number as 7.60404E+15 (7,60404E+15 with Indonesian settings), and programs write it as 7604…0.0.
 _EXCEL = re.compile(r"[0-9]+(?:[.,][0-9]*)?\s*[eE]\s*[+-]?[0-9]+|[0-9]{12,}[.,]0+")
+# A NIK whose day every month has, and a KK: plainly well-formed, without looking closer.
+_PLAIN_NIK = re.compile(
+    r"[0-9]{6}(?:0[1-9]|1[0-9]|2[0-8]|4[1-9]|5[0-9]|6[0-8])(?:0[1-9]|1[0-2])[0-9]{2}(?!0000)[0-9]{4}"
+)
+_PLAIN_KK = re.compile(r"[0-9]{16}")
 _SEX_LABELS = {"L": "laki-laki", "P": "perempuan"}
 
 
@@ -99,6 +105,24 @@ def parse_nik(text: str, *, today: date | None = None) -> Nik:
 def parse_kk(text: str) -> str:
     """The sixteen digits of a family card's number (rule E2). Raises `InvalidKk`."""
     return _sixteen_digits(text, "Nomor KK", "kartu keluarga", InvalidKk)
+
+
+def is_nik(text: str) -> bool:
+    """Whether `parse_nik` takes it. A list asks this of hundreds, so what is plainly one is not taken apart."""
+    return _PLAIN_NIK.fullmatch(text) is not None or _is_taken_by(parse_nik, text)
+
+
+def is_kk(text: str) -> bool:
+    """Whether `parse_kk` takes it."""
+    return _PLAIN_KK.fullmatch(text) is not None or _is_taken_by(parse_kk, text)
+
+
+def _is_taken_by(parse: Callable[[str], object], text: str) -> bool:
+    try:
+        parse(text)
+    except InvalidIdentityNumber:
+        return False
+    return True
 
 
 def nik_warnings(

@@ -136,6 +136,8 @@ class Group(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="group_search"),
             models.Index(OpClass(Lower("name"), "text_pattern_ops"), name="group_name_prefix"),
+            # The list's own order; the index above has another one.
+            models.Index(Lower("name"), "id", name="group_by_name"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -124,6 +124,12 @@ class Proposal(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["program_year", "status", "status_since"], name="proposal_year_status"),
+            # The list's own order; what stands still comes after all that waits.
+            models.Index(
+                fields=["status_since", "id"],
+                name="proposal_waiting",
+                condition=~Q(status__in=[*ENDED, Status.ACCOUNTED]),
+            ),
             models.Index(
                 fields=["village", "status"],
                 name="proposal_village_status",

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from groups.exporting import GROUP_COLUMNS, PROPOSAL_COLUMNS, send_table
 from groups.filters import GroupFilter, ProposalFilter, described
-from groups.listing import Sorts, filled_up, page_of, rings, sort_by, without_numbers
+from groups.listing import Sorts, filled_up, page_of, rings, sort_by, sort_name, without_numbers
 from groups.models import Group, Proposal
+from groups.querysets import GroupQuerySet, ProposalQuerySet
 from groups.transitions import ENDED, Status
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
@@ -26,12 +27,7 @@ GROUP_SORTS: Sorts = {
     "formed": ["formed_on"],
 }
 # What nobody waits for comes last: ended, accounted for, or of a closed year.
-_STANDS_STILL = Case(
-    When(status__in=[*ENDED, Status.ACCOUNTED], then=1),
-    When(program_year__closed_on__isnull=False, then=1),
-    default=0,
-    output_field=IntegerField(),
-)
+STANDS_STILL = Q(status__in=[*ENDED, Status.ACCOUNTED]) | Q(program_year__closed_on__isnull=False)
 PROPOSAL_SORTS: Sorts = {
     "name": [Lower("group__name")],
     "village": ["village_id", Lower("group__name")],
@@ -39,7 +35,7 @@ PROPOSAL_SORTS: Sorts = {
     "amount": ["amount"],
     "status": ["status", "status_since"],
     # The longest waiting has stood there since the earliest moment.
-    "waiting": [_STANDS_STILL, "status_since"],
+    "waiting": [Case(When(STANDS_STILL, then=1), default=0, output_field=IntegerField()), "status_since"],
 }
 
 
@@ -50,14 +46,18 @@ def group_list(request: AuthedRequest) -> HttpResponse:
     if (elsewhere := without_numbers(request)) is not None:
         return elsewhere
     found = GroupFilter(request.GET, queryset=Group.objects.visible_to(request.user), user=request.user)
-    groups = found.qs.select_related("village").annotate(
-        live=Count("proposals", filter=~Q(proposals__status__in=ENDED))
-    )
-    page = page_of(sort_by(groups, request.GET, GROUP_SORTS, default="name"), request.GET)
+    rows = sort_by(found.qs, request.GET, GROUP_SORTS, default="name")
+    page = page_of(rows, request.GET, shown=_with_live_proposals)
     states = rings(group.pk for group in page)
     for group in page:
         group.states = states.get(group.pk, [])
     return render(request, "groups/group_list.html", {"filter": found, "page": page})
+
+
+def _with_live_proposals(groups: GroupQuerySet) -> GroupQuerySet:
+    """With the village, and how many proposals are under way."""
+    under_way = Count("proposals", filter=~Q(proposals__status__in=ENDED))
+    return groups.select_related("village").annotate(live=under_way)
 
 
 @require_safe
@@ -67,14 +67,21 @@ def proposal_list(request: AuthedRequest) -> HttpResponse:
     if (elsewhere := without_numbers(request)) is not None:
         return elsewhere
     found = ProposalFilter(request.GET, queryset=Proposal.objects.visible_to(request.user), user=request.user)
-    proposals = found.qs.select_related("group", "village", "program_year", "tier")
-    page = page_of(sort_by(proposals, request.GET, PROPOSAL_SORTS, default="waiting"), request.GET)
+    waiting = sort_name(request.GET, PROPOSAL_SORTS, default="waiting").removeprefix("-") == "waiting"
+    sorts: Sorts = {"waiting": ["status_since"]} if waiting else PROPOSAL_SORTS
+    rows = sort_by(found.qs, request.GET, sorts, default="waiting")
+    page = page_of(rows, request.GET, first=~STANDS_STILL if waiting else None, shown=_with_terms)
     states = rings(proposal.group_id for proposal in page)
     now = timezone.now()
     for proposal in page:
         proposal.states = filled_up(states.get(proposal.group_id, []), proposal.program_year.group_size_min)
         proposal.waited = proposal.waiting_days(now) if proposal.waits else None
     return render(request, "groups/proposal_list.html", {"filter": found, "page": page})
+
+
+def _with_terms(proposals: ProposalQuerySet) -> ProposalQuerySet:
+    """With group, village, year and kind of grant."""
+    return proposals.select_related("group", "village", "program_year", "tier")
 
 
 @require_safe

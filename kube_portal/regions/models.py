@@ -64,6 +64,8 @@ class Region(models.Model):
                 opclasses=["varchar_pattern_ops", "varchar_ops"],
                 name="region_search_prefix",
             ),
+            # The few that are not villages, by level: what a country's lists offer to choose from.
+            models.Index(fields=["level", "code"], name="region_above_villages", condition=~Q(level=codes.VILLAGE)),
         )
         constraints = (
             models.CheckConstraint(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.identity import InvalidKk, InvalidNik, nik_warnings, parse_kk, parse_nik
+from groups.identity import InvalidKk, InvalidNik, is_kk, is_nik, nik_warnings, parse_kk, parse_nik
 
 TODAY = date(2026, 11, 22)
 # Every province of 2026; general NIK libraries refuse whole ones of these (65 and the new Papuas).
@@ -304,3 +304,18 @@ def test_a_spreadsheet_float_is_never_guessed(number):
     for text in (str(number), f"{number:.5E}", f"{number:.10G}"):
         with pytest.raises(InvalidNik):
             parse_nik(text, today=TODAY)
+
+
+@given(
+    st.from_regex(r"[0-9]{6}[0-7][0-9][01][0-9]{3}[0-9]{4}", fullmatch=True)
+    | st.from_regex(r"[0-9]{6}[ .-]?[0-9]{6}[ .-]?(0000|[0-9]{4})", fullmatch=True)
+    | st.text(alphabet="0123456789 .-O", max_size=18)
+)
+def test_a_number_is_one_exactly_when_it_can_be_taken_apart(text):
+    for asked, parse, error in ((is_nik, parse_nik, InvalidNik), (is_kk, parse_kk, InvalidKk)):
+        try:
+            parse(text)
+        except error:
+            assert not asked(text)
+        else:
+            assert asked(text)

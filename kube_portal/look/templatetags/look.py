@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -31,26 +32,29 @@ WARN_FROM = 0.75  # of the target: amber; past the target: red
 DOT = "•"
 
 
-@register.inclusion_tag("components/ring.html")
+@register.simple_tag
 def ring(
     states: Iterable[str],
     size: str = "small",
     label: str = "",
     meaning: str = "eligibility",
     count: int | None = None,
-) -> dict[str, Any]:
+) -> SafeString:
     """The ring of a group: `states` in the order of its members, each good, check, bad or none.
 
     `label` is the sentence for screen readers; without one it is built from the states and `meaning` (eligibility,
     attendance, activity, dues, membership). A large ring shows `count` inside, or the number of members with a state.
     """
-    states = list(states)
-    return {
-        "dots": ring_of_ten.dots(states),
-        "large": size == "large",
-        "label": label or ring_of_ten.sentence(states, meaning),
-        "count": len(states) - states.count("none") if count is None else count,
-    }
+    shown = tuple(states)
+    label = label or ring_of_ten.sentence(shown, meaning)
+    return _drawn(shown, size == "large", label, len(shown) - shown.count("none") if count is None else count)
+
+
+@lru_cache(maxsize=512)
+def _drawn(states: tuple[str, ...], large: bool, label: str, count: int) -> SafeString:
+    """The picture. Most groups of a list look the same, and drawing one takes longer than the rest of its row."""
+    dots = ring_of_ten.dots(states)
+    return render_to_string("components/ring.html", {"dots": dots, "large": large, "label": label, "count": count})
 
 
 @register.inclusion_tag("components/status_badge.html")

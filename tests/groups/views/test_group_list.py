@@ -7,6 +7,7 @@ from groups.models import BusinessKind, Development
 from tests.conftest import SEDAU, SIJANGKUNG
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import GroupFactory, MemberFactory, ProposalFactory
+from tests.plans import is_found_by, is_ordered_by
 
 URL = reverse("groups:group_list")
 
@@ -109,9 +110,17 @@ def test_nobody_without_a_role(client, regions):
 def test_queries_do_not_grow_with_rows(client, kadis, django_assert_num_queries):
     ProposalFactory(village=SEDAU, complete=True)
     client.force_login(kadis)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(URL)
     ProposalFactory.create_batch(2, village=SIJANGKUNG, complete=True)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(URL)
+
+
+def test_a_whole_country_is_read_in_the_order_of_its_index(client, superuser, regions):
+    GroupFactory(village=SEDAU)
+    client.force_login(superuser)
+
+    assert is_ordered_by("group_by_name", lambda: client.get(URL))
+    assert is_found_by("region_above_villages", lambda: client.get(URL))

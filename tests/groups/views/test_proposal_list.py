@@ -11,6 +11,7 @@ from tests.conftest import SEDAU, SIJANGKUNG
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
+from tests.plans import is_ordered_by
 
 URL = reverse("groups:proposal_list")
 
@@ -104,9 +105,33 @@ def test_nobody_without_a_role(client, regions):
 def test_queries_do_not_grow_with_rows(client, kadis, django_assert_num_queries):
     ProposalFactory(village=SEDAU, complete=True)
     client.force_login(kadis)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
     ProposalFactory.create_batch(2, village=SIJANGKUNG, status=Status.ELIGIBLE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
+
+
+@pytest.mark.parametrize("sort", ["waiting", "-waiting"])
+def test_what_stands_still_comes_after_all_that_waits_on_whichever_page(client, kadis, monkeypatch, sort):
+    monkeypatch.setattr("groups.listing.ROWS_PER_PAGE", 2)
+    statuses = [Status.DRAFT, Status.REJECTED, Status.DRAFT, Status.WITHDRAWN, Status.SUBMITTED]
+    since = timezone.now() - dt.timedelta(days=30)
+    rows = [
+        ProposalFactory(village=SEDAU, status=status, since=since + dt.timedelta(days=day))
+        for day, status in enumerate(statuses)
+    ]
+    client.force_login(kadis)
+
+    shown = [row for page in (1, 2, 3) for row in client.get(URL, {"sort": sort, "page": page}).context["page"]]
+
+    order = [rows[0], rows[2], rows[4], rows[1], rows[3]]
+    assert shown == (order if sort == "waiting" else [rows[4], rows[2], rows[0], rows[3], rows[1]])
+
+
+def test_a_whole_country_is_read_in_the_order_of_its_index(client, superuser, regions):
+    ProposalFactory(village=SEDAU)
+    client.force_login(superuser)
+
+    assert is_ordered_by("proposal_waiting", lambda: client.get(URL))
