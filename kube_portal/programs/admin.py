@@ -139,7 +139,8 @@ def version_of(year: ProgramYear) -> str:
 
 def _entries(year: ProgramYear) -> QuerySet[Any]:
     """The year's history, newest first."""
-    return apps.get_model("programs", "ProgramYearHistory").objects.filter(pgh_obj=year).order_by("-pgh_id")
+    history: QuerySet[Any] = apps.get_model("programs", "ProgramYearHistory").objects.filter(pgh_obj=year)
+    return history.order_by("-pgh_id")
 
 
 def _last_change(year: ProgramYear) -> str:
