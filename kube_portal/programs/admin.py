@@ -289,6 +289,7 @@ class _PartAdmin(admin.ModelAdmin[Any]):
     """A part of a program year, for search and autocomplete."""
 
     list_filter = ("program_year__year", "program_year__regency")
+    list_select_related = ("program_year__regency",)
     autocomplete_fields = ("program_year",)
 
 
