@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Nomination,
         RegistryCount,
         RegistryEntry,
+        RegistryImport,
         RegistrySnapshot,
         TeamMember,
         Verification,
@@ -197,3 +198,13 @@ class RegistryCountQuerySet(JurisdictionQuerySet["RegistryCount"]):
     """Poor people and families per village."""
 
     village_path = "village_id"
+
+
+class RegistryImportQuerySet(JurisdictionQuerySet["RegistryImport"]):
+    """Files handed in for a whole regency: those who work in a part of it see none."""
+
+    village_path = "regency_id"
+
+    def unfinished(self) -> Self:
+        """Waiting, running, or refused."""
+        return self.exclude(state="done")

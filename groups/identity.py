@@ -22,7 +22,7 @@ WOMEN = 40
 CENTURIES = (1900, 2000)
 
 # What people type or paste between groups of digits, and invisible characters that messengers add.
-_SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 # Excel shows a long number as 7.60404E+15 (7,60404E+15 with Indonesian settings), and programs write it as 7604…0.0.
 _EXCEL = re.compile(r"[0-9]+(?:[.,][0-9]*)?\s*[eE]\s*[+-]?[0-9]+|[0-9]{12,}[.,]0+")
 # A NIK whose day every month has, and a KK: plainly well-formed, without looking closer.
@@ -169,7 +169,7 @@ def _sixteen_digits(text: str, what: str, card: str, error: type[InvalidIdentity
             f"menjadi Teks, lalu ketik ulang dari {card}.",
             "excel",
         )
-    digits = _SEPARATORS.sub("", typed)
+    digits = SEPARATORS.sub("", typed)
     # str.isdigit() also accepts Arabic, Thai and superscript digits, which look alike and compare unlike.
     foreign = next((character for character in digits if character not in "0123456789"), None)
     if foreign is not None:

@@ -2,7 +2,7 @@
 
 from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
-from eligibility.models.registry import RegistryCount, RegistryEntry, RegistrySnapshot
+from eligibility.models.registry import RegistryCount, RegistryEntry, RegistryImport, RegistrySnapshot
 from eligibility.models.selection import DistrictSlot, Nomination, YearWithSlots
 from eligibility.models.team import TeamMember
 from eligibility.models.verification import Finding, MemberCheck, Verification
@@ -16,6 +16,7 @@ __all__ = [
     "Nomination",
     "RegistryCount",
     "RegistryEntry",
+    "RegistryImport",
     "RegistrySnapshot",
     "TeamMember",
     "Verification",

@@ -1,11 +1,12 @@
 """The social registry: who the state counts among the poor, by source, regency and period (E3).
 
 Every period is kept beside the earlier ones; one is in force per source and regency. Rows come in through
-`eligibility/registry_import.py` alone and are never changed.
+`eligibility/registry` alone and are never changed.
 """
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 import pghistory
@@ -18,7 +19,12 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 
-from eligibility.querysets import RegistryCountQuerySet, RegistryEntryQuerySet, RegistrySnapshotQuerySet
+from eligibility.querysets import (
+    RegistryCountQuerySet,
+    RegistryEntryQuerySet,
+    RegistryImportQuerySet,
+    RegistrySnapshotQuerySet,
+)
 from groups.models import Sex
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import RegistrySource
@@ -109,11 +115,19 @@ class RegistrySnapshot(models.Model):
 
 
 class RegistryEntry(models.Model):
-    """One person of a snapshot. Append-only; the village is checked at import, since a key per row would cost as much
-    as the row itself (`check_integrity` asks again)."""
+    """One person of a snapshot. Append-only.
+
+    Snapshot and village are checked at import, since a foreign key's check would cost more than the row itself
+    (`check_integrity` asks again).
+    """
 
     snapshot = models.ForeignKey(
-        RegistrySnapshot, on_delete=models.PROTECT, related_name="entries", verbose_name="data sosial", db_index=False
+        RegistrySnapshot,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        verbose_name="data sosial",
+        db_constraint=False,
+        db_index=False,
     )
     nik = models.CharField("NIK", max_length=16)
     kk = models.CharField("nomor KK", max_length=16)
@@ -184,3 +198,85 @@ class RegistryCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.village_id} desil {self.desil}: {self.people}"
+
+
+def upload_path(job: RegistryImport, filename: str) -> str:
+    """A place under MEDIA_ROOT that says nothing of what lies there."""
+    return f"registry/{uuid.uuid4()}"
+
+
+class RegistryImport(models.Model):
+    """A file that somebody handed in on the page, and what came of it; a worker takes it from there.
+
+    The file itself is removed as soon as it is imported, since it holds a whole regency's people; the explanation of
+    refused rows is kept for a month.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", "Menunggu giliran"
+        RUNNING = "running", "Sedang diimpor"
+        DONE = "done", "Selesai"
+        FAILED = "failed", "Tidak diimpor"
+
+    source = models.CharField("sumber", max_length=10, choices=RegistrySource.choices)
+    regency = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="kabupaten/kota")
+    period = models.CharField("periode", max_length=7)
+    is_correction = models.BooleanField("memperbaiki berkas sebelumnya", default=False)
+    file = models.FileField("berkas", upload_to=upload_path, max_length=100, blank=True)
+    file_name = models.CharField("nama berkas", max_length=150)
+    size = models.PositiveBigIntegerField("ukuran (bita)")
+    state = models.CharField("keadaan", max_length=8, choices=State.choices, default=State.WAITING)
+    message = models.TextField("keterangan", blank=True)
+    backend_pid = models.IntegerField("proses basis data", null=True, blank=True)
+    snapshot = models.ForeignKey(
+        RegistrySnapshot,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="imports",
+        verbose_name="data sosial",
+    )
+    accepted = models.PositiveIntegerField("baris diterima", default=0)
+    rejected = models.PositiveIntegerField("baris ditolak", default=0)
+    rejects = models.FileField("berkas penolakan", max_length=120, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="diunggah oleh")
+    created_at = models.DateTimeField("diunggah pada", default=timezone.now, editable=False)
+    ended_at = models.DateTimeField("selesai pada", null=True, blank=True, editable=False)
+
+    regency_id: str
+    snapshot_id: int | None
+
+    objects = RegistryImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "impor data sosial"
+        verbose_name_plural = "impor data sosial"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running"], ended_at__isnull=True)
+                | Q(state__in=["done", "failed"], ended_at__isnull=False),
+                name="registryimport_ended_when_it_says_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", snapshot__isnull=False) | (~Q(state="done") & Q(snapshot__isnull=True)),
+                name="registryimport_done_with_a_snapshot",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(message=""), name="registryimport_failed_for_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.period} · {self.file_name}"
+
+    def get_absolute_url(self) -> str:
+        """The page that shows how far it is."""
+        return reverse("eligibility:registry_import", args=[self.pk])
+
+    @property
+    def has_ended(self) -> bool:
+        """Nothing more will come of it."""
+        return self.state in (self.State.DONE, self.State.FAILED)

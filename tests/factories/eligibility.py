@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from eligibility.criteria import Result, Verdict
@@ -16,6 +17,7 @@ from eligibility.models import (
     MemberCheck,
     Nomination,
     RegistryEntry,
+    RegistryImport,
     RegistrySnapshot,
     TeamMember,
     Verification,
@@ -229,3 +231,26 @@ class RegistryEntryFactory(DjangoModelFactory[RegistryEntry]):
             same = {name: getattr(member, name) for name in ("nik", "kk", "name", "birth_date", "sex", "address")}
             kwargs = {**same, "village_id": member.residence_id, **kwargs}
         return model_class.objects.create(*args, **kwargs)
+
+
+class RegistryImportFactory(DjangoModelFactory[RegistryImport]):
+    """A file handed in for DTSEN 2026-Q4 of Singkawang, waiting; `content` is stored as its file."""
+
+    class Meta:
+        model = RegistryImport
+
+    source = RegistrySource.DTSEN
+    regency = factory.LazyFunction(lambda: RegionFactory(code="61.72"))
+    period = "2026-Q4"
+    file_name = "dtsen-2026-q4.csv"
+    size = 1000
+    created_by = factory.LazyAttribute(lambda job: UserFactory(role=Role.VERIFIER, region_id=job.regency.pk))
+
+    @classmethod
+    def _create(cls, model_class: type[RegistryImport], *args: Any, **kwargs: Any) -> RegistryImport:
+        content: bytes | None = kwargs.pop("content", None)
+        job = model_class(*args, **kwargs)
+        if content is not None:
+            job.file.save("dtsen.csv", ContentFile(content), save=False)
+        job.save()
+        return job

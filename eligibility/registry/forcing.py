@@ -1,0 +1,51 @@
+"""Which snapshot is in force: the newest by itself, any other by somebody's decision."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import transaction
+
+from eligibility.models import RegistrySnapshot
+from eligibility.querysets import RegistrySnapshotQuerySet
+from kube_portal.accounts.models import User
+
+# A file that was cut off looks like a registry from which most people have gone.
+SHRUNK_TO = 0.5
+SHRUNK_FROM = 1000
+
+
+def goes_in_force(snapshot: RegistrySnapshot) -> bool:
+    """Whether a fresh snapshot takes the place of the one in force: it is not older, nor suspiciously smaller."""
+    current = of_its_kind(snapshot).filter(in_force=True).first()
+    if current is None:
+        return True
+    is_newer = (snapshot.period, snapshot.revision) >= (current.period, current.revision)
+    return is_newer and not has_shrunk(snapshot, current)
+
+
+def has_shrunk(snapshot: RegistrySnapshot, current: RegistrySnapshot) -> bool:
+    """Whether it holds so many fewer people than the one in force that somebody should look first."""
+    return current.accepted >= SHRUNK_FROM and snapshot.accepted < current.accepted * SHRUNK_TO
+
+
+def put_in_force(*, snapshot: RegistrySnapshot, by: User | None) -> RegistrySnapshot | None:
+    """Compare with this snapshot from now on; returns the one that it replaces, if another was in force.
+
+    Every change is in the history, with who made it. Pressed twice, the second time changes nothing.
+    """
+    with transaction.atomic(), pghistory.context(activity="put_in_force", user=by.pk if by else None):
+        rows = {row.pk: row for row in of_its_kind(snapshot).select_for_update(no_key=True).order_by("pk")}
+        replaced = next((row for row in rows.values() if row.in_force and row.pk != snapshot.pk), None)
+        if replaced is not None:
+            replaced.in_force = False
+            replaced.save(update_fields=["in_force"])
+        if not rows[snapshot.pk].in_force:
+            rows[snapshot.pk].in_force = True
+            rows[snapshot.pk].save(update_fields=["in_force"])
+    snapshot.in_force = True
+    return replaced
+
+
+def of_its_kind(snapshot: RegistrySnapshot) -> RegistrySnapshotQuerySet:
+    """Every snapshot of the same source and regency, this one too."""
+    return RegistrySnapshot.objects.filter(source=snapshot.source, regency_id=snapshot.regency_id)
