@@ -150,11 +150,51 @@ CHECKS: tuple[tuple[str, str], ...] = (
          ORDER BY m.proposal_id
         """,
     ),
+    (
+        "registry snapshot {}: {} people have no snapshot",
+        """
+        SELECT e.snapshot_id, COUNT(*) FROM eligibility_registryentry e
+         WHERE NOT EXISTS (SELECT 1 FROM eligibility_registrysnapshot s WHERE s.id = e.snapshot_id)
+         GROUP BY e.snapshot_id ORDER BY 1
+        """,
+    ),
+    (
+        "registry snapshot {}: {} people live in {}, which is no village of regency {}",
+        """
+        SELECT s.id, COUNT(*), e.village_id, s.regency_id
+          FROM eligibility_registryentry e JOIN eligibility_registrysnapshot s ON s.id = e.snapshot_id
+          LEFT JOIN regions_region v ON v.code = e.village_id AND v.level = 'village'
+         WHERE v.code IS NULL OR left(e.village_id, 6) <> s.regency_id || '.'
+         GROUP BY s.id, e.village_id, s.regency_id ORDER BY s.id, e.village_id
+        """,
+    ),
+    (
+        "registry snapshot {} counts {} people of desil {} in village {}, it holds {}",
+        """
+        SELECT COALESCE(c.snapshot_id, h.snapshot_id), COALESCE(c.people, 0), COALESCE(c.desil, h.desil),
+               COALESCE(c.village_id, h.village_id), COALESCE(h.people, 0)
+          FROM eligibility_registrycount c
+          FULL JOIN (
+            SELECT snapshot_id, village_id, COALESCE(desil, 0) AS desil, COUNT(*) AS people
+              FROM eligibility_registryentry GROUP BY 1, 2, 3
+          ) h ON h.snapshot_id = c.snapshot_id AND h.village_id = c.village_id AND h.desil = c.desil
+         WHERE c.people IS DISTINCT FROM h.people
+         ORDER BY 1, 4, 3
+        """,
+    ),
+    (
+        "registry snapshot {} says that {} rows were accepted, its counts add up to {}",
+        """
+        SELECT s.id, s.accepted, COALESCE(SUM(c.people), 0)
+          FROM eligibility_registrysnapshot s LEFT JOIN eligibility_registrycount c ON c.snapshot_id = s.id
+         GROUP BY s.id, s.accepted HAVING s.accepted <> COALESCE(SUM(c.people), 0) ORDER BY s.id
+        """,
+    ),
 )
 
 
 def violations() -> Iterator[str]:
-    """Every violated invariant of slots, verifications and dispensations, one sentence each."""
+    """Every violated invariant of slots, verifications, dispensations and the registry, one sentence each."""
     with connection.cursor() as cursor:
         for sentence, query in CHECKS:
             cursor.execute(query)

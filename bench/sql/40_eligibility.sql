@@ -67,3 +67,8 @@ SELECT y.id, 'dtsen', y.regency_id, to_char(now(), 'YYYY') || '-Q1', true, 'dtse
 INSERT INTO eligibility_registryentry (id, snapshot_id, nik, kk, name, birth_date, sex, village_id, desil)
 SELECT m.id, w.program_year, m.nik, m.kk, m.name, m.birth_date, m.sex, m.residence_id, m.id % 4 + 1
   FROM groups_member m JOIN staff w ON w.id = m.group_id WHERE m.id % 10 <> 0;
+
+INSERT INTO eligibility_registrycount (id, snapshot_id, village_id, desil, people, families)
+SELECT row_number() OVER (ORDER BY snapshot_id, village_id, desil), snapshot_id, village_id, desil, count(*),
+       count(DISTINCT kk)
+  FROM eligibility_registryentry GROUP BY snapshot_id, village_id, desil;
