@@ -185,17 +185,46 @@ class RegistryImportAdmin(ReadOnlyAdmin):
     exclude = ("file", "rejects")
 
 
-# Every version of a row, whoever made it: model, columns, what is searched.
-HISTORIES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("RegistrySnapshot", ("regency", "source", "period", "in_force"), ("^regency__code", "^period")),
-    ("Verification", ("proposal", "verifier", "planned_on", "outcome"), ("proposal__group__name", "letter_number")),
-    ("TeamMember", ("verification", "user", "from_on", "until_on"), ("user__username",)),
-    ("MemberCheck", ("member", "visited_on", "saved_by", "version"), ("member__name",)),
-    ("Finding", ("member_check", "rule", "computed", "result", "note"), ("member_check__member__name", "=rule")),
-    ("Dispensation", ("proposal", "member", "rule", "decision", "decided_by"), ("member__name", "=rule")),
-    ("Nomination", ("proposal", "rank", "rationale"), ("proposal__group__name",)),
-    ("DistrictSlot", ("program_year", "district", "number", "village"), ("^district__code", "village__search_name")),
+_OF_PROPOSAL = ("proposal__group", "proposal__program_year")
+
+# Every version of a row, whoever made it: model, columns, what is searched, what comes along in the same query.
+HISTORIES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
+    ("RegistrySnapshot", ("regency", "source", "period", "in_force"), ("^regency__code", "^period"), ("regency",)),
+    (
+        "Verification",
+        ("proposal", "verifier", "planned_on", "outcome"),
+        ("proposal__group__name", "letter_number"),
+        (*_OF_PROPOSAL, "verifier"),
+    ),
+    (
+        "TeamMember",
+        ("verification", "user", "from_on", "until_on"),
+        ("user__username",),
+        ("user", *(f"verification__{path}" for path in _OF_PROPOSAL)),
+    ),
+    ("MemberCheck", ("member", "visited_on", "saved_by", "version"), ("member__name",), ("member", "saved_by")),
+    (
+        "Finding",
+        ("member_check", "rule", "computed", "result", "note"),
+        ("member_check__member__name", "=rule"),
+        ("member_check__member",),
+    ),
+    (
+        "Dispensation",
+        ("proposal", "member", "rule", "decision", "decided_by"),
+        ("member__name", "=rule"),
+        (*_OF_PROPOSAL, "member", "decided_by"),
+    ),
+    ("Nomination", ("proposal", "rank", "rationale"), ("proposal__group__name",), _OF_PROPOSAL),
+    (
+        "DistrictSlot",
+        ("program_year", "district", "number", "village"),
+        ("^district__code", "village__search_name"),
+        ("program_year__regency", "district", "village"),
+    ),
 )
-for name, columns, searched in HISTORIES:
-    history = type(f"{name}HistoryAdmin", (HistoryAdmin,), {"columns": columns, "search_fields": searched})
-    admin.site.register(apps.get_model("eligibility", f"{name}History"), history)
+for name, columns, searched, related in HISTORIES:
+    settings = {"columns": columns, "search_fields": searched, "list_select_related": related}
+    admin.site.register(
+        apps.get_model("eligibility", f"{name}History"), type(f"{name}HistoryAdmin", (HistoryAdmin,), settings)
+    )

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import models
+
 from eligibility.criteria import Result, Verdict, is_dispensable
 from eligibility.evaluation import evaluate, present_members
 from eligibility.models import Dispensation, Finding, MemberCheck, Verification
@@ -18,6 +20,15 @@ from groups.transitions import Status
 from kube_portal.programs.models import ProgramYear
 
 BEFORE_THE_VISIT = (Status.DRAFT, Status.VILLAGE_REVIEW, Status.SUBMITTED)
+
+
+class Outcome(models.TextChoices):
+    """Where a member stands on a rule; what was excepted is told apart from what stops the group."""
+
+    PASS = "pass", "Memenuhi"
+    FAIL = "fail", "Tidak memenuhi"
+    DISPENSED = "dispensed", "Dikecualikan"
+    CHECK = "check", "Perlu diperiksa"
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,18 @@ class Line:
         return self.verdict.failed and not self.dispensed
 
     @property
+    def outcome(self) -> Outcome:
+        """Where the member stands; for any number of members in SQL: `eligibility/outcomes.py`."""
+        return Outcome.DISPENSED if self.dispensed else Outcome(self.verdict.result)
+
+    @property
+    def by_hand(self) -> bool:
+        """A person's word decided: what a verifier found, and always on E10, which only a home visit answers."""
+        if self.rule == "E10":
+            return not self.verdict.open
+        return not self.computed.failed and self.finding is not None and not self.finding.is_computed
+
+    @property
     def may_be_dispensed(self) -> bool:
         """Fails, and an exception may still be asked."""
         refused = self.dispensation is not None and self.dispensation.decision == "refused"
@@ -63,7 +86,7 @@ class Line:
     @property
     def label(self) -> str:
         """The result in words; a granted exception is said."""
-        return "Dikecualikan" if self.dispensed else str(self.verdict.result.label)
+        return str(self.outcome.label)
 
     @property
     def tone(self) -> str:
@@ -101,6 +124,13 @@ class Assessment:
     def open(self) -> list[Line]:
         """Criteria still to check; until somebody went there those that only a visit can answer are left out."""
         return [line for line in self.lines if line.verdict.open and (self.is_visited or not line.verdict.awaits_visit)]
+
+    @property
+    def outcome(self) -> Outcome:
+        """Where the member stands on all rules together: what stops weighs most, then what is open."""
+        of_lines = {line.outcome for line in self.lines}
+        worst_first = (Outcome.FAIL, Outcome.CHECK, Outcome.DISPENSED)
+        return next((outcome for outcome in worst_first if outcome in of_lines), Outcome.PASS)
 
     @property
     def remarks(self) -> list[Line]:

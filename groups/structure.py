@@ -18,6 +18,7 @@ from groups.models.people import BOARD, Position
 from groups.models.proposals import Proposal
 from groups.querysets import ProposalQuerySet
 from groups.transitions import Status
+from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.rules import implements
 from kube_portal.programs.verdicts import Case, Criterion, Result, Row, Verdict
 
@@ -173,15 +174,21 @@ class Structure:
                     yield Problem(rule, case.said_of(self.row), case.remedy)
 
 
-def structure_sql(proposals: ProposalQuerySet, *, now: dt.datetime | None = None) -> tuple[str, tuple[Any, ...]]:
-    """SQL for a row per proposal with all that the tables compare, and its parameters."""
+def structure_sql(
+    proposals: ProposalQuerySet, *, rules: ProgramYear | None = None, now: dt.datetime | None = None
+) -> tuple[str, tuple[Any, ...]]:
+    """SQL for a row per proposal with all that the tables compare, and its parameters.
+
+    `rules` puts an unsaved program year in the place of the saved one, to see what a change would do.
+    """
     scope, params = proposals.order_by().values("pk").query.sql_with_params()
+    sizes, size_params = _sizes(rules)
     sql = f"""
         SELECT p.id AS proposal_id, p.group_id, p.village_id, p.program_year_id, p.status, p.deliberation_on,
                p.minutes_id, p.village_presence, p.village_representative,
                g.business_kind, g.business_description, g.local_resources, g.market,
                g.is_main_business, g.is_joint_business,
-               y.group_size_min, y.group_size_max, people.size, people.board,
+               {sizes}, people.size, people.board,
                (%s AT TIME ZONE village.timezone)::date AS today
           FROM groups_proposal p
           JOIN groups_group g ON g.id = p.group_id
@@ -193,7 +200,15 @@ def structure_sql(proposals: ProposalQuerySet, *, now: dt.datetime | None = None
           ) AS people ON true
          WHERE p.id IN ({scope})
     """  # noqa: S608 - names of our own; every value is a parameter
-    return sql, (now or timezone.now(), *params)
+    return sql, (*size_params, now or timezone.now(), *params)
+
+
+def _sizes(rules: ProgramYear | None) -> tuple[str, tuple[int, ...]]:
+    """The year's parameters of G1 as columns: the saved ones, or those of `rules` in their place."""
+    if rules is None:
+        return "y.group_size_min, y.group_size_max", ()
+    columns = "%s::smallint AS group_size_min, %s::smallint AS group_size_max"
+    return columns, (rules.group_size_min, rules.group_size_max)
 
 
 def structure_of(proposal: Proposal) -> Structure:

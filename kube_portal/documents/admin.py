@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -36,6 +36,7 @@ class FileAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "kind", "content_type", "size", "uploaded_by", "uploaded_at", "owner_type", "owner_id")
     list_filter = ("kind", "content_type", "uploaded_at")
+    list_select_related = ("uploaded_by", "owner_type")
     search_fields = ("name__istartswith", "sha256__exact", "uploaded_by__username__exact")
     search_help_text = "Awal nama berkas, SHA-256, atau nama pengguna."
     date_hierarchy = "uploaded_at"
@@ -43,11 +44,6 @@ class FileAdmin(ReadOnlyAdmin):
         "id", "name", "kind", "open_link", "content_type", "size", "sha256", "uploaded_by", "uploaded_at", "owner_type",
         "owner_id",
     )  # fmt: skip
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[File]:
-        """With what the columns show."""
-        queryset: QuerySet[File] = super().get_queryset(request).select_related("uploaded_by", "owner_type")
-        return queryset
 
     @admin.display(description="isi")
     def open_link(self, file: File) -> str:

@@ -5,20 +5,43 @@ The action that closes a year is added by `groups/admin.py`, since closing moves
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 
 from kube_portal.accounts.admin_bases import HistoryAdmin
+from kube_portal.accounts.models import User
+from kube_portal.look.templatetags.look import tanggal, tanggal_jam
 from kube_portal.programs.models import FundingCeiling, GrantTier, LegalBasis, ProgramYear, RegistrySource
 from kube_portal.programs.presets import PRESETS, apply_preset
+from kube_portal.programs.previews import Preview, judged_by, previews
 from kube_portal.programs.rules import NEVER_DISPENSABLE, RULES, rule_label
+from kube_portal.programs.wording import parameter_text
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+# The buttons of the page that asks for confirmation.
+CONFIRM, BACK = "_confirmed", "_back"
+
+
+class NeedsConfirmation(Exception):  # noqa: N818 (reads as what is wrong)
+    """The change would move members or groups, and nobody has seen whom; nothing was saved."""
+
+    def __init__(self, year: ProgramYear, found: list[Preview], mark: str) -> None:
+        self.year, self.found, self.mark = year, found, mark
+        super().__init__("confirm the change first")
+
+
+class ChangedMeanwhile(Exception):  # noqa: N818 (reads as what is wrong)
+    """Somebody saved the year between the check of the form and its saving; nothing was saved."""
 
 
 class ProgramYearForm(forms.ModelForm[ProgramYear]):
@@ -47,6 +70,7 @@ class ProgramYearForm(forms.ModelForm[ProgramYear]):
         required=False,
         help_text="E1 dan E9 tidak pernah boleh dikecualikan.",
     )
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ProgramYear
@@ -56,6 +80,77 @@ class ProgramYearForm(forms.ModelForm[ProgramYear]):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["preset"]
+            self.fields["version"].initial = version_of(self.instance)
+        else:
+            del self.fields["version"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what another has changed meanwhile, and what a closed year was judged by."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            self._check_version(cleaned)
+            self._check_closed(cleaned)
+        if BACK in self.data:
+            # Back from the page that asks for confirmation: what was typed is shown again, and not saved.
+            self.add_error(None, "Belum ada yang tersimpan.")
+        return cleaned
+
+    def _check_version(self, cleaned: dict[str, Any]) -> None:
+        """Say who saved what since this form was opened; sent once more, the form is taken."""
+        current = version_of(self.instance)
+        differing = [name for name in cleaned if self._differs(name, cleaned)]
+        if cleaned.get("version") == current or not differing:
+            return
+        self.add_error(
+            None,
+            f"Aturan ini {_last_change(self.instance)}, sesudah halaman ini dibuka. "
+            "Isian Anda belum tersimpan; bandingkan dahulu, lalu simpan lagi bila tetap dipakai.",
+        )
+        for name in differing:
+            self.add_error(name, f"Yang tersimpan sekarang: {parameter_text(self.instance, name) or 'kosong'}.")
+        again = cast("QueryDict", self.data).copy()
+        again[self.add_prefix("version")] = current
+        self.data = again
+
+    def _differs(self, name: str, cleaned: dict[str, Any]) -> bool:
+        """Whether a field was sent with another value than the saved one."""
+        if name == "version":
+            return False
+        saved, sent = getattr(self.instance, name), cleaned[name]
+        return bool(sorted(saved) != sorted(sent) if isinstance(saved, list) else saved != sent)
+
+    def _check_closed(self, cleaned: dict[str, Any]) -> None:
+        """What a closed year was judged by stands."""
+        if self.instance.is_open:
+            return
+        for name in judged_by():
+            if name in cleaned and self._differs(name, cleaned):
+                self.add_error(
+                    name,
+                    f"Tahun ini ditutup pada {tanggal(self.instance.closed_on)}; aturan yang sudah "
+                    "dipakai menilai tidak diubah lagi.",
+                )
+
+
+def version_of(year: ProgramYear) -> str:
+    """Which version of a year is saved: its latest entry in the history (one query)."""
+    return str(_entries(year).values_list("pgh_id", flat=True).first() or "")
+
+
+def _entries(year: ProgramYear) -> QuerySet[Any]:
+    """The year's history, newest first."""
+    history: QuerySet[Any] = apps.get_model("programs", "ProgramYearHistory").objects.filter(pgh_obj=year)
+    return history.order_by("-pgh_id")
+
+
+def _last_change(year: ProgramYear) -> str:
+    """Who changed a year last, and when (two queries)."""
+    latest = _entries(year).select_related("pgh_context").first()
+    if latest is None:
+        return "sudah diubah"
+    who = User.objects.filter(pk=(latest.pgh_context.metadata if latest.pgh_context else {}).get("user")).first()
+    by = f" oleh {who}" if who is not None else ""
+    return f"sudah diubah{by} pada {tanggal_jam(latest.pgh_created_at)}"
 
 
 class TierInline(admin.TabularInline[GrantTier, ProgramYear]):
@@ -93,8 +188,9 @@ class ProgramYearAdmin(admin.ModelAdmin[ProgramYear]):
     list_select_related = ("regency",)
 
     def get_fields(self, request: HttpRequest, obj: ProgramYear | None = None) -> list[Any]:
-        """The presets are offered for a new year only."""
-        return [name for name in super().get_fields(request, obj) if obj is None or name != "preset"]
+        """The presets are offered for a new year only; only a saved one has a version."""
+        left_out = "version" if obj is None else "preset"
+        return [name for name in super().get_fields(request, obj) if name != left_out]
 
     @admin.display(description="anggota")
     def size(self, year: ProgramYear) -> str:
@@ -116,18 +212,84 @@ class ProgramYearAdmin(admin.ModelAdmin[ProgramYear]):
         """The page everybody reads."""
         return format_html('<a href="{}">Lihat</a>', year.get_absolute_url())
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Before a change is saved, the page that says whom it moves; what moves nobody is saved at once."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NeedsConfirmation as needed:
+            return self._ask(request, needed)
+        except ChangedMeanwhile:
+            # The form says so itself, now that it is asked again.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _ask(self, request: HttpRequest, needed: NeedsConfirmation) -> HttpResponse:
+        """What the change moves; everything that was sent goes along, so that it is saved, or typed on, from here."""
+        sent = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in (CONFIRM, "csrfmiddlewaretoken")
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Ubah aturan {needed.year}?",
+            "opts": self.opts,
+            "original": needed.year,
+            "sections": [render_to_string(preview.template, dict(preview.context)) for preview in needed.found],
+            "sent": sent,
+            "mark": needed.mark,
+        }
+        return TemplateResponse(request, "admin/programs/confirm_change.html", context)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Back from the page of confirmation nothing is wrong, only unsaved."""
+        if BACK in request.POST and len(context["errors"]) == 1:
+            context["errors"] = []
+            messages.info(request, "Belum ada yang tersimpan. Ubah yang perlu, lalu simpan lagi.")
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: ProgramYear, form: ProgramYearForm, change: bool) -> None:
-        """Save; a new year may take a preset's parameters, tiers, ceilings and legal bases."""
+        """Save; a new year may take a preset's parameters, tiers, ceilings and legal bases.
+
+        Raises NeedsConfirmation for a change of which nobody has seen yet whom it moves.
+        """
+        if change:
+            self._confirmed(request, obj, form)
         super().save_model(request, obj, form, change)
         preset = form.cleaned_data.get("preset")
         if preset and not change:
             apply_preset(program_year=obj, preset=preset)
+
+    def _confirmed(self, request: HttpRequest, year: ProgramYear, form: ProgramYearForm) -> None:
+        """Let a change through that moves nobody, or that was confirmed as it is; then hold the row."""
+        changed = judged_by().intersection(form.changed_data)
+        version = form.cleaned_data["version"]
+        values = [f"{name}={getattr(year, name)}" for name in sorted(changed)]
+        mark = salted_hmac("programs.confirmed", "|".join([str(year.pk), version, *values])).hexdigest()
+        if changed and request.POST.get(CONFIRM) != mark:
+            found = previews(year, changed)
+            if found:
+                raise NeedsConfirmation(year, found, mark)
+        # Asking may have taken a while, and two superusers may press at once. The same once more does no harm.
+        saved = ProgramYear.objects.select_for_update(no_key=True).get(pk=year.pk)
+        same = all(
+            getattr(saved, field.attname) == getattr(year, field.attname) for field in year._meta.concrete_fields
+        )
+        if version_of(saved) != version and not same:
+            raise ChangedMeanwhile
 
 
 class _PartAdmin(admin.ModelAdmin[Any]):
     """A part of a program year, for search and autocomplete."""
 
     list_filter = ("program_year__year", "program_year__regency")
+    list_select_related = ("program_year__regency",)
     autocomplete_fields = ("program_year",)
 
 

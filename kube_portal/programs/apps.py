@@ -12,5 +12,5 @@ class ProgramsConfig(AppConfig):
     verbose_name = "Program dan aturan"
 
     def ready(self) -> None:
-        """Load what every app has promised under the rules."""
-        autodiscover_modules("promises")
+        """Load what every app has promised under the rules, and what each says before they change."""
+        autodiscover_modules("promises", "previews")

@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pgtrigger
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from disbursement import accounts, payments
 from disbursement.models import GroupAccount, Payment, PaymentOrder, Receipt
@@ -356,6 +359,27 @@ def test_a_double_clicked_payment_pays_once(bendahara: User) -> None:
     assert list(Payment.objects.values_list("amount", flat=True)) == [20_000_000]
     assert list(FundsReceived.objects.values_list("amount", flat=True)) == [20_000_000]
     assert Proposal.objects.get(pk=order.proposal_id).moves.filter(verb="disburse").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_button_pressed_eight_times_pays_once(bendahara: User) -> None:
+    """The same, through the page: whoever comes second is told, and nobody meets an error."""
+    order = money.approved_order()
+    address = reverse("disbursement:payment_sp2d", args=[order.pk])
+    clients = [Client() for _ in range(8)]
+    for client in clients:
+        client.force_login(bendahara)
+    statuses: list[int] = []
+
+    posted = {"sp2d_number": "00123", "paid_on": today().isoformat()}
+
+    def press(client: Client) -> None:
+        statuses.append(client.post(address, posted).status_code)
+
+    assert at_once(*[partial(press, client) for client in clients]) == ["done"] * 8
+    assert sorted(statuses) == [200] * 7 + [302]
+    assert list(Payment.objects.values_list("amount", flat=True)) == [20_000_000]
+    assert list(FundsReceived.objects.values_list("amount", flat=True)) == [20_000_000]
 
 
 @pytest.mark.django_db(transaction=True)

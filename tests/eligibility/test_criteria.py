@@ -391,6 +391,18 @@ def test_e9_the_groups_own_earlier_grant_counts(draft, rusli):
     assert say(draft, rusli, "E9")[0] == "fail"
 
 
+@pytest.mark.parametrize(("own", "others"), [(2024, 2025), (2025, 2024)])
+def test_e9_of_several_grants_the_latest_counts(draft, rusli, own, others):
+    ProposalFactory(group=draft.group, status="accounted", program_year=ProgramYearFactory(year=own))
+    elsewhere = ProposalFactory(village=SIJANGKUNG, status="funded", program_year=ProgramYearFactory(year=others))
+    never = ProposalFactory(village=SIJANGKUNG, status="submitted")
+    for proposal in (elsewhere, never):
+        Member.objects.filter(pk=proposal.group.members.first().pk).update(nik=rusli.nik, active=False)
+
+    assert say(draft, rusli, "E9") == ("fail", "sudah menerima bantuan tahun 2025; boleh lagi mulai 2030")
+    assert places_of(draft, rusli, "E9") == [draft.group_id if own == 2025 else elsewhere.group_id]
+
+
 def test_the_proposal_date_is_the_day_of_submission(regions):
     proposal = ProposalFactory(village=SEDAU, status="submitted", since=dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC))
     member = proposal.group.members.first()

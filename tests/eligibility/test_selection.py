@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from eligibility import selection
 from eligibility.guards import before_selection
@@ -228,6 +231,37 @@ def test_twenty_at_once_in_a_district_with_two_slots_leave_exactly_two_villages(
     selected = set(Proposal.objects.filter(status=Status.APPROVED).values_list("village_id", flat=True))
     assert {village for _, village in slots()} == selected
     assert [number for number, _ in slots()] == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_pages_at_once_leave_exactly_two_villages(regions, kabid, kadis, pendamping):
+    """The same, through the page and from twenty browsers: eighteen are told why, and nobody meets an error."""
+    ProgramYearFactory(villages_per_district=2)
+    proposals = [
+        eligible_in(RegionFactory(code=f"61.72.05.1{number}").code, kabid, rank=number) for number in range(101, 121)
+    ]
+    clients = [Client() for _ in proposals]
+    for client in clients:
+        client.force_login(kadis)
+    start = Barrier(len(proposals))
+
+    def press(client: Client, proposal: Proposal) -> tuple[int, bool]:
+        try:
+            start.wait(30)
+            answer = client.post(
+                reverse("eligibility:proposal_select", args=[proposal.pk]), {"note": "Usaha siap dan anggotanya layak."}
+            )
+            return answer.status_code, "sudah memakai 2 dari 2 slot" in answer.content.decode()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(proposals)) as pool:
+        answers = list(pool.map(press, clients, proposals))
+
+    assert sorted(answers) == [(200, True)] * 18 + [(302, False)] * 2
+    selected = set(Proposal.objects.filter(status=Status.APPROVED).values_list("village_id", flat=True))
+    assert len(selected) == 2
+    assert {village for _, village in slots()} == selected
 
 
 @pytest.mark.django_db(transaction=True)
