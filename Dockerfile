@@ -16,4 +16,4 @@ RUN useradd --system --home-dir /data portal && install -d -o portal -g portal /
 USER portal
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "kube_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4"]
+CMD ["gunicorn", "kube_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--no-control-socket"]

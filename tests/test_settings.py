@@ -46,6 +46,16 @@ def test_env_example_names_every_variable_of_the_settings_and_no_other() -> None
     assert sorted(named) == sorted(read)
 
 
+def test_compose_hands_every_variable_of_an_office_on() -> None:
+    """The container does not see `.env`: what compose.yaml doesn't name has no effect there."""
+    compose = (REPOSITORY / "compose.yaml").read_text(encoding="utf-8")
+    example = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?([A-Z_]+)=", example, flags=re.MULTILINE))
+    of_the_image_or_a_demo = {"DATA_DIR", "KUBE_DEMO", "DEBUG", "TEST_DATABASE_NAME"}
+
+    assert set(re.findall(r"^    ([A-Z_]+): ", compose, flags=re.MULTILINE)) == named - of_the_image_or_a_demo
+
+
 def test_only_settings_reads_the_environment() -> None:
     """A variable that some module reads for itself would be missing from .env.example."""
     folders = ["kube_portal", "groups", "eligibility", "disbursement", "monitoring", "reports"]

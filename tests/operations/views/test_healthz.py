@@ -19,12 +19,14 @@ def test_it_answers_anybody_with_one_query(client: Client, django_assert_num_que
 
 
 @pytest.mark.django_db
-def test_a_balancer_may_ask_without_https(client: Client, settings: Settings) -> None:
+def test_a_balancer_may_ask_without_https_and_by_the_machines_address(settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    settings.SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]
+    settings.ALLOWED_HOSTS = ["kube.example.go.id"]
+    client = Client(headers={"host": "10.0.0.7:8000"})
 
     assert client.get(reverse("operations:healthz")).status_code == 200
-    assert client.get("/").status_code == 301
+    assert client.get("/").status_code == 400
+    assert Client(headers={"host": "kube.example.go.id"}).get("/").status_code == 301
 
 
 def test_without_a_database_it_is_a_500() -> None:
