@@ -253,7 +253,7 @@ class Post(models.Model):
 
 
 class AccessLog(models.Model):
-    """Who looked at what: reveals of a NIK, exports, files and documents opened, sign-ins. Append-only."""
+    """Who looked at what: reveals of a NIK, exports, files and documents opened, sign-ins, erasures. Append-only."""
 
     class Action(models.TextChoices):
         SIGN_IN = "sign_in", "Masuk"
@@ -263,6 +263,7 @@ class AccessLog(models.Model):
         IMPORT = "import", "Mengimpor data"
         VIEW_FILE = "view_file", "Membuka berkas"
         VIEW_DOCUMENT = "view_document", "Membuka dokumen"
+        ERASE = "erase", "Menghapus data pribadi"
 
     at = models.DateTimeField("waktu", default=timezone.now, editable=False)
     user = models.ForeignKey(

@@ -11,5 +11,5 @@ class OperationsConfig(AppConfig):
     verbose_name = "Operasi"
 
     def ready(self) -> None:
-        """Loads the `deadlines.py` and `integrity.py` of every app that has one: see clock.py and integrity.py."""
-        autodiscover_modules("deadlines", "integrity")
+        """Loads what every app says to clock.py, integrity.py and erasure.py, where it has something to say."""
+        autodiscover_modules("deadlines", "integrity", "erasure")

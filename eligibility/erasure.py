@@ -1,0 +1,67 @@
+"""What eligibility erases of a person: what was written about them, at home and in the office; verdicts stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from eligibility.models import Dispensation, Finding, MemberCheck, RegistryEntry
+from groups.erasure import ERASED, Person, eraser
+
+
+def _history(name: str) -> QuerySet[Any]:
+    versions: QuerySet[Any] = apps.get_model("eligibility", f"{name}History")._default_manager.all()
+    return versions
+
+
+@eraser(
+    holds=(
+        "eligibility.MemberCheck",
+        "eligibility.MemberCheckHistory",
+        "eligibility.Finding",
+        "eligibility.FindingHistory",
+        "eligibility.Dispensation",
+        "eligibility.DispensationHistory",
+        "eligibility.RegistryEntry",
+    ),
+    past=(
+        "eligibility.MemberCheck:frozen_after_conclusion",
+        "eligibility.MemberCheckHistory:append_only",
+        "eligibility.Finding:frozen_after_conclusion",
+        "eligibility.FindingHistory:append_only",
+        "eligibility.Dispensation:dispensation_decided_once",
+        "eligibility.DispensationHistory:append_only",
+        "eligibility.RegistryEntry:registryentry_append_only",
+    ),
+)
+def erase(person: Person) -> dict[str, int]:
+    """Notes of visits, reasons of findings and exceptions, and the person's rows in registers no longer in force.
+
+    The answers at home and the verdict on each rule stay: without a name they are numbers. A register in force is the
+    state's own list of today.
+    """
+    checks = MemberCheck.objects.filter(member__in=person.members)
+    findings = Finding.objects.filter(member_check__member__in=person.members)
+    exceptions = Dispensation.objects.filter(member__in=person.members)
+    of_checks = list(checks.values_list("pk", flat=True))
+    counts = {
+        "checks at home": checks.exclude(note="").update(note=""),
+        "findings": findings.update(reason="", note=""),
+        "exceptions": exceptions.update(reason=ERASED),
+    }
+    exceptions.exclude(decision_note="").update(decision_note=ERASED)
+    _history("MemberCheck").filter(pgh_obj__in=of_checks).update(note="")
+    _history("Finding").filter(member_check__in=of_checks).update(reason="", note="")
+    versions = _history("Dispensation").filter(member__in=person.members)
+    versions.update(reason=ERASED)
+    versions.exclude(decision_note="").update(decision_note=ERASED)
+    if person.nik:
+        old = RegistryEntry.objects.filter(nik=person.nik, snapshot__in_force=False)
+        # The row stays for the snapshot's counts; what stands for the NIK is no NIK, and unlike any other row's.
+        counts["rows of old registers"] = old.update(
+            nik=Concat(Value("#"), Cast("pk", CharField())), kk="", name=ERASED, birth_date=None, address=""
+        )
+    return counts
