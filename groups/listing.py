@@ -98,10 +98,10 @@ def state_of(member: Member) -> str:
     return _state(member.nik, member.kk, [getattr(member, name) for name in NEEDED_OF_MEMBERS])
 
 
-def _state(nik: str, kk: str, needed: Iterable[object]) -> str:
+def _state(nik: str, kk: str, needed: Sequence[object]) -> str:
     if (nik and not is_nik(nik)) or (kk and not is_kk(kk)):
         return "bad"
-    return "check" if any(value in (None, "") for value in needed) else "good"
+    return "check" if None in needed or "" in needed else "good"
 
 
 def rings(group_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -122,7 +122,11 @@ def form_steps(steps: Iterable[Any]) -> dict[str, Any]:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decoration unless it carries a `label` of its own."""
-    address = f"{static('img/icons.svg')}#{name}"
+    return _icon(f"{static('img/icons.svg')}#{name}", label)
+
+
+@lru_cache(maxsize=512)
+def _icon(address: str, label: str) -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
