@@ -7,10 +7,10 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import DateField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
-from disbursement.models import Accountability, Decree, PaymentOrder
+from disbursement.models import Accountability, Decree, Payment, PaymentOrder
 from groups.models import Proposal
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import ProgramYear
@@ -115,8 +115,9 @@ class AccountabilityFilter(django_filters.FilterSet):
 
 
 def with_due_date(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """Annotate `due_on`, the day the accountability is due; needs `last_paid_on`."""
-    received = Coalesce(F("last_paid_on"), TruncDate("status_since"))
+    """Annotate `due_on`, the day the accountability is due."""
+    last = Payment.objects.effective().filter(proposal=OuterRef("pk")).order_by("-paid_on").values("paid_on")[:1]
+    received = Coalesce(Subquery(last), TruncDate("status_since"))
     # In PostgreSQL a date plus a number of days is a date.
     due = ExpressionWrapper(received + F("program_year__accountability_due_days"), output_field=DateField())
     return rows.annotate(due_on=due)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Case, Func, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -16,6 +16,7 @@ from groups.guards import NEEDED_OF_MEMBERS
 from groups.identity import is_kk, is_nik
 from groups.models import Member
 from groups.seams import MEMBER_MARKERS, MemberMark
+from kube_portal.look.paging import ListPaginator, counted
 
 ROWS_PER_PAGE = 25
 
@@ -54,8 +55,8 @@ class InTurn(Sequence[M]):
         self.rows, self._first, self._rest = rows, rows.filter(first), rows.exclude(first)
 
     def __len__(self) -> int:
-        """How many there are in all (one query)."""
-        return self.rows.count()
+        """How many there are in all, as far as pages are counted (one query)."""
+        return counted(self.rows)
 
     def __getitem__(self, part: Any) -> Any:
         """The rows of a slice (one query, two more where the first part ends)."""
@@ -75,7 +76,9 @@ def page_of(
     page's own rows, once these are chosen: over all rows that would take as long as the table is large.
     """
     listed: Any = rows if shown is None else rows.values_list("pk", flat=True)
-    page: Page[Any] = Paginator(InTurn(listed, first) if first else listed, ROWS_PER_PAGE).get_page(query.get("page"))
+    if first:
+        listed = InTurn(listed, first)
+    page: Page[Any] = ListPaginator(listed, ROWS_PER_PAGE).get_page(query.get("page"))
     if shown is not None:
         chosen = list(page.object_list)
         found = {row.pk: row for row in shown(rows.model._default_manager.filter(pk__in=chosen))}

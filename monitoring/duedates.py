@@ -119,6 +119,15 @@ def months_of(group: Group, today: dt.date) -> list[MonthState]:
     return states
 
 
+def funded_by(month: dt.date, funds: QuerySet[FundsReceived]) -> QuerySet[Any]:
+    """Ids of the groups that hold money, the first of which arrived in that month or before.
+
+    Adds the funds up once, where `with_first_month` asks group by group; so `funds` should be those of the territory.
+    """
+    totals = funds.order_by().values("group_id").annotate(first=Min("received_on"), net=Sum("amount"))
+    return totals.filter(net__gt=0, first__lt=month_after(month)).values("group_id")
+
+
 def with_first_month(groups: QuerySet[Group]) -> QuerySet[Any]:
     """Annotate `first_month`, the month in which money first arrived; None while a group holds none."""
     funds = (

@@ -108,8 +108,8 @@ class ReportFilter(TerritoryFilterSet):
         super().__init__(asked, queryset=queryset, user=user)
         self.filters["month"].extra["choices"] = [(f"{one:%Y-%m}", bulan(one)) for one in months_offered(today, month)]
         self.filters["month"].extra["initial"] = f"{duedates.month_before(today):%Y-%m}"
-        if user.role == Role.PENDAMPING:
-            del self.filters["pendamping"]
+        if user.role == Role.PENDAMPING or not user.region_id:
+            del self.filters["pendamping"]  # only themselves, or a country full
         else:
             self.filters["pendamping"].queryset = pendamping_visible_to(user).order_by("first_name", "last_name", "pk")
 

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, DurationField, Exists, ExpressionWrapp
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.models import Assignment, Group, Proposal
+from groups.models import Assignment, FundsReceived, Group, Proposal
 from groups.transitions import ROAD, TARGETS, Status
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import FundingCeiling, ProgramYear
@@ -145,11 +145,12 @@ def _notes(user: User) -> Iterator[Note]:
             reverse("monitoring:pendamping_list") if user.has_perm("monitoring.view_pendamping") else "",
             "bad",
         )
-    if user.has_perm("monitoring.view_fieldreport"):
-        today = user.region.today() if user.region else timezone.localdate()
-        owing = duedates.with_overdue(
-            Group.objects.visible_to(user).filter(funds_received__isnull=False).distinct(), today
-        ).filter(overdue__gt=0)
+    # What a whole country owes would take too long to work out, and nobody there to be reminded of it.
+    if user.region is not None and user.has_perm("monitoring.view_fieldreport"):
+        today = user.region.today()
+        funded = duedates.funded_by(today, FundsReceived.objects.visible_to(user))
+        groups = Group.objects.visible_to(user).filter(pk__in=funded)
+        owing = duedates.with_overdue(groups, today).filter(overdue__gt=0)
         owed = owing.aggregate(groups=Count("pk"), reports=Sum("overdue"))
         if owed["groups"]:
             yield Note(

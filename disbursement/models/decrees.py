@@ -69,6 +69,7 @@ class Decree(models.Model):
         verbose_name = "SK penetapan"
         verbose_name_plural = "SK penetapan"
         ordering = ["-dated_on", "-pk"]
+        indexes = [models.Index(fields=["-dated_on", "-id"], name="decree_newest")]
         constraints = [
             models.UniqueConstraint(
                 "program_year",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,36 +33,38 @@ SORTS = {"group": ["group__name"], "due": ["due_on"], "received": ["received"]}
 @require("disbursement.view_accountability")
 def accountability_list(request: AuthedRequest) -> HttpResponse:
     """Groups that received money, and how far their account of it is; what is due first comes first."""
-    effective = Q(payments__reverses__isnull=True, payments__reversal__isnull=True)
-    spent = (
-        AccountabilityLine.objects.filter(accountability__proposal=OuterRef("pk"))
-        .order_by()
-        .values("accountability__proposal")
-        .annotate(total=Sum("spent"))
-        .values("total")
-    )
-    rows = with_due_date(
-        Proposal.objects.visible_to(request.user)
-        .filter(status__in=[Status.FUNDED, Status.ACCOUNTED])
-        .select_related("group", "village", "program_year__regency", "accountability")
-        .annotate(
-            last_paid_on=Max("payments__paid_on", filter=effective),
-            received=Sum("payments__amount"),
-            spent=Coalesce(Subquery(spent), 0),
-            asked=Exists(Reopening.objects.pending().filter(proposal=OuterRef("pk"))),
-        )
-    )
     today = timezone.localdate()
-    listing = AccountabilityFilter(request.GET, queryset=rows, user=request.user, today=today)
-    ordered = (
-        sort_by(listing.qs, request.GET, SORTS, default="due")
-        if request.GET.get("sort")
-        else listing.qs.order_by(F("status").desc(), "due_on", "pk")
-    )
-    page = page_of(ordered, request.GET)
+    granted = Proposal.objects.visible_to(request.user).filter(status__in=[Status.FUNDED, Status.ACCOUNTED])
+    listing = AccountabilityFilter(request.GET, queryset=_with_sums(granted), user=request.user, today=today)
+    first = None
+    if request.GET.get("sort"):
+        rows = sort_by(listing.qs, request.GET, SORTS, default="due")
+    elif request.user.region_id:
+        rows = listing.qs.order_by(F("status").desc(), "due_on", "pk")
+    else:
+        # Of a whole country the days would take too long to work out; who was paid first is due first, or nearly so.
+        rows, first = listing.qs.order_by("status_since", "pk"), Q(status=Status.FUNDED)
+    page = page_of(rows, request.GET, first=first, shown=_shown)
     for proposal in page:
         proposal.overdue_days = (today - proposal.due_on).days if proposal.status == Status.FUNDED else 0
     return render(request, "disbursement/accountability_list.html", {"filter": listing, "page": page})
+
+
+def _with_sums(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
+    """Annotate `due_on`, what was `received` and `spent` in rupiah, and whether a reopening was `asked` for."""
+    received = Payment.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
+    lines = AccountabilityLine.objects.filter(accountability__proposal=OuterRef("pk")).order_by()
+    spent = lines.values("accountability__proposal").annotate(total=Sum("spent")).values("total")
+    return with_due_date(proposals).annotate(
+        received=Subquery(received.annotate(total=Sum("amount")).values("total")),
+        spent=Coalesce(Subquery(spent), 0),
+        asked=Exists(Reopening.objects.pending().filter(proposal=OuterRef("pk"))),
+    )
+
+
+def _shown(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
+    """Everything a row shows, in one query."""
+    return _with_sums(proposals).select_related("group", "village", "program_year__regency", "accountability")
 
 
 @require_http_methods(STEPS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from disbursement.filters import DecreeFilter, years_of
 from disbursement.forms import DecreeForm, RevokeForm, ScanForm, stored
 from disbursement.models import Decree, DecreeLine
 from disbursement.views.answers import posted, refused_on, step
-from groups.listing import page_of, sort_by
+from groups.listing import page_of, sort_by, sort_name
 from groups.transitions import Status
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.documents.storing import store
@@ -31,13 +30,10 @@ SORTS = {"number": ["number"], "dated_on": ["dated_on", "pk"], "groups": ["group
 @require("disbursement.view_decree")
 def decree_list(request: AuthedRequest) -> HttpResponse:
     """Decrees of my regency, youngest first."""
-    rows = (
-        Decree.objects.visible_to(request.user)
-        .select_related("program_year__regency", "signatory__region", "document")
-        .annotate(groups=Count("lines"), amount=Sum("lines__amount"))
-    )
-    listing = DecreeFilter(request.GET, queryset=rows, user=request.user)
-    page = page_of(sort_by(listing.qs, request.GET, SORTS, default="-dated_on"), request.GET)
+    listing = DecreeFilter(request.GET, queryset=Decree.objects.visible_to(request.user), user=request.user)
+    by_sum = sort_name(request.GET, SORTS, default="-dated_on").removeprefix("-") in ("groups", "amount")
+    rows = sort_by(listing.qs.with_sums() if by_sum else listing.qs, request.GET, SORTS, default="-dated_on")
+    page = page_of(rows, request.GET, shown=lambda chosen: chosen.for_list())
     return render(request, "disbursement/decree_list.html", {"filter": listing, "page": page})
 
 

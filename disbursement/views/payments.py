@@ -17,6 +17,7 @@ from disbursement.decrees import last_decree_date
 from disbursement.filters import PaymentFilter, years_of
 from disbursement.forms import EmptyForm, PrepareForm, ReasonForm, ReceiptForm, ReturnForm, Sp2dForm, stored
 from disbursement.models import Payment, PaymentOrder
+from disbursement.querysets import PaymentOrderQuerySet
 from disbursement.views.answers import posted, step
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
@@ -40,10 +41,9 @@ READY_SHOWN = 10
 def payment_list(request: AuthedRequest) -> HttpResponse:
     """What is paid and what waits: the year's budget and deadline, groups ready to be paid, payments by state."""
     user = request.user
-    paid_on = Max("payments__paid_on", filter=Q(payments__reverses__isnull=True))
-    rows = PaymentOrder.objects.visible_to(user).for_list().annotate(paid_on=paid_on)
-    listing = PaymentFilter(request.GET, queryset=rows, user=user)
-    page = page_of(sort_by(listing.qs, request.GET, SORTS, default="-prepared"), request.GET)
+    listing = PaymentFilter(request.GET, queryset=PaymentOrder.objects.visible_to(user), user=user)
+    rows = sort_by(listing.qs, request.GET, SORTS, default="-prepared")
+    page = page_of(rows, request.GET, shown=_with_day_of_payment)
     for order in page:
         year = order.proposal.program_year
         order.timeliness = timeliness.Timeliness(year.disbursement_deadline, timezone.localdate(), order.paid_on)
@@ -59,6 +59,11 @@ def payment_list(request: AuthedRequest) -> HttpResponse:
         "ready": _ready_to_pay(request)[:READY_SHOWN] if user.has_perm("disbursement.prepare_payment") else [],
     }
     return render(request, "disbursement/payment_list.html", context)
+
+
+def _with_day_of_payment(orders: PaymentOrderQuerySet) -> PaymentOrderQuerySet:
+    """With everything a row shows, and `paid_on`: the day of the transfer, if there was one."""
+    return orders.for_list().annotate(paid_on=Max("payments__paid_on", filter=Q(payments__reverses__isnull=True)))
 
 
 def _ready_to_pay(request: AuthedRequest) -> Any:

@@ -110,6 +110,8 @@ class Verification(models.Model):
         ordering = ["-planned_on", "-pk"]
         indexes = [
             models.Index(fields=["verifier", "planned_on"], name="verification_of_verifier"),
+            # The list's own order: open ones, then the latest concluded.
+            models.Index(F("concluded_at").desc(), "planned_on", "id", name="verification_newest"),
             models.Index(OpClass(Upper("letter_number"), "text_pattern_ops"), name="verification_letter_prefix"),
         ]
         constraints = [

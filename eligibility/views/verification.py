@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from eligibility.models import MemberCheck, Verification
 from eligibility.views.access import READING, WRITING, verification_for, writes
 from eligibility.views.refusals import refused_on
 from groups import lifecycle
+from groups.listing import page_of
 from groups.models import Proposal
 from groups.seams import Blocker
 from groups.transitions import Status
@@ -30,7 +30,6 @@ from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
 
-ROWS_PER_PAGE = 25
 SHOWN_UNPLANNED = 5
 SORTS = {
     "planned_on": ("planned_on", "pk"),
@@ -46,17 +45,17 @@ SORTS = {
 @require(READING)
 def verification_list(request: AuthedRequest) -> HttpResponse:
     """Verifications of my territory, open ones first; above them the proposals that nobody has planned yet."""
-    rows = Verification.objects.visible_to(request.user).for_list()
+    rows = Verification.objects.visible_to(request.user)
     listing = VerificationFilter(request.GET, queryset=rows, user=request.user)
     order = SORTS.get(request.GET.get("sort", ""), ("-concluded_at", "planned_on", "pk"))
-    page = Paginator(listing.qs.order_by(*order), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(listing.qs.order_by(*order), request.GET, shown=lambda chosen: chosen.for_list())
     rings = _rings(page.object_list)
-    unplanned = Proposal.objects.visible_to(request.user).in_status(Status.SUBMITTED).for_list().oldest_first()
+    unplanned = Proposal.objects.visible_to(request.user).in_status(Status.SUBMITTED).oldest_first()
     context = {
         "filter": listing,
         "page": page,
         "rows": [(verification, rings[verification.pk]) for verification in page],
-        "unplanned": unplanned[:SHOWN_UNPLANNED],
+        "unplanned": unplanned.select_related("group", "village", "program_year")[:SHOWN_UNPLANNED],
         "unplanned_count": unplanned.count(),
         "may_plan": request.user.role_allows("groups.handle_proposal"),
         "today": timezone.localdate(),

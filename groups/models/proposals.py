@@ -130,6 +130,8 @@ class Proposal(models.Model):
                 name="proposal_waiting",
                 condition=~Q(status__in=[*ENDED, Status.ACCOUNTED]),
             ),
+            # What waits in one status, oldest first, in a whole country.
+            models.Index(fields=["status", "status_since", "id"], name="proposal_oldest_in_status"),
             models.Index(
                 fields=["village", "status"],
                 name="proposal_village_status",

@@ -59,6 +59,8 @@ class Event(models.Model):
         verbose_name_plural = "kegiatan"
         ordering = ["-held_on", "-pk"]
         indexes = [
+            # The order of both lists.
+            models.Index(fields=["kind", "-held_on", "id"], name="event_newest"),
             GinIndex(EVENT_WORDS, name="event_words"),
             models.Index(
                 fields=["region", "kind", "held_on"],

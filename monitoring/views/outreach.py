@@ -32,11 +32,12 @@ SORTS = {"held_on": ("held_on",), "topic": ("topic",), "region": ("region__name"
 @require(READING)
 def outreach_list(request: AuthedRequest) -> HttpResponse:
     """Outreach in the territory, newest first, with which offices came and which did not."""
-    rows = Event.objects.visible_to(request.user).outreach().for_list()
-    listing = EventFilter(request.GET, queryset=rows, user=request.user)
+    events = Event.objects.visible_to(request.user).outreach()
+    listing = EventFilter(request.GET, queryset=events, user=request.user)
+    rows = sort_by(listing.qs, request.GET, SORTS, default="-held_on")
     context = {
         "filter": listing,
-        "page": page_of(sort_by(listing.qs, request.GET, SORTS, default="-held_on"), request.GET),
+        "page": page_of(rows, request.GET, shown=lambda chosen: chosen.for_list()),
         "today": today_of(request.user),
         "may_write": request.user.has_perm(WRITING),
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.lifecycle import MoveRefused
-from groups.listing import page_of, sort_by
-from groups.models import Assignment, Group
+from groups.listing import Sorts, page_of, sort_by
+from groups.models import Assignment, FundsReceived, Group
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import bulan
@@ -30,11 +32,11 @@ READING = "monitoring.view_fieldreport"
 WRITING = "monitoring.add_fieldreport"
 REVIEWING = "monitoring.review_fieldreport"
 STEP_LABELS = {"visit": "Kunjungan", "business": "Usaha", "problems": "Kendala", "send": "Kirim"}
-SORTS = {
-    "name": ("name",),
-    "turnover": ("turnover", "name"),
-    "overdue": ("overdue", "name"),
-    "sent": ("submitted_at", "name"),
+SORTS: Sorts = {
+    "name": (Lower("name"),),
+    "turnover": ("turnover", Lower("name")),
+    "overdue": ("overdue", Lower("name")),
+    "sent": ("submitted_at", Lower("name")),
 }
 
 
@@ -46,7 +48,9 @@ def report_list(request: AuthedRequest) -> HttpResponse:
     month = month_of(request.GET.get("month", ""), today)
     groups = _reporting(request.user, month, today)
     listing = ReportFilter(request.GET, queryset=groups, user=request.user, month=month, today=today)
-    page = page_of(sort_by(listing.qs, request.GET, SORTS, default="-overdue"), request.GET)
+    # What a whole country owes would take too long to work out.
+    rows = sort_by(listing.qs, request.GET, SORTS, default="-overdue" if request.user.region_id else "name")
+    page = page_of(rows, request.GET, shown=lambda chosen: _with_reports(chosen, month, today))
     newer = duedates.month_after(month)
     context = {
         "filter": listing,
@@ -61,24 +65,29 @@ def report_list(request: AuthedRequest) -> HttpResponse:
     return render(request, "monitoring/report_list.html", context)
 
 
-def _reporting(user: User, month: Any, today: Any) -> QuerySet[Any]:
+def _reporting(user: User, month: dt.date, today: dt.date) -> QuerySet[Any]:
     """Groups in reach that held money by that month, with what there is of the month's report."""
     of_month = FieldReport.objects.filter(group_id=OuterRef("pk"), month=month)
-    sent = of_month.in_force()
-    groups: QuerySet[Any] = (
-        duedates.with_overdue(Group.objects.visible_to(user).select_related("village"), today)
-        .filter(Q(first_month__lte=month))
-        .filter(~Q(development__in=duedates.SILENT) | Exists(of_month))
-        .annotate(
-            submitted_id=Subquery(sent.values("pk")[:1]),
-            submitted_at=Subquery(sent.values("submitted_at")[:1]),
-            turnover=Subquery(sent.values("turnover")[:1]),
-            costs=Subquery(sent.values("costs")[:1]),
-            has_problems=Subquery(sent.values("has_problems")[:1]),
-            draft_id=Subquery(of_month.drafts().values("pk")[:1]),
-        )
+    groups = Group.objects.visible_to(user).filter(
+        ~Q(development__in=duedates.SILENT) | Exists(of_month),
+        pk__in=duedates.funded_by(month, FundsReceived.objects.visible_to(user)),
     )
-    return groups
+    return _with_reports(groups, month, today)
+
+
+def _with_reports(groups: QuerySet[Group], month: dt.date, today: dt.date) -> QuerySet[Any]:
+    """Annotate what there is of the month's report, and how many reports are owed."""
+    of_month = FieldReport.objects.filter(group_id=OuterRef("pk"), month=month)
+    sent = of_month.in_force()
+    annotated: QuerySet[Any] = duedates.with_overdue(groups.select_related("village"), today).annotate(
+        submitted_id=Subquery(sent.values("pk")[:1]),
+        submitted_at=Subquery(sent.values("submitted_at")[:1]),
+        turnover=Subquery(sent.values("turnover")[:1]),
+        costs=Subquery(sent.values("costs")[:1]),
+        has_problems=Subquery(sent.values("has_problems")[:1]),
+        draft_id=Subquery(of_month.drafts().values("pk")[:1]),
+    )
+    return annotated
 
 
 def _rows(groups: Iterable[Any]) -> list[dict[str, Any]]:

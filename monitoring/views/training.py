@@ -31,12 +31,13 @@ SORTS = {"held_on": ("held_on",), "topic": ("topic",), "region": ("region__name"
 @require(READING)
 def training_list(request: AuthedRequest) -> HttpResponse:
     """Trainings in reach, newest first; above them the groups that still wait to be trained."""
-    rows = Event.objects.visible_to(request.user).training().for_list()
-    listing = EventFilter(request.GET, queryset=rows, user=request.user)
+    trainings = Event.objects.visible_to(request.user).training()
+    listing = EventFilter(request.GET, queryset=trainings, user=request.user)
+    rows = sort_by(listing.qs, request.GET, SORTS, default="-held_on")
     waiting = Proposal.objects.visible_to(request.user).in_status(Status.DECREED)
     context = {
         "filter": listing,
-        "page": page_of(sort_by(listing.qs, request.GET, SORTS, default="-held_on"), request.GET),
+        "page": page_of(rows, request.GET, shown=lambda chosen: chosen.for_list()),
         "waiting": waiting.select_related("group", "village", "program_year").oldest_first()[:10],
         "waiting_count": waiting.count(),
         "today": today_of(request.user),

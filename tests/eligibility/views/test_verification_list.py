@@ -131,5 +131,5 @@ def test_queries_do_not_grow(client, verifier, django_assert_num_queries, rows):
     client.force_login(verifier)
     client.get(URL)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(names(client.get(URL))) == rows

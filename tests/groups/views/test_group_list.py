@@ -7,7 +7,7 @@ from groups.models import BusinessKind, Development
 from tests.conftest import SEDAU, SIJANGKUNG
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import GroupFactory, MemberFactory, ProposalFactory
-from tests.plans import is_found_by, is_ordered_by
+from tests.plans import is_found_by
 
 URL = reverse("groups:group_list")
 
@@ -118,9 +118,7 @@ def test_queries_do_not_grow_with_rows(client, kadis, django_assert_num_queries)
         client.get(URL)
 
 
-def test_a_whole_country_is_read_in_the_order_of_its_index(client, superuser, regions):
-    GroupFactory(village=SEDAU)
+def test_provinces_are_not_looked_for_among_the_villages(client, superuser, regions):
     client.force_login(superuser)
 
-    assert is_ordered_by("group_by_name", lambda: client.get(URL))
     assert is_found_by("region_above_villages", lambda: client.get(URL))

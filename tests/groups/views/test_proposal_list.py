@@ -11,7 +11,6 @@ from tests.conftest import SEDAU, SIJANGKUNG
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
-from tests.plans import is_ordered_by
 
 URL = reverse("groups:proposal_list")
 
@@ -128,10 +127,3 @@ def test_what_stands_still_comes_after_all_that_waits_on_whichever_page(client, 
 
     order = [rows[0], rows[2], rows[4], rows[1], rows[3]]
     assert shown == (order if sort == "waiting" else [rows[4], rows[2], rows[0], rows[3], rows[1]])
-
-
-def test_a_whole_country_is_read_in_the_order_of_its_index(client, superuser, regions):
-    ProposalFactory(village=SEDAU)
-    client.force_login(superuser)
-
-    assert is_ordered_by("proposal_waiting", lambda: client.get(URL))

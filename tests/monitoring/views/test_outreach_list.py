@@ -45,5 +45,5 @@ def test_queries_of_the_list(client, verifier, queries, size):
         EventOfficeFactory(event=OutreachFactory())
     client.force_login(verifier)
 
-    # session, user, filter of regions, page (2)
-    assert queries(LIST) == 5
+    # session, user, filter of regions, page (3)
+    assert queries(LIST) == 6

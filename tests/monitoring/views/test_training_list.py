@@ -63,5 +63,5 @@ def test_queries_of_the_list(client, verifier, queries, size):
         EventFactory(groups=[ProposalFactory(status=Status.DECREED, size=5).group])
     client.force_login(verifier)
 
-    # session, user, filter of regions, page (2), waiting (2)
-    assert queries(LIST) == 7
+    # session, user, filter of regions, page (3), waiting (2)
+    assert queries(LIST) == 8
