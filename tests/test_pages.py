@@ -19,6 +19,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kube_portal.accounts.roles import Role
+from tests.factories.accounts import UserFactory
+from tests.test_access import WITHOUT_RIGHT, WITHOUT_TERRITORY
 from tests.world import CAST, POST_ONLY, Route, Visit, World, routes
 
 ROUTES = {route.name: route for route in routes()}
@@ -61,6 +63,8 @@ GARBAGE = (
     "x" * 10_000,
 )
 VICIOUS = ("\x00", BEYOND, "61.72.05.9999", "2026-02-31")
+# Whoever has a role in the territory may look at these; who has none finds nothing.
+EVERY_ROLE_LOOKS = {"groups:group_detail", "groups:proposal_detail"}
 # Not what a page is about, and written by every look at it.
 NOT_COUNTED = {"sessions.Session", "accounts.AccessLog", "accounts.AccessLogHistory"}
 
@@ -237,6 +241,31 @@ def test_another_territory_finds_none_of_it(world, visitors):
                 status, said = ask(send, visit.path)
             if status not in (404, 405):
                 found.append(f"{status} {visit} {said}")
+
+    assert found == []
+
+
+def test_somebody_of_the_territory_is_refused_at_every_page(world, visitors):
+    """Inside the territory without the right is 403: true of at least one person at each page, tried at the page."""
+    nobody = UserFactory(username="tanpa.peran", role="", region_id="61.72")
+    people = [world.users[Role.AUDITOR], world.users[Role.OPERATOR], world.users[Role.TREASURER], nobody]
+    visitors.sign_in(world)
+    visitors.of(nobody)
+    found = []
+    names: set[str] = set()
+    for visit in world.visits():
+        if visit.name in names or visit.name in {*WITHOUT_TERRITORY, *WITHOUT_RIGHT, *EVERY_ROLE_LOOKS}:
+            continue
+        names.add(visit.name)
+        statuses = set()
+        for user in people:
+            client = visitors.of(user)
+            with undone():
+                statuses.add(ask(client.post if visit.name in POST_ONLY else client.get, visit.path)[0])
+            if 403 in statuses:
+                break
+        else:
+            found.append(f"{visit} {sorted(statuses)}")
 
     assert found == []
 

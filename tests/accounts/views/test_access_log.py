@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
-from tests.factories.accounts import AccessLogFactory
+from kube_portal.accounts.roles import Role
+from tests.factories.accounts import AccessLogFactory, UserFactory
 
 URL = "/accounts/access-log/"
 
@@ -33,6 +34,12 @@ def test_newest_first_within_the_territory(client, auditor, logs):
 
     assert rows(client) == ["lurah.sedau", "verifikator", "lurah.sedau"]
     assertContains(client.get(URL), "22 November 2026 pukul 08.00")
+
+
+def test_the_head_of_another_regency_sees_what_was_looked_at_there(client, logs):
+    client.force_login(UserFactory(username="kadis.polman", role=Role.OFFICE_HEAD, region_id="76.04"))
+
+    assert rows(client) == ["verifikator.polman"]
 
 
 def test_a_superuser_sees_all(client, superuser, logs):
