@@ -20,10 +20,13 @@ from eligibility.models import (
     Finding,
     MemberCheck,
     Nomination,
+    PlaceOffer,
     RegistryCount,
     RegistryEntry,
     RegistryImport,
     RegistrySnapshot,
+    ResultLine,
+    SelectionResult,
     TeamMember,
     Verification,
 )
@@ -132,6 +135,42 @@ class DistrictSlotAdmin(ReadOnlyAdmin):
     list_filter = ("program_year__year",)
     list_select_related = ("district", "village", "program_year__regency")
     search_fields = ("^district__code", "village__search_name")
+
+
+@admin.register(PlaceOffer)
+class PlaceOfferAdmin(ReadOnlyAdmin):
+    """Freed places and to whom they were offered."""
+
+    list_display = ("freed_by", "freed_how", "freed_at", "proposal", "outcome", "closed_by")
+    list_filter = ("freed_how", "outcome")
+    list_select_related = (
+        "freed_by__group",
+        "freed_by__program_year",
+        "proposal__group",
+        "proposal__program_year",
+        "closed_by",
+    )
+    search_fields = ("freed_by__group__name", "proposal__group__name")
+
+
+@admin.register(SelectionResult)
+class SelectionResultAdmin(ReadOnlyAdmin):
+    """Published results."""
+
+    list_display = ("__str__", "program_year", "district", "line_count", "published_by", "published_at")
+    list_filter = ("program_year__year",)
+    list_select_related = ("program_year__regency", "district", "published_by")
+    search_fields = ("program_year__regency__name", "^district__code")
+
+
+@admin.register(ResultLine)
+class ResultLineAdmin(ReadOnlyAdmin):
+    """Groups in published results."""
+
+    list_display = ("group_name", "result", "village", "is_selected", "score_text", "position")
+    list_filter = ("is_selected", "result__program_year__year")
+    list_select_related = ("result__program_year", "village")
+    search_fields = ("group_name", "^village__code")
 
 
 @admin.register(RegistrySnapshot)

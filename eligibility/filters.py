@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
-from eligibility.models import Dispensation, Verification
-from eligibility.querysets import DispensationQuerySet, VerificationQuerySet
+from eligibility.models import Dispensation, PlaceOffer, SelectionResult, Verification
+from eligibility.querysets import DispensationQuerySet, SelectionResultQuerySet, VerificationQuerySet
 from groups.filters import NO_NIK, TerritoryFilterSet, text_matches
+from groups.models import Proposal
+from groups.querysets import ProposalQuerySet
+from groups.transitions import COMMITTED
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear
@@ -112,3 +118,85 @@ class DispensationFilter(DispensationCountFilter):
         if value == "awaiting":
             return queryset.awaiting()
         return queryset.left_behind() if value == "left_behind" else queryset.filter(decision=value)
+
+
+BOARD_STATES = (
+    ("waiting", "Daftar tunggu"),
+    ("nominated", "Sudah diusulkan"),
+    ("unnominated", "Belum diusulkan"),
+    ("offered", "Ditawari tempat"),
+    ("selected", "Terpilih"),
+)
+
+
+class BoardFilter(django_filters.FilterSet):
+    """Candidates of a selection board by group's name, district and state; `regency` is kept in the address."""
+
+    q = django_filters.CharFilter(
+        label="Nama kelompok",
+        method="filter_text",
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        validators=[NO_NIK],
+    )
+    district = django_filters.ChoiceFilter(label="Kecamatan", method="filter_district", empty_label="Semua kecamatan")
+    status = django_filters.ChoiceFilter(
+        label="Keadaan", choices=BOARD_STATES, method="filter_state", empty_label="Semua"
+    )
+    regency = django_filters.CharFilter(method="keep", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Proposal
+        fields = ("q", "district", "status", "regency")
+
+    def __init__(self, *args: Any, districts: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["district"].extra["choices"] = sorted(districts.items(), key=lambda item: item[1])
+        if len(districts) < 2:
+            del self.filters["district"]
+
+    def filter_text(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        """By words of the group's name or business."""
+        return queryset.filter(text_matches(value, prefix="group__"))
+
+    def filter_district(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        """In one district."""
+        return queryset.within(f"{value}.")
+
+    def filter_state(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        """Waiting (put forward or not yet, or offered a freed place), or selected."""
+        if value == "selected":
+            return queryset.filter(status__in=COMMITTED)
+        waiting = queryset.exclude(status__in=COMMITTED)
+        if value == "offered":
+            return waiting.filter(Exists(PlaceOffer.objects.filter(proposal_id=OuterRef("pk"), outcome="")))
+        return waiting if value == "waiting" else waiting.filter(nomination__isnull=value == "unnominated")
+
+    def keep(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        """Chosen before the board is laid out."""
+        return queryset
+
+
+class ResultFilter(django_filters.FilterSet):
+    """Published results by year and by what they speak of."""
+
+    year = django_filters.ChoiceFilter(label="Tahun", field_name="program_year__year", empty_label="Semua tahun")
+    scope = django_filters.ChoiceFilter(
+        label="Cakupan",
+        choices=[("year", "Seluruh kabupaten/kota"), ("district", "Satu kecamatan")],
+        method="filter_scope",
+        empty_label="Semua",
+    )
+
+    class Meta:
+        model = SelectionResult
+        fields = ("year", "scope")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = ProgramYear.objects.visible_to(user).order_by("-year").values_list("year", flat=True).distinct()
+        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
+
+    def filter_scope(self, queryset: SelectionResultQuerySet, name: str, value: str) -> SelectionResultQuerySet:
+        """Of a whole year, or of one district."""
+        return queryset.filter(district__isnull=value == "year")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from eligibility import results
 from eligibility.assessment import Assessment, Line
 from eligibility.criteria import ELIGIBILITY_RULES, Result
 from eligibility.models import POVERTY_CRITERIA, Dispensation, MemberCheck, Verification
 from eligibility.planning import verifiers_for
+from eligibility.ranking import Standing
 from eligibility.verification import ANSWERS, RuleAnswer
 from groups.models import Proposal
 from kube_portal.accounts.models import User
@@ -292,29 +295,75 @@ class DecideForm(forms.Form):
         return cleaned
 
 
+class PublicReason(forms.CharField):
+    """A reason that villages read too: nothing like a NIK in it."""
+
+    def __init__(self, *, label: str, help_text: str = "", max_length: int = 1000, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            help_text=f"{help_text} Dibaca juga desa/kelurahan: jangan tulis data pribadi.".strip(),
+            max_length=max_length,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            **kwargs,
+        )
+
+    def validate(self, value: Any) -> None:
+        """Refuse a row of sixteen digits."""
+        super().validate(value)
+        if value and (objection := results.objection_to(value)) is not None:
+            raise forms.ValidationError(objection)
+
+
 class NominateForm(forms.Form):
-    """A rank in the district, and the reason for it."""
+    """A rank in the district, and the reason for it where the score says otherwise."""
 
     rank = forms.IntegerField(
         label="Peringkat di kecamatan", min_value=1, max_value=999, help_text="1 paling didahulukan."
     )
-    rationale = forms.CharField(
-        label="Alasan",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Mengapa kelompok ini pada peringkat itu?",
+    rationale = PublicReason(label="Alasan", required=False, help_text="Wajib bila urutannya lain dari urutan nilai.")
+
+
+class DistrictNominateForm(forms.Form):
+    """Which groups of a district are put forward in the order of their score."""
+
+    chosen = forms.TypedMultipleChoiceField(
+        label="Kelompok yang diusulkan", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
+    rationale = PublicReason(
+        label="Alasan", required=False, help_text="Wajib bila ada kelompok bernilai lebih tinggi yang dilewati."
+    )
+
+    def __init__(self, *args: Any, waiting: Sequence[Standing], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        new = [one for one in waiting if one.nomination is None]
+        self.fields["chosen"].choices = [(one.proposal.pk, str(one.proposal.group)) for one in new]  # type: ignore[attr-defined]
+        self.fields["chosen"].initial = [one.proposal.pk for one in new]
+        self.fields["chosen"].error_messages["invalid_choice"] = (
+            "Ada kelompok yang sudah tidak menunggu di kecamatan ini. Periksa lagi daftarnya."
+        )
+
+
+class PassForm(forms.Form):
+    """Why a freed place goes to the next."""
+
+    reason = PublicReason(label="Alasan melewati")
+
+
+class PublishForm(forms.Form):
+    """The considerations that are published, and the latest result that the publisher has seen."""
+
+    rationale = PublicReason(
+        label="Pertimbangan",
+        max_length=4000,
+        help_text="Bagaimana kelompok dipilih, apa yang didahulukan, dan mengapa.",
+    )
+    last_number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class RationaleForm(forms.Form):
     """Why a proposal is selected."""
 
-    note = forms.CharField(
-        label="Alasan memilih",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Tercatat pada riwayat usulan.",
-    )
+    note = PublicReason(label="Alasan memilih", help_text="Tercatat pada riwayat usulan.")
 
 
 class ReasonForm(forms.Form):

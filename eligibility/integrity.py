@@ -138,6 +138,21 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "offer {} of a freed place is open while proposal {} is {}",
+        """
+        SELECT o.id, p.id, p.status FROM eligibility_placeoffer o JOIN groups_proposal p ON p.id = o.proposal_id
+         WHERE o.outcome = '' AND p.status <> 'eligible' ORDER BY o.id
+        """,
+    ),
+    (
+        "published result {} counted {} groups and holds {}",
+        """
+        SELECT r.id, r.line_count, COUNT(l.id)
+          FROM eligibility_selectionresult r LEFT JOIN eligibility_resultline l ON l.result_id = r.id
+         GROUP BY r.id HAVING COUNT(l.id) <> r.line_count ORDER BY r.id
+        """,
+    ),
+    (
         "proposal {} was selected by user {}, who also put it forward or verified it",
         """
         SELECT m.proposal_id, m.by_id FROM groups_proposalmove m

@@ -8,8 +8,9 @@ from operator import attrgetter
 
 from django.urls import reverse
 
+from eligibility import board, ranking, results, scoring
 from eligibility.assessment import BEFORE_THE_VISIT, Assessment, assess, verification_of
-from eligibility.models import Dispensation, DistrictSlot, Nomination
+from eligibility.models import Dispensation, DistrictSlot, PlaceOffer
 from eligibility.places import with_places
 from groups import lifecycle
 from groups.models import Group, Member, Proposal
@@ -17,6 +18,9 @@ from groups.seams import MemberMark, NextStep, Panel, group_panel, member_marker
 from groups.structure import structure_of
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
+
+# Where a proposal may have a place on its year's board; a lapsed one has it if it was waiting when the year closed.
+ON_THE_BOARD = (Status.ELIGIBLE, Status.LAPSED, *COMMITTED)
 
 
 @member_marker
@@ -125,24 +129,43 @@ def group_dispensations_panel(group: Group, user: User) -> Panel | None:
 
 @proposal_panel
 def selection_panel(proposal: Proposal, user: User) -> Panel | None:
-    """The rank and the reason of the nomination, and the slot that the village holds."""
-    if proposal.status != Status.ELIGIBLE and proposal.status not in COMMITTED:
+    """Since when the group waits; once eligible its score, its place, its slot; and what was published about it."""
+    standing = ranking.standing_of(proposal) if proposal.status in ON_THE_BOARD else None
+    line = results.line_for(proposal) if proposal.status not in BEFORE_THE_VISIT else None
+    since = scoring.waiting_since(proposal)
+    carried = since is not None and since[1] < proposal.program_year.year
+    if standing is None and line is None and not carried:
         return None
-    nomination = Nomination.objects.filter(proposal=proposal).select_related("by").first()
     slot = None
     if proposal.status in COMMITTED:
         slot = DistrictSlot.objects.filter(
             program_year_id=proposal.program_year_id, village_id=proposal.village_id
         ).first()
-    if nomination is None and slot is None:
-        return None
-    return Panel(
-        "Seleksi",
-        "eligibility/_selection_panel.html",
-        {"nomination": nomination, "slot": slot, "quota": proposal.program_year.villages_per_district},
-        order=40,
-        aside=True,
-    )
+    context = {
+        "proposal": proposal,
+        "standing": standing,
+        "slot": slot,
+        "quota": proposal.program_year.villages_per_district,
+        "since": since if carried else None,
+        "offer": _offer_to(proposal, user) if standing is not None and standing.is_waiting else None,
+        "line": line,
+        "advice": results.advice_for(line.reasons) if line is not None else [],
+        "may_read_result": user.has_perm("eligibility.view_result"),
+        "board_url": selection_board_at(proposal) if user.has_perm("eligibility.view_selection") else "",
+    }
+    return Panel("Seleksi", "eligibility/_selection_panel.html", context, order=40, aside=True)
+
+
+def _offer_to(proposal: Proposal, user: User) -> board.Offer | None:
+    """The freed place that is offered to this group, as the user may read it (one query)."""
+    offer = PlaceOffer.objects.open().for_list().filter(proposal=proposal).first()
+    return board.readable(user, offer) if offer is not None else None
+
+
+def selection_board_at(proposal: Proposal) -> str:
+    """The board at this proposal's village."""
+    address = reverse("eligibility:selection_board", args=[proposal.program_year.year])
+    return f"{address}?regency={proposal.village_id[:5]}&district={proposal.village_id[:8]}#{proposal.village_id}"
 
 
 @next_step
@@ -153,7 +176,8 @@ def towards_eligibility(proposal: Proposal, user: User) -> NextStep | None:
     if proposal.status == Status.VERIFICATION and user.role_allows("eligibility.change_verification"):
         verification = verification_of(proposal)
         return NextStep("Buka verifikasi", verification.get_absolute_url()) if verification is not None else None
-    if proposal.status == Status.ELIGIBLE and user.has_perm("eligibility.view_selection"):
-        board = reverse("eligibility:selection_board", args=[proposal.program_year.year])
-        return NextStep("Buka papan seleksi", f"{board}?regency={proposal.village_id[:5]}#{proposal.village_id}")
+    if proposal.status == Status.ELIGIBLE and any(
+        user.role_allows(right) for right in ("eligibility.nominate", "eligibility.select")
+    ):
+        return NextStep("Buka papan seleksi", selection_board_at(proposal))
     return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 
 from eligibility.criteria import Result
 from groups.querysets import GroupScopedQuerySet, ProposalRowQuerySet
@@ -21,14 +23,18 @@ if TYPE_CHECKING:
         Finding,
         MemberCheck,
         Nomination,
+        PlaceOffer,
         RegistryCount,
         RegistryEntry,
         RegistryImport,
         RegistrySnapshot,
+        ResultLine,
+        SelectionResult,
         TeamMember,
         Verification,
     )
     from kube_portal.accounts.models import User
+    from kube_portal.programs.models import ProgramYear
 
 
 class VerificationQuerySet(ProposalRowQuerySet["Verification"]):
@@ -208,3 +214,56 @@ class RegistryImportQuerySet(JurisdictionQuerySet["RegistryImport"]):
     def unfinished(self) -> Self:
         """Waiting, running, or refused."""
         return self.exclude(state="done")
+
+
+class PlaceOfferQuerySet(ProposalRowQuerySet["PlaceOffer"]):
+    """Freed places, offered to the next in line."""
+
+    def open(self) -> Self:
+        """Still waiting for an answer, in a year that is open."""
+        return self.filter(outcome="", proposal__program_year__closed_on__isnull=True)
+
+    def in_year(self, year: ProgramYear) -> Self:
+        """Of one program year."""
+        return self.filter(proposal__program_year=year)
+
+    def in_districts(self, codes: Iterable[str]) -> Self:
+        """Of the districts with those codes."""
+        return self.annotate(district=Left("proposal__village_id", 8)).filter(district__in=list(codes))
+
+    def for_list(self) -> Self:
+        """Who freed the place, who recorded it, and to whom it is offered, in one query."""
+        return self.select_related(
+            "freed_by__group",
+            "freed_by__village",
+            "freed_by_user",
+            "proposal__group",
+            "proposal__village",
+            "proposal__nomination",
+            "closed_by",
+        )
+
+
+class SelectionResultQuerySet(QuerySet["SelectionResult"]):
+    """Published results of the selection."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those that name a group of the user's territory: a result is addressed to the villages concerned."""
+        from eligibility.models import ResultLine  # noqa: PLC0415 — models imports this module
+
+        return self.filter(Exists(ResultLine.objects.visible_to(user).filter(result_id=OuterRef("pk"))))
+
+    def for_list(self) -> Self:
+        """Everything a row of the list shows, in one query."""
+        return self.select_related("program_year__regency", "district", "published_by")
+
+    def newest_first(self) -> Self:
+        """The latest published first."""
+        return self.order_by("-published_at", "-pk")
+
+
+class ResultLineQuerySet(ProposalRowQuerySet["ResultLine"]):
+    """Groups in published results."""
+
+    village_path = "village_id"
+    group_path = "proposal__group_id"

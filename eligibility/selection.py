@@ -6,12 +6,16 @@ Every write locks the program year first, so that no two of them cross; then the
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from eligibility import ranking
 from eligibility.models import DistrictSlot, Nomination
 from eligibility.querysets import NominationQuerySet
+from eligibility.ranking import Standing
+from eligibility.vacancies import full_sentence
 from groups import lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Proposal, ProposalMove
@@ -33,34 +37,134 @@ def district_of(proposal: Proposal) -> str:
 def nominate(*, proposal: Proposal, rank: int, rationale: str, by: User, at: dt.datetime | None = None) -> Nomination:
     """Put an eligible proposal forward with a rank in its district, or change what was put forward.
 
-    Raises MoveRefused when it isn't eligible or the rank is taken by another that still waits; NotAllowed without the
-    right.
+    The rationale may stay empty where the place in the waiting list is the score's. Raises MoveRefused when it isn't
+    eligible, the rank is taken by another that still waits, or a reason is missing; NotAllowed without the right.
     """
     with transaction.atomic():
-        year = ProgramYear.objects.select_for_update(no_key=True).get(pk=proposal.program_year_id)
+        year = _locked_year(proposal.program_year_id)
         locked = (
             Proposal.objects.select_for_update(no_key=True, of=("self",))
             .select_related("group", "village")
             .get(pk=proposal.pk)
         )
-        if not (by.role_allows("eligibility.nominate") and by.covers(locked.village_id)):
-            raise NotAllowed([Blocker("Peran Anda tidak dapat mengusulkan kelompok ini.")])
+        _may_nominate(by, locked.village_id, year)
         if locked.status != Status.ELIGIBLE:
             raise MoveRefused(
                 [Blocker(f"Usulan sekarang berstatus “{locked.status_label}”; yang diusulkan hanya yang layak.")]
             )
-        if not year.is_open:
-            raise MoveRefused([Blocker(f"Tahun program {year.year} sudah ditutup.")])
-        if not rationale.strip():
-            raise MoveRefused([Blocker("Alasan perlu diisi.")])
         holder = _holder_of_rank(locked, rank)
         if holder is not None:
-            raise MoveRefused([Blocker(f"Peringkat {rank} di kecamatan ini sudah dipakai {holder.proposal.group}.")])
-        nomination, _ = Nomination.objects.update_or_create(
-            proposal=locked,
-            defaults={"rank": rank, "rationale": rationale.strip(), "by": by, "at": at or timezone.now()},
-        )
-        return nomination
+            taken = f"Peringkat {rank} di kecamatan ini sudah dipakai {holder.proposal.group}."
+            raise MoveRefused([Blocker(f"{taken} Pilih peringkat lain, atau usulkan sekecamatan menurut nilai.")])
+        found = ranking.standings(year, [district_of(locked)])
+        return _written({locked.pk: rank}, found, rationale=rationale, by=by, at=at)[0]
+
+
+def nominate_district(
+    *,
+    program_year: ProgramYear,
+    district: str,
+    chosen: Collection[int],
+    rationale: str,
+    by: User,
+    at: dt.datetime | None = None,
+) -> list[Nomination]:
+    """Put a district's chosen proposals forward in the order of their score; returns their nominations in that order.
+
+    Who was put forward before is ranked anew with them. The rationale is needed where somebody with a higher score is
+    left out. Raises MoveRefused, naming them, when some of the chosen are no longer eligible; NotAllowed without the
+    right. Then nothing is changed.
+    """
+    with transaction.atomic():
+        year = _locked_year(program_year.pk)
+        _may_nominate(by, district, year)
+        _lock_waiting(year, district)
+        found = ranking.standings(year, [district])
+        eligible = {one.proposal.pk: one for one in found if one.is_waiting}
+        wanted = set(chosen) | {pk for pk, one in eligible.items() if one.nomination is not None}
+        _refuse_the_gone(set(chosen) - eligible.keys(), year, district)
+        if not wanted:
+            raise MoveRefused([Blocker("Pilih sedikitnya satu kelompok.")])
+        in_order = sorted((eligible[pk] for pk in wanted), key=lambda one: one.score_position or 0)
+        ranks = {one.proposal.pk: number for number, one in enumerate(in_order, start=1)}
+        return _written(ranks, found, rationale=rationale, by=by, at=at)
+
+
+def _locked_year(pk: int) -> ProgramYear:
+    year: ProgramYear = (
+        ProgramYear.objects.select_for_update(no_key=True, of=("self",)).select_related("regency").get(pk=pk)
+    )
+    return year
+
+
+def _lock_waiting(year: ProgramYear, district: str) -> set[int]:
+    """The eligible of a district, held as they are until the end of the transaction."""
+    waiting = Proposal.objects.filter(
+        program_year=year, status=Status.ELIGIBLE, village__code__startswith=f"{district}."
+    )
+    return set(waiting.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
+def _may_nominate(by: User, code: str, year: ProgramYear) -> None:
+    """The right, in the territory, in an open year; else NotAllowed or MoveRefused."""
+    if not (by.role_allows("eligibility.nominate") and by.covers(code)):
+        raise NotAllowed([Blocker("Peran Anda tidak dapat mengusulkan kelompok ini.")])
+    if not year.is_open:
+        raise MoveRefused([Blocker(f"Tahun program {year.year} sudah ditutup.")])
+
+
+def _refuse_the_gone(pks: set[int], year: ProgramYear, district: str) -> None:
+    """Whoever was ticked and does not wait any more (or never stood in this district) stops the whole."""
+    if not pks:
+        return
+    gone = Proposal.objects.filter(pk__in=pks, program_year=year, village__code__startswith=f"{district}.")
+    told = [f"{one.group} sekarang berstatus “{one.status_label}”" for one in gone.select_related("group", "village")]
+    what = "; ".join(told) or "Ada kelompok yang tidak menunggu di kecamatan ini"
+    raise MoveRefused([Blocker(f"{what}. Muat ulang halaman lalu periksa lagi.")])
+
+
+def _written(
+    ranks: Mapping[int, int], found: Sequence[Standing], *, rationale: str, by: User, at: dt.datetime | None
+) -> list[Nomination]:
+    """The nominations with these ranks, in their order; each with the score and the places that follow from it."""
+    reason = rationale.strip()
+    after = ranking.with_ranks(found, ranks)
+    departing = [one for one in after if one.proposal.pk in ranks and one.departs]
+    if departing and not reason:
+        raise MoveRefused([Blocker(_departure(one, after)) for one in departing[:3]])
+    by_id = {one.proposal.pk: one for one in after}
+    written = []
+    for pk, rank in sorted(ranks.items(), key=lambda item: item[1]):
+        one = by_id[pk]
+        values = {
+            "rank": rank,
+            "rationale": reason,
+            "by": by,
+            "at": at or timezone.now(),
+            "score": one.score.tenths,
+            "score_position": one.score_position,
+            "position": one.position,
+        }
+        nomination, _ = Nomination.objects.update_or_create(proposal_id=pk, defaults=values)
+        written.append(nomination)
+    return written
+
+
+def _departure(one: Standing, found: Sequence[Standing]) -> str:
+    """Where a group would stand, where its score puts it, and who is passed over."""
+    passed = [
+        other
+        for other in found
+        if other.is_waiting and _place(other) > _place(one) and (other.score_position or 0) < (one.score_position or 0)
+    ]
+    said = f"{one.proposal.group} akan berada pada urutan {one.position}; menurut nilai urutannya {one.score_position}."
+    if passed:
+        said += f" Dilewati: {', '.join(f'{other.proposal.group} ({other.score.text})' for other in passed[:3])}."
+    return f"{said} Tulis alasannya."
+
+
+def _place(one: Standing) -> int:
+    return one.position or 0
 
 
 def _holder_of_rank(proposal: Proposal, rank: int) -> Nomination | None:
@@ -123,10 +227,7 @@ def slot_blocker(proposal: Proposal) -> Blocker | None:
 
 
 def _full(proposal: Proposal) -> Blocker:
-    quota = proposal.program_year.villages_per_district
-    district = Region.objects.get(pk=district_of(proposal))
-    year = proposal.program_year.year
-    return Blocker(f"{district.label} sudah memakai {quota} dari {quota} slot desa/kelurahan tahun {year}.", "Q1")
+    return Blocker(full_sentence(Region.objects.get(pk=district_of(proposal)), proposal.program_year), "Q1")
 
 
 def _hold_slot(proposal: Proposal) -> DistrictSlot:

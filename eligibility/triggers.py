@@ -190,3 +190,67 @@ def slot_kept_while_needed() -> pgtrigger.Trigger:
             RETURN NEW;
         """,  # noqa: S608 - names and sentences of our own
     )
+
+
+def offer_within_district() -> pgtrigger.Trigger:
+    """A freed place is offered in the same district and program year."""
+    return pgtrigger.Trigger(
+        name="placeoffer_within_district",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM groups_proposal a JOIN groups_proposal b ON b.program_year_id = a.program_year_id
+                 WHERE a.id = NEW.freed_by_id AND b.id = NEW.proposal_id
+                   AND left(a.village_id, 8) = left(b.village_id, 8)
+            ) THEN
+                {refusal("placeoffer_within_district", "a place is offered in its own district and year")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
+def result_in_its_regency() -> pgtrigger.Trigger:
+    """A published result is of a whole year, or of one district of its regency."""
+    return pgtrigger.Trigger(
+        name="selectionresult_in_its_regency",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NEW.district_id IS NOT NULL AND (
+                NEW.district_id !~ '^\\d\\d\\.\\d\\d\\.\\d\\d$' OR left(NEW.district_id, 5) IS DISTINCT FROM
+                (SELECT regency_id FROM programs_programyear WHERE id = NEW.program_year_id)
+            ) THEN
+                {refusal("selectionresult_in_its_regency", "the district lies outside the regency")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
+def result_line_among_those_published() -> pgtrigger.Trigger:
+    """A line is one of those that its result counted when it was published: none is added afterwards.
+
+    It names a proposal of the result's year and area, with the village that the proposal has.
+    """
+    return pgtrigger.Trigger(
+        name="resultline_among_those_published",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("result", "record"), ("named", "record")],
+        func=f"""
+            SELECT program_year_id, district_id, line_count INTO result
+              FROM eligibility_selectionresult WHERE id = NEW.result_id;
+            IF NEW.number > result.line_count THEN
+                {refusal("resultline_among_those_published", "a published result takes no further line")}
+            END IF;
+            SELECT program_year_id, village_id INTO named FROM groups_proposal WHERE id = NEW.proposal_id;
+            IF named.program_year_id IS DISTINCT FROM result.program_year_id
+               OR named.village_id IS DISTINCT FROM NEW.village_id
+               OR (result.district_id IS NOT NULL AND left(NEW.village_id, 8) <> result.district_id) THEN
+                {refusal("resultline_of_its_result", "the proposal lies outside the year or area of the result")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )

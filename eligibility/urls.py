@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eligibility.views import dispensation, planning, selection, verification
+from eligibility.views import board, dispensation, planning, result, selection, verification
 
 app_name = "eligibility"
 
@@ -20,8 +20,15 @@ urlpatterns = [
     path("dispensations/counts/export/", dispensation.dispensation_counts_export, name="dispensation_counts_export"),
     path("dispensations/ask/<int:proposal_id>/", dispensation.dispensation_ask, name="dispensation_ask"),
     path("dispensations/<int:pk>/", dispensation.dispensation_decide, name="dispensation_decide"),
-    path("selection/", selection.selection_board_index, name="selection_board_index"),
-    path("selection/<int:year>/", selection.selection_board, name="selection_board"),
+    path("selection/", board.selection_board_index, name="selection_board_index"),
+    path("selection/<int:year>/", board.selection_board, name="selection_board"),
+    path("selection/<int:year>/export/", board.selection_export, name="selection_export"),
+    path("selection/<int:year>/publish/", result.result_publish, name="result_publish"),
+    path("selection/<int:year>/<str:district>/nominate/", selection.district_nominate, name="district_nominate"),
+    path("selection/results/", result.result_list, name="result_list"),
+    path("selection/results/<int:pk>/", result.result_detail, name="result_detail"),
+    path("selection/results/<int:pk>/export/", result.result_export, name="result_export"),
+    path("selection/offers/<int:pk>/pass/", selection.offer_pass, name="offer_pass"),
     path("selection/proposals/<int:proposal_id>/nominate/", selection.proposal_nominate, name="proposal_nominate"),
     path("selection/proposals/<int:proposal_id>/select/", selection.proposal_select, name="proposal_select"),
     path("selection/proposals/<int:proposal_id>/unselect/", selection.proposal_unselect, name="proposal_unselect"),

@@ -63,17 +63,24 @@ def send_table(
     name: str, columns: Sequence[Column], rows: QuerySet[Group] | QuerySet[Proposal] | QuerySet[Any], *, as_csv: bool
 ) -> HttpResponseBase:
     """A queryset as a download named by the day, read in chunks: `usulan-2026-11-22.xlsx`."""
-    stem = f"{name}-{timezone.localdate():%Y-%m-%d}"
     found: Iterable[Model] = rows.iterator(chunk_size=CHUNK)
+    return send_rows(name, name.capitalize(), columns, found, as_csv=as_csv)
+
+
+def send_rows(
+    name: str, sheet_name: str, columns: Sequence[Column], rows: Iterable[Any], *, as_csv: bool
+) -> HttpResponseBase:
+    """Rows of any kind as a download named by the day; they are read once, one after the other."""
+    stem = f"{name}-{timezone.localdate():%Y-%m-%d}"
     if as_csv:
         response: HttpResponseBase = StreamingHttpResponse(
-            csv_lines(columns, found),
+            csv_lines(columns, rows),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{stem}.csv"'},
         )
     else:
         file = tempfile.TemporaryFile()  # noqa: SIM115 — FileResponse closes it when it is sent
-        write_xlsx(file, name.capitalize(), columns, found)
+        write_xlsx(file, sheet_name, columns, rows)
         file.seek(0)
         response = FileResponse(file, as_attachment=True, filename=f"{stem}.xlsx", content_type=XLSX)
     response["Cache-Control"] = "private, no-store"

@@ -22,8 +22,8 @@ from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear
 
-# Verbs that take or free a slot or budget lock the year first, so that no two of them cross.
-_LOCK_YEAR = frozenset({"select", "unselect", "withdraw", "cancel", "lapse"})
+# Verbs that take or free a slot, a budget or a place in the waiting list lock the year first, so that no two cross.
+_LOCK_YEAR = frozenset({"select", "unselect", "withdraw", "reject", "cancel", "lapse"})
 
 # What to say when the database refuses what the guards let through (two people at once).
 _REFUSALS = {

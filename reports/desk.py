@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from disbursement.models import Accountability, GroupAccount, PaymentOrder, Receipt, Reopening
-from eligibility.models import Dispensation, Verification
+from eligibility import carrying
+from eligibility.models import Dispensation, PlaceOffer, Verification
 from groups.models import Assignment, Group, Member, Objection, Proposal, ProposalMove
 from groups.transitions import Status
 from kube_portal.regions import codes
@@ -222,10 +223,28 @@ def _days_overdue(group: Any) -> int:
     return (today - due).days
 
 
+def _offers(*, put_forward: bool) -> Callable[[User], QuerySet[PlaceOffer]]:
+    """Freed places offered to groups that were put forward already, or that were not."""
+    return lambda user: _with_proposal(
+        PlaceOffer.objects.open()
+        .visible_to(user)
+        .filter(proposal__nomination__isnull=not put_forward, freed_by__in=Proposal.objects.visible_to(user))
+    ).select_related("freed_by__group")
+
+
+def _freed_by(row: PlaceOffer) -> str:
+    return f"Tempat dari {row.freed_by.group}, {row.get_freed_how_display()}"
+
+
 KINDS: tuple[Kind, ...] = (
     _stage(
         "Menunggu persetujuan Anda", "Setujui atau kembalikan", "groups.endorse_proposal",
         _in_status(Status.VILLAGE_REVIEW), _own_page, _proposals(Status.VILLAGE_REVIEW),
+    ),
+    Kind(
+        "Tempat kosong, ditawarkan menurut urutan", "Pilih", "eligibility.select", _offers(put_forward=True),
+        lambda row: reverse("eligibility:proposal_select", args=[row.proposal_id]),
+        _list("eligibility:selection_board_index"), since="offered_at", facts=_freed_by,
     ),
     _stage(
         "Diusulkan kepala bidang", "Pilih dalam kuota", "eligibility.select",
@@ -264,6 +283,11 @@ KINDS: tuple[Kind, ...] = (
         "Keberatan kelompok", "Jawab keberatan", "groups.answer_objection", _objections,
         lambda row: reverse("groups:objection_answer", args=[row.proposal_id]), _proposals(Status.REJECTED),
         since="filed_at",
+    ),
+    Kind(
+        "Tempat kosong, ditawarkan menurut urutan", "Usulkan", "eligibility.nominate", _offers(put_forward=False),
+        lambda row: reverse("eligibility:proposal_nominate", args=[row.proposal_id]),
+        _list("eligibility:selection_board_index"), since="offered_at", facts=_freed_by,
     ),
     _stage(
         "Layak, belum diusulkan untuk seleksi", "Usulkan", "eligibility.nominate",
@@ -327,6 +351,12 @@ KINDS: tuple[Kind, ...] = (
     _stage(
         "Dikembalikan untuk diperbaiki", "Perbaiki, lalu ajukan lagi", "groups.submit_proposal",
         lambda user: _sent_back(_my_drafts(user)), _own_page, _proposals(Status.DRAFT),
+    ),
+    Kind(
+        "Daftar tunggu tahun lalu", "Bawa ke tahun ini", "groups.add_proposal",
+        lambda user: carrying.to_carry_over(user).select_related("group__village", "program_year", "tier"),
+        lambda row: reverse("groups:proposal_copy", args=[row.pk]), _proposals(Status.LAPSED),
+        on_proposal=lambda row: row,
     ),
     _stage(
         "Draf yang belum diajukan", "Lengkapi dan ajukan", "groups.submit_proposal",

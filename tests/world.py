@@ -16,6 +16,9 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
 from disbursement.models import GroupAccount, Reopening
+from eligibility import results
+from eligibility.models import PlaceOffer
+from groups import lifecycle
 from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
@@ -173,6 +176,19 @@ class World:
         self.nominated = VerificationFactory(status=Status.ELIGIBLE, verifier=verifier)
         NominationFactory(proposal=self.nominated.proposal, by=self.users[Role.DIVISION_HEAD])
         self.selected = VerificationFactory(status=Status.APPROVED, village=SIJANGKUNG, verifier=verifier)
+        left = VerificationFactory(status=Status.APPROVED, village=SEDAU, verifier=verifier).proposal
+        self.result = results.publish(
+            program_year=self.year,
+            district=None,
+            rationale="Didahulukan nilai tertinggi.",
+            last_number=0,
+            by=self.users[Role.OFFICE_HEAD],
+        )
+        lifecycle.move(left, "withdraw", by=self.users[Role.OPERATOR], note="Kelompok bubar.")
+        last_year = ProgramYearFactory(regency_id="61.72", year=self.year.year - 1)
+        self.left_waiting = self._proposal("Lembah Hijau", status=Status.LAPSED, program_year=last_year)
+        ProgramYearFactory(regency_id="61.72", year=last_year.year, closed_on=dt.date(last_year.year, 12, 31))
+        self.offer: PlaceOffer = PlaceOffer.objects.get()
 
     def _failing_proposal(self) -> Proposal:
         """In verification, with a member who is too old and for whom no exception was asked yet."""
@@ -330,6 +346,20 @@ class World:
             Visit("eligibility:selection_board_index", Role.OFFICE_HEAD),
             Visit("eligibility:selection_board", Role.OFFICE_HEAD, {"year": self.year.year}),
             Visit("eligibility:selection_board", Role.DIVISION_HEAD, {"year": self.year.year}),
+            *(
+                Visit("eligibility:selection_board", role, {"year": self.year.year})
+                for role in (Role.OPERATOR, Role.VILLAGE_HEAD, Role.DISTRICT_OFFICER, Role.AUDITOR)
+            ),
+            Visit("eligibility:selection_export", Role.DIVISION_HEAD, {"year": self.year.year}),
+            Visit(
+                "eligibility:district_nominate", Role.DIVISION_HEAD, {"year": self.year.year, "district": "61.72.05"}
+            ),
+            Visit("eligibility:offer_pass", Role.DIVISION_HEAD, {"pk": self.offer.pk}),
+            Visit("eligibility:result_publish", Role.OFFICE_HEAD, {"year": self.year.year}),
+            Visit("eligibility:result_list", Role.VILLAGE_HEAD),
+            Visit("eligibility:result_detail", Role.OPERATOR, {"pk": self.result.pk}),
+            Visit("eligibility:result_detail", Role.OFFICE_HEAD, {"pk": self.result.pk}),
+            Visit("eligibility:result_export", Role.DISTRICT_OFFICER, {"pk": self.result.pk}),
             Visit("eligibility:proposal_nominate", Role.DIVISION_HEAD, nominate),
             Visit("eligibility:proposal_select", Role.OFFICE_HEAD, select),
             Visit("eligibility:proposal_unselect", Role.OFFICE_HEAD, {"proposal_id": self.selected.proposal_id}),

@@ -1,9 +1,10 @@
-"""The social registry, verifications, dispensations, nominations and slots."""
+"""The social registry, verifications, dispensations, the selection and its published results."""
 
 from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
 from eligibility.models.registry import RegistryCount, RegistryEntry, RegistryImport, RegistrySnapshot
-from eligibility.models.selection import DistrictSlot, Nomination, YearWithSlots
+from eligibility.models.result import ResultLine, SelectionResult
+from eligibility.models.selection import DistrictSlot, Nomination, PlaceOffer, YearWithSlots
 from eligibility.models.team import TeamMember
 from eligibility.models.verification import Finding, MemberCheck, Verification
 
@@ -14,10 +15,13 @@ __all__ = [
     "Finding",
     "MemberCheck",
     "Nomination",
+    "PlaceOffer",
     "RegistryCount",
     "RegistryEntry",
     "RegistryImport",
     "RegistrySnapshot",
+    "ResultLine",
+    "SelectionResult",
     "TeamMember",
     "Verification",
     "YearWithSlots",

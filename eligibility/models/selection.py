@@ -1,15 +1,16 @@
-"""Selection within quota: what the head of division puts forward, and the slots that villages hold."""
+"""Selection within quota: what the head of division puts forward, the slots that villages hold, and freed places."""
 
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from eligibility import triggers
-from eligibility.querysets import DistrictSlotQuerySet, NominationQuerySet
+from eligibility.querysets import DistrictSlotQuerySet, NominationQuerySet, PlaceOfferQuerySet
 from groups.models import Proposal
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import ProgramYear
@@ -25,9 +26,10 @@ from kube_portal.regions.models import Region
     meta={"verbose_name": "riwayat usulan seleksi", "verbose_name_plural": "riwayat usulan seleksi"},
 )
 class Nomination(models.Model):
-    """The head of division puts an eligible proposal forward, with a rank in its district and a rationale.
+    """The head of division puts an eligible proposal forward, with a rank in its district.
 
-    Ranks of those not selected are the waiting list.
+    Ranks of those not selected lead the waiting list. `score` (in tenths), `score_position` and `position` are as they
+    were at that moment: where the place in the list was another than the score's, the rationale says why.
     """
 
     proposal = models.OneToOneField(
@@ -36,7 +38,12 @@ class Nomination(models.Model):
     rank = models.PositiveSmallIntegerField(
         "peringkat di kecamatan", validators=[MinValueValidator(1), MaxValueValidator(999)]
     )
-    rationale = models.TextField("alasan", max_length=1000, help_text="Mengapa kelompok ini pada peringkat itu?")
+    rationale = models.TextField(
+        "alasan", max_length=1000, blank=True, help_text="Wajib bila urutannya lain dari urutan nilai."
+    )
+    score = models.PositiveSmallIntegerField("nilai saat diusulkan, per sepuluh", null=True, editable=False)
+    score_position = models.PositiveSmallIntegerField("urutan menurut nilai saat diusulkan", null=True, editable=False)
+    position = models.PositiveSmallIntegerField("urutan saat diusulkan", null=True, editable=False)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="diusulkan oleh")
     at = models.DateTimeField("diusulkan pada", default=timezone.now, editable=False)
 
@@ -51,7 +58,11 @@ class Nomination(models.Model):
         ordering = ["rank", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(rank__gte=1), name="nomination_rank_from_one"),
-            models.CheckConstraint(condition=~Q(rationale=""), name="nomination_has_a_rationale"),
+            models.CheckConstraint(
+                # Also for those put forward before the portal counted scores: nothing is known of their order.
+                condition=~Q(rationale="") | Q(position__isnull=False, position=models.F("score_position")),
+                name="nomination_departing_from_the_score_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,3 +121,92 @@ class YearWithSlots(ProgramYear):
     class Meta:
         proxy = True
         triggers = [triggers.year_covers_slots()]
+
+
+class PlaceOffer(models.Model):
+    """A place that a selected group gave up, offered to the next in line of its district.
+
+    Written when the group leaves, closed once: taken, passed over with a reason, or fallen away. Who is passed over
+    keeps the place in the waiting list; the same freed place is then offered to the next.
+    """
+
+    class Freed(models.TextChoices):
+        """How the place came free: the verb that freed it."""
+
+        WITHDRAWN = "withdraw", "menarik diri"
+        UNSELECTED = "unselect", "dibatalkan pilihannya"
+        REVOKED = "cancel", "dicabut penetapannya"
+
+    class Outcome(models.TextChoices):
+        """How an offer ended."""
+
+        TAKEN = "taken", "Terpilih"
+        PASSED = "passed", "Dilewati"
+        LEFT = "left", "Tidak menunggu lagi"
+        OVERTAKEN = "overtaken", "Tempatnya sudah terpakai"
+
+    freed_by = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="freed_places", verbose_name="dilepas oleh"
+    )
+    freed_how = models.CharField("cara dilepas", max_length=8, choices=Freed.choices)
+    freed_at = models.DateTimeField("dilepas pada")
+    freed_by_user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dicatat oleh"
+    )
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="place_offers", verbose_name="ditawarkan kepada"
+    )
+    offered_at = models.DateTimeField("ditawarkan pada", default=timezone.now, editable=False)
+    outcome = models.CharField("hasil", max_length=9, choices=Outcome.choices, blank=True, editable=False)
+    closed_at = models.DateTimeField("selesai pada", null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditutup oleh"
+    )
+    reason = models.TextField("alasan", max_length=1000, blank=True)
+
+    freed_by_id: int
+    proposal_id: int
+
+    objects = PlaceOfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tawaran tempat"
+        verbose_name_plural = "tawaran tempat"
+        ordering = ["-offered_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["freed_by"], condition=Q(outcome=""), name="placeoffer_one_open_per_freed_place"
+            ),
+            models.UniqueConstraint(fields=["proposal"], condition=Q(outcome=""), name="placeoffer_one_open_per_group"),
+            models.CheckConstraint(condition=~Q(proposal=models.F("freed_by")), name="placeoffer_not_to_who_freed_it"),
+            models.CheckConstraint(
+                condition=Q(outcome="", closed_at__isnull=True) | Q(~Q(outcome=""), closed_at__isnull=False),
+                name="placeoffer_outcome_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="passed") | Q(~Q(reason=""), closed_by__isnull=False),
+                name="placeoffer_passed_over_says_why",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="placeoffer_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="placeoffer_closed_once",
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__outcome=""),
+            ),
+            pgtrigger.Protect(
+                name="placeoffer_stands_as_made",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["outcome", "closed_at", "closed_by", "reason"]),
+            ),
+            triggers.offer_within_district(),
+        ]
+
+    def __str__(self) -> str:
+        return f"Tempat {self.freed_by} untuk {self.proposal}"
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has answered yet."""
+        return self.outcome == ""

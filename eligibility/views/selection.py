@@ -1,4 +1,4 @@
-"""The selection board, and what is done on it: put forward, select, undo."""
+"""What is done on the selection board: put forward, one or a whole district; select, undo; pass on a freed place."""
 
 from __future__ import annotations
 
@@ -6,57 +6,20 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from eligibility import board, selection
-from eligibility.forms import NominateForm, RationaleForm, ReasonForm
-from eligibility.models import Nomination
+from eligibility import offers, ranking, selection, vacancies
+from eligibility.forms import DistrictNominateForm, NominateForm, PassForm, RationaleForm, ReasonForm
+from eligibility.models import Nomination, PlaceOffer
+from eligibility.views.board import year_of
 from eligibility.views.refusals import refused_on
 from groups import lifecycle
 from groups.models import Proposal
 from groups.transitions import Status
-from kube_portal.accounts.access import AuthedRequest, require
+from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import ProgramYear
-
-SEEING = "eligibility.view_selection"
-
-
-@require_safe
-@require(SEEING)
-def selection_board_index(request: AuthedRequest) -> HttpResponse:
-    """The board of the latest year of my territory."""
-    year = ProgramYear.objects.visible_to(request.user).order_by("-year").first()
-    if year is None:
-        return render(request, "eligibility/selection_board_empty.html")
-    return redirect("eligibility:selection_board", year.year)
-
-
-@require_safe
-@require(SEEING)
-def selection_board(request: AuthedRequest, year: int) -> HttpResponse:
-    """Per district its slots, villages and candidates; `?regency=` chooses where a territory holds several."""
-    years = list(ProgramYear.objects.visible_to(request.user).select_related("regency").order_by("-year", "regency_id"))
-    of_year = [found for found in years if found.year == year]
-    if not of_year:
-        raise Http404
-    chosen = next((found for found in of_year if found.regency_id == request.GET.get("regency")), of_year[0])
-    page = board.page_of_districts(request.user, chosen, request.GET.get("page"))
-    quota = chosen.villages_per_district
-    limit = f"paling banyak {quota} desa/kelurahan per kecamatan (Q1)" if quota else "tanpa batas desa/kelurahan (Q1)"
-    context = {
-        "title": f"Seleksi {chosen.year}",
-        "facts": f"{chosen.regency.name} · {limit}",
-        "program_year": chosen,
-        "years": sorted({found.year for found in years if found.regency_id == chosen.regency_id}, reverse=True),
-        "regencies": of_year,
-        "page": page,
-        "districts": board.districts(request.user, chosen, page),
-        "budgets": board.budgets(chosen),
-        "may_nominate": request.user.role_allows("eligibility.nominate") and chosen.is_open,
-        "may_select": request.user.role_allows("eligibility.select") and chosen.is_open,
-    }
-    return render(request, "eligibility/selection_board.html", context)
+from kube_portal.regions.models import Region
 
 
 def _proposal(user: User, pk: int) -> Proposal:
@@ -69,16 +32,21 @@ def _proposal(user: User, pk: int) -> Proposal:
     )
 
 
+def board_at(year: ProgramYear, village_id: str) -> str:
+    """The board of a year at one village, or at one district."""
+    address = reverse("eligibility:selection_board", args=[year.year])
+    place = village_id if len(village_id) == 13 else f"kecamatan-{village_id}"
+    return f"{address}?regency={year.regency_id}&district={village_id[:8]}#{place}"
+
+
 def _board_of(proposal: Proposal) -> str:
-    """The board at this proposal's village."""
-    address = reverse("eligibility:selection_board", args=[proposal.program_year.year])
-    return f"{address}?regency={proposal.program_year.regency_id}#{proposal.village_id}"
+    return board_at(proposal.program_year, proposal.village_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require("eligibility.nominate")
 def proposal_nominate(request: AuthedRequest, proposal_id: int) -> HttpResponse:
-    """Put an eligible proposal forward with a rank and a rationale, or change them."""
+    """Put an eligible proposal forward with a rank, or change it; a reason where the score says otherwise."""
     proposal = _proposal(request.user, proposal_id)
     if proposal.status != Status.ELIGIBLE:
         messages.warning(request, f"Usulan {proposal.group} sekarang berstatus “{proposal.status_label}”.")
@@ -95,14 +63,60 @@ def proposal_nominate(request: AuthedRequest, proposal_id: int) -> HttpResponse:
             selection.nominate(proposal=proposal, by=request.user, **form.cleaned_data)
             messages.success(request, f"{proposal.group} diusulkan pada peringkat {form.cleaned_data['rank']}.")
             return redirect(_board_of(proposal))
-    context = {"form": form, "proposal": proposal, "board_url": _board_of(proposal), "nomination": standing}
+    waiting = [one for one in _standings_around(proposal) if one.is_waiting]
+    context = {
+        "form": form,
+        "proposal": proposal,
+        "board_url": _board_of(proposal),
+        "nomination": standing,
+        "waiting": waiting,
+        "own": next((one for one in waiting if one.proposal.pk == proposal.pk), None),
+    }
     return render(request, "eligibility/proposal_nominate.html", context)
+
+
+def _standings_around(proposal: Proposal) -> list[ranking.Standing]:
+    return ranking.standings(proposal.program_year, [selection.district_of(proposal)])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require("eligibility.nominate")
+def district_nominate(request: AuthedRequest, year: int, district: str) -> HttpResponse:
+    """Put a whole district forward in the order of the score, or those that are ticked."""
+    chosen = year_of(request, year)
+    if chosen is None or not district.startswith(f"{chosen.regency_id}.") or not request.user.covers(district):
+        raise Http404
+    region = get_object_or_404(Region.objects.districts(), pk=district)
+    waiting = sorted(
+        (one for one in ranking.standings(chosen, [district]) if one.is_waiting),
+        key=lambda one: one.score_position or 0,
+    )
+    if not waiting or not chosen.is_open:
+        messages.warning(request, f"Tidak ada kelompok yang menunggu seleksi di {region.label} tahun {chosen.year}.")
+        return redirect(board_at(chosen, district))
+    form = DistrictNominateForm(request.POST if request.method == "POST" else None, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        with refused_on(form):
+            made = selection.nominate_district(
+                program_year=chosen, district=district, by=request.user, **form.cleaned_data
+            )
+            messages.success(request, f"{len(made)} kelompok di {region.label} diusulkan menurut urutan nilai.")
+            return redirect(board_at(chosen, district))
+    context = {
+        "form": form,
+        "ticked": {str(pk) for pk in form["chosen"].value() or []},
+        "waiting": waiting,
+        "region": region,
+        "facts": f"{region.label} · {chosen}",
+        "board_url": board_at(chosen, district),
+    }
+    return render(request, "eligibility/district_nominate.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require("eligibility.select")
 def proposal_select(request: AuthedRequest, proposal_id: int) -> HttpResponse:
-    """Select one proposal, with the reason and what it does to slots and budget."""
+    """Select one proposal, with the reason and what it does to places and budget."""
     proposal = _proposal(request.user, proposal_id)
     if proposal.status != Status.ELIGIBLE:
         messages.warning(request, f"Usulan {proposal.group} sekarang berstatus “{proposal.status_label}”.")
@@ -115,6 +129,8 @@ def proposal_select(request: AuthedRequest, proposal_id: int) -> HttpResponse:
             return redirect(_board_of(proposal))
     blockers = lifecycle.blockers(proposal, "select", by=request.user) if request.method != "POST" else []
     slots = selection.slots_of(proposal)
+    waiting = [one for one in _standings_around(proposal) if one.is_waiting]
+    own = next((one for one in waiting if one.proposal.pk == proposal.pk), None)
     context = {
         "form": form,
         "proposal": proposal,
@@ -122,7 +138,10 @@ def proposal_select(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         "blockers": blockers,
         "slots": slots,
         "holds_slot": any(slot.village_id == proposal.village_id for slot in slots),
-        "budgets": board.budgets(proposal.program_year),
+        "budgets": vacancies.budgets(proposal.program_year),
+        "own": own,
+        "ahead": [one for one in waiting if own is not None and (one.position or 0) < (own.position or 0)],
+        "offer": PlaceOffer.objects.open().for_list().filter(proposal=proposal).first(),
     }
     return render(request, "eligibility/proposal_select.html", context)
 
@@ -130,7 +149,7 @@ def proposal_select(request: AuthedRequest, proposal_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require("eligibility.select")
 def proposal_unselect(request: AuthedRequest, proposal_id: int) -> HttpResponse:
-    """Undo a selection before the decree, with a reason."""
+    """Undo a selection before the decree, with a reason; the place is offered to the next in line."""
     proposal = _proposal(request.user, proposal_id)
     if proposal.status != Status.APPROVED:
         messages.warning(request, f"Usulan {proposal.group} sekarang berstatus “{proposal.status_label}”.")
@@ -148,3 +167,30 @@ def proposal_unselect(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         "blockers": lifecycle.blockers(proposal, "unselect", by=request.user) if request.method != "POST" else [],
     }
     return render(request, "eligibility/proposal_unselect.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require("eligibility.view_selection")
+def offer_pass(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Pass over the group that a freed place is offered to, with a reason; the next in line is offered it."""
+    offer = get_object_or_404(
+        PlaceOffer.objects.visible_to(request.user)
+        .for_list()
+        .select_related("proposal__program_year__regency", "proposal__tier"),
+        pk=pk,
+    )
+    check(request.user, offers.RIGHT_TO_SKIP)
+    board_url = _board_of(offer.proposal)
+    if not offer.is_open:
+        messages.warning(request, f"Tawaran ini sudah selesai: {offer.get_outcome_display().lower()}.")
+        return redirect(board_url)
+    form = PassForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with refused_on(form):
+            following = offers.pass_over(offer=offer, by=request.user, reason=form.cleaned_data["reason"])
+            told = f"Tempat itu sekarang ditawarkan kepada {following.proposal.group}." if following else ""
+            told = told or "Tidak ada kelompok lain yang menunggu dan muat di kecamatan ini."
+            messages.success(request, f"{offer.proposal.group} dilewati. {told}")
+            return redirect(board_url)
+    context = {"form": form, "offer": offer, "board_url": board_url}
+    return render(request, "eligibility/offer_pass.html", context)

@@ -53,6 +53,9 @@ _SUPERVISING = frozenset(
     }
 )
 
+# The selection as it stands, and its published results: read by everybody whose villages it concerns.
+_READING_SELECTION = frozenset({"eligibility.view_result", "eligibility.view_selection"})
+
 # Accounting for the money together with the group (LPJ).
 _WRITING_ACCOUNTABILITY = frozenset({"disbursement.view_accountability", "disbursement.write_accountability"})
 
@@ -68,8 +71,9 @@ _PAYING = frozenset(
 )
 
 _WORK: dict[Role, frozenset[str]] = {
-    Role.OPERATOR: _PROPOSING | _WRITING_ACCOUNTABILITY,
-    Role.VILLAGE_HEAD: frozenset(
+    Role.OPERATOR: _PROPOSING | _READING_SELECTION | _WRITING_ACCOUNTABILITY,
+    Role.VILLAGE_HEAD: _READING_SELECTION
+    | frozenset(
         {
             # Endorse, send back or reject, while the proposal is at the village.
             "groups.endorse_proposal",
@@ -78,9 +82,8 @@ _WORK: dict[Role, frozenset[str]] = {
             "monitoring.view_outreach",
         }
     ),
-    Role.DISTRICT_OFFICER: frozenset(
-        {"monitoring.add_visit", "monitoring.view_fieldreport", "monitoring.view_outreach"}
-    ),
+    Role.DISTRICT_OFFICER: _READING_SELECTION
+    | frozenset({"monitoring.add_visit", "monitoring.view_fieldreport", "monitoring.view_outreach"}),
     Role.VERIFIER: _PROPOSING
     | _SUPERVISING
     | {
@@ -96,6 +99,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "eligibility.change_verification",
         "eligibility.import_registry",
         "eligibility.view_registry",
+        "eligibility.view_result",
         "eligibility.view_verification",
         "disbursement.add_account",
         "disbursement.add_decree",
@@ -109,6 +113,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "monitoring.review_fieldreport",
     },
     Role.DIVISION_HEAD: _SUPERVISING
+    | _READING_SELECTION
     | {
         "groups.answer_objection",
         "groups.close_accounts",
@@ -118,7 +123,6 @@ _WORK: dict[Role, frozenset[str]] = {
         "eligibility.decide_dispensation",
         "eligibility.nominate",
         "eligibility.view_registry",
-        "eligibility.view_selection",
         "eligibility.view_verification",
         "disbursement.approve_account",
         "disbursement.approve_reopening",
@@ -128,14 +132,15 @@ _WORK: dict[Role, frozenset[str]] = {
     },
     Role.OFFICE_HEAD: _SUPERVISING
     | _PAYING
+    | _READING_SELECTION
     | {
         "groups.cancel_proposal",
         "groups.handle_proposal",
         "groups.select_proposal",
         "eligibility.decide_dispensation",
+        "eligibility.publish_result",
         "eligibility.select",
         "eligibility.view_registry",
-        "eligibility.view_selection",
         "eligibility.view_verification",
         "disbursement.approve_payment",
         "disbursement.sign_decree",

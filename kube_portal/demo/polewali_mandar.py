@@ -24,6 +24,7 @@ COWS = scaled("Sapi bakalan", "ekor", 6_500_000, GRANT)
 NAMED = (
     ("Wonomulyo", "Sumberjo", "Rukun Makmur", "livestock", "Penggemukan sapi", COWS),
     ("Wonomulyo", "Bumiayu", "Tani Rukun", "farming", "Bibit sayur", VEGETABLE_SEEDLINGS),
+    ("Wonomulyo", "Sugihwaras", "Sipatuo", "livestock", "Ternak kambing", GOATS),
     ("Mapilli", "Ugibaru", "Sipamandaq", "livestock", "Penggemukan sapi", COWS),
     ("Mapilli", "Segerang", "Malaqbi", "livestock", "Ternak kambing", GOATS),
     ("Luyo", "Mambu", "Siwaliparri", "food", "Minyak kelapa", scaled("Kelapa", "butir", 3_500, GRANT)),
@@ -168,6 +169,8 @@ def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) 
     eligible = office.draft(specs["Tani Rukun"], dt.date(2026, 9, 7))
     office.road_to_verdict(eligible, dt.date(2026, 9, 7))
     office.assign(eligible.group, people[2], dt.date(2026, 10, 19))
+    third = office.draft(specs["Sipatuo"], dt.date(2026, 8, 24))
+    office.road_to_verdict(third, dt.date(2026, 8, 24), held=5, viability=4)
     for name, drafted in (("Assamalewuang", dt.date(2026, 10, 26)), ("Sipamandaq", dt.date(2026, 11, 9))):
         proposal = office.draft(specs[name], drafted)
         office.submit(proposal, drafted + dt.timedelta(days=2))

@@ -8,6 +8,7 @@ from eligibility import dispensations
 from groups import lifecycle
 from groups.lifecycle import PastMove
 from kube_portal.accounts.models import User
+from kube_portal.demo import waiting_list
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -127,7 +128,7 @@ def specs_2026() -> dict[str, GroupSpec]:
 
 
 def seed_2026(users: dict[str, User]) -> None:
-    """Eight groups, from a draft sent back to one that reports every month."""
+    """Eight groups, from a draft sent back to one that reports every month, and three more on the selection board."""
     year = create_year(
         regency=Region.objects.get(code="61.72"),
         year=2026,
@@ -135,6 +136,9 @@ def seed_2026(users: dict[str, User]) -> None:
         office_name="Dinas Sosial, Pemberdayaan Perempuan dan Perlindungan Anak Kota Singkawang",
         ceilings={"apbd": 180_000_000, "apbn": 90_000_000},
     )
+    # The study knows no quota; the office set one for this year.
+    year.villages_per_district = 3
+    year.save(update_fields=["villages_per_district"])
     office = Office(
         year=year,
         operators={code: users[f"operator.{name}"] for code, name in _VILLAGES.items()},
@@ -150,7 +154,9 @@ def seed_2026(users: dict[str, User]) -> None:
     _report_every_month(office, specs["Bukit Harapan"], users["pendamping.1"])
     _ready_to_be_paid(office, specs["Pasir Rezeki"], users["pendamping.2"])
     _decreed(office, specs["Tunas Sijangkung"], users["pendamping.3"])
+    found = waiting_list.verify(office, users)
     _selected(office, specs["Kambing Makmur"])
+    waiting_list.decide(office, found, users)
     _asks_for_exceptions(office, specs["Sagatani Maju"])
     _waits_for_a_verifier(office, specs["Tirta Jaya"])
     late = office.draft(specs["Dapur Rukun"], dt.date(2026, 11, 5))

@@ -120,18 +120,20 @@ class Office:
                     "village_presence": Proposal.VillagePresence.PRESENT,
                     "village_representative": "Kasi Kesejahteraan Sosial",
                 },
-                minutes=SimpleUploadedFile(f"berita-acara-{spec.name}.pdf", _minutes(spec, on), "application/pdf"),
+                minutes=SimpleUploadedFile(f"berita-acara-{spec.name}.pdf", minutes_of(spec, on), "application/pdf"),
             )
             drafting.mark_precheck_seen(proposal=proposal)
         proposal.refresh_from_db()
         return proposal
 
-    def road_to_verdict(self, proposal: Proposal, start: dt.date) -> None:
-        """From draft to eligible in sixteen days."""
+    def road_to_verdict(
+        self, proposal: Proposal, start: dt.date, *, held: int = 4, viability: int = Verification.Viability.GOOD
+    ) -> None:
+        """From draft to eligible in sixteen days; `held` of the six poverty criteria hold for most members."""
         self.submit(proposal, start + dt.timedelta(days=3))
         self.endorse(proposal, start + dt.timedelta(days=7))
         checked = self.plan_verification(proposal, start + dt.timedelta(days=11))
-        self.visit(checked, start + dt.timedelta(days=14))
+        self.visit(checked, start + dt.timedelta(days=14), held=held, viability=viability)
         self.conclude(checked, start + dt.timedelta(days=16))
 
     def road_to_selection(self, spec: GroupSpec, start: dt.date) -> Proposal:
@@ -171,13 +173,14 @@ class Office:
         on: dt.date,
         *,
         only: int | None = None,
+        held: int = 4,
         viability: int = Verification.Viability.GOOD,
     ) -> None:
         """The verifier visits members (the first `only`, or all) and notes what is found."""
         with day(on):
             members = list(Member.objects.present().filter(group=checked.proposal.group_id).order_by("pk"))
-            for member in members[:only]:
-                self._visit_member(checked, member, on)
+            for index, member in enumerate(members[:only]):
+                self._visit_member(checked, member, on, held=min(held + (index % 4 == 3), len(POVERTY_CRITERIA)))
             if only is None:
                 verification.save_site(
                     verification=checked,
@@ -188,8 +191,8 @@ class Office:
                     by=self.verifier,
                 )
 
-    def _visit_member(self, checked: Verification, member: Member, on: dt.date) -> None:
-        answers: dict[str, object] = {name: index < 4 for index, (name, _, _) in enumerate(POVERTY_CRITERIA)}
+    def _visit_member(self, checked: Verification, member: Member, on: dt.date, *, held: int) -> None:
+        answers: dict[str, object] = {name: index < held for index, (name, _, _) in enumerate(POVERTY_CRITERIA)}
         rules = {
             finding.rule: RuleAnswer(
                 Result.PASS if finding.computed == Result.CHECK else Result(finding.computed), note
@@ -408,7 +411,7 @@ def _months_later(first: dt.date, count: int) -> dt.date:
     return dt.date(months // 12, months % 12 + 1, 1)
 
 
-def _minutes(spec: GroupSpec, on: dt.date) -> bytes:
+def minutes_of(spec: GroupSpec, on: dt.date) -> bytes:
     """The minutes as PDF."""
     return render_pdf(
         "demo/minutes.typ",

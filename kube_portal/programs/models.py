@@ -158,6 +158,12 @@ class ProgramYear(KeepsPromises):
     weight_viability = models.PositiveSmallIntegerField("bobot kelayakan usaha", default=20)
     weight_waiting = models.PositiveSmallIntegerField("bobot lama menunggu", default=10)
     weight_neglect = models.PositiveSmallIntegerField("bobot lama tak menerima", default=10)
+    waiting_full_days = models.PositiveSmallIntegerField(
+        "lama menunggu yang bernilai penuh, hari", default=730, validators=[MinValueValidator(1)]
+    )
+    neglect_full_years = models.PositiveSmallIntegerField(
+        "lama tak menerima yang bernilai penuh, tahun", default=5, validators=[MinValueValidator(1)]
+    )
     dispensable_rules = ArrayField(
         models.CharField(max_length=4),
         verbose_name="aturan yang boleh dikecualikan",
@@ -203,6 +209,20 @@ class ProgramYear(KeepsPromises):
                 condition=Q(load_target__lte=F("load_cap")),
                 name="programyear_load_in_order",
                 violation_error_message="Beban yang dianjurkan tidak boleh melebihi beban paling banyak.",
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_full_days__gte=1, neglect_full_years__gte=1),
+                name="programyear_score_caps_from_one",
+                violation_error_message="Lama yang bernilai penuh paling sedikit satu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_poverty__gt=0)
+                | Q(weight_verification__gt=0)
+                | Q(weight_viability__gt=0)
+                | Q(weight_waiting__gt=0)
+                | Q(weight_neglect__gt=0),
+                name="programyear_score_weighs_something",
+                violation_error_message="Paling sedikit satu bobot nilai seleksi lebih dari nol.",
             ),
             models.CheckConstraint(
                 condition=~Q(dispensable_rules__overlap=["E1", "E9"]),

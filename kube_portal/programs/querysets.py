@@ -21,7 +21,7 @@ class ProgramYearQuerySet(models.QuerySet["ProgramYear"]):
         if not user.region_id:
             return self.none()
         if len(user.region_id) <= 2:
-            return self.filter(regency_id__startswith=user.region_id)
+            return self.filter(regency__code__startswith=user.region_id)
         return self.filter(regency_id=user.region_id[:5])
 
     def open(self) -> ProgramYearQuerySet:

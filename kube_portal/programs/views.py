@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.rules import Rule, in_force
+from kube_portal.programs.score_parts import HOW_IT_ADDS_UP, SCORE_PARTS
 from kube_portal.programs.wording import parameter_name, parameter_text
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def rules(request: HttpRequest) -> HttpResponse:
             "tiers": chosen.tiers.all(),
             "legal_bases": chosen.legal_bases.all(),
             "stages": [(label, getattr(chosen, name)) for name, label in STAGES.items()],
+            "score_parts": [(part, part.definition(chosen), part.weight(chosen)) for part in SCORE_PARTS],
+            "how_it_adds_up": HOW_IT_ADDS_UP,
         }
     return render(request, "programs/rules.html", context)
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 
 from disbursement.models import Payment
 from disbursement.timeliness import of_proposal
+from eligibility.models import PlaceOffer, SelectionResult
 from groups.models import Assignment, Member, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
@@ -42,14 +43,23 @@ def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
         "group__name", "status"
     )) == [
         ("Ayam Berkah", Status.DRAFT),
+        ("Bina Usaha", Status.WITHDRAWN),
         ("Bukit Harapan", Status.FUNDED),
         ("Dapur Rukun", Status.VILLAGE_REVIEW),
         ("Kambing Makmur", Status.ELIGIBLE),
+        ("Karya Bersama", Status.ELIGIBLE),
+        ("Lembah Hijau", Status.ELIGIBLE),
         ("Pasir Rezeki", Status.TRAINED),
         ("Sagatani Maju", Status.VERIFICATION),
         ("Tirta Jaya", Status.SUBMITTED),
         ("Tunas Sijangkung", Status.DECREED),
     ]  # fmt: skip
+    # Its selection: one carried over from 2025, a result published, and the place given up since offered to the next.
+    carried = Proposal.objects.get(group__name="Lembah Hijau", program_year__year=2026)
+    assert carried.copied_from.program_year.year == 2025
+    assert SelectionResult.objects.get().lines.filter(is_selected=False).count() == 3
+    offer = PlaceOffer.objects.get()
+    assert (offer.freed_by.group.name, offer.proposal.group.name) == ("Bina Usaha", "Kambing Makmur")
     # 2011 as the study found it.
     of_2011 = Proposal.objects.filter(program_year__year=2011)
     assert of_2011.aggregate(groups=Count("pk"), money=Sum("amount")) == {"groups": 10, "money": 240_000_000}

@@ -100,6 +100,7 @@ def test_the_group_page_counts_exceptions_by_year(running, kabid, verifier):
         ("submitted", "operator_sedau", None),
         ("eligible", "kabid", "Buka papan seleksi"),
         ("eligible", "verifier", None),
+        ("eligible", "operator_sedau", None),
         ("approved", "kadis", None),
     ],
 )

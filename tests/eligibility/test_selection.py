@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -12,13 +13,14 @@ from django.urls import reverse
 
 from eligibility import selection
 from eligibility.guards import before_selection
-from eligibility.models import DistrictSlot
+from eligibility.models import DistrictSlot, Nomination
+from eligibility.ranking import standing_of
 from groups import lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Proposal
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
-from tests.conftest import POLEWALI_MANDAR, SEDAU, SIJANGKUNG, SINGKAWANG
+from tests.conftest import POLEWALI_MANDAR, SEDAU, SIJANGKUNG, SINGKAWANG, SINGKAWANG_SELATAN
 from tests.factories.accounts import UserFactory
 from tests.factories.eligibility import DistrictSlotFactory, NominationFactory, VerificationFactory
 from tests.factories.groups import GroupFactory, ProposalFactory
@@ -177,7 +179,7 @@ def test_nominate_and_change_the_rank(kabid, verifier):
     proposal = VerificationFactory(village=SEDAU, verifier=verifier, status="eligible").proposal
     assert selection.next_rank(proposal) == 1
 
-    selection.nominate(proposal=proposal, rank=1, rationale="Siap.", by=kabid)
+    selection.nominate(proposal=proposal, rank=1, rationale="", by=kabid)
     changed = selection.nominate(proposal=proposal, rank=2, rationale=" Perlu air bersih dulu. ", by=kabid)
 
     assert (changed.rank, changed.rationale, changed.by) == (2, "Perlu air bersih dulu.", kabid)
@@ -185,11 +187,157 @@ def test_nominate_and_change_the_rank(kabid, verifier):
     assert selection.next_rank(proposal) == 3
 
 
+@pytest.fixture
+def three(verifier) -> list[Proposal]:
+    """Three that wait in the district, the best score first."""
+    return [
+        VerificationFactory(
+            group=GroupFactory(village=village, name=name), verifier=verifier, status="eligible", viability=judged
+        ).proposal
+        for name, village, judged in (("Anggrek", SEDAU, 4), ("Bakung", SIJANGKUNG, 3), ("Cempaka", SEDAU, 2))
+    ]
+
+
+def test_a_place_that_is_the_scores_needs_no_reason(three, kabid):
+    nomination = selection.nominate(proposal=three[0], rank=1, rationale="", by=kabid)
+
+    assert (nomination.rationale, nomination.position, nomination.score_position) == ("", 1, 1)
+    assert nomination.score == standing_of(three[0]).score.tenths
+
+
+def test_a_place_that_departs_from_the_score_needs_a_reason(three, kabid):
+    best, _, last = three
+    with pytest.raises(MoveRefused) as refused:
+        selection.nominate(proposal=last, rank=1, rationale="  ", by=kabid)
+
+    assert str(refused.value) == (
+        "Cempaka akan berada pada urutan 1; menurut nilai urutannya 3. "
+        f"Dilewati: Anggrek ({standing_of(best).score.text}), Bakung ({standing_of(three[1]).score.text}). "
+        "Tulis alasannya."
+    )
+    assert not Nomination.objects.exists()
+
+    nomination = selection.nominate(proposal=last, rank=1, rationale="Kandangnya sudah siap.", by=kabid)
+    assert (nomination.position, nomination.score_position) == (1, 3)
+
+
+def test_a_lower_place_than_the_scores_needs_a_reason_too(three, kabid):
+    selection.nominate(proposal=three[0], rank=1, rationale="", by=kabid)
+    selection.nominate(proposal=three[1], rank=2, rationale="", by=kabid)
+
+    with pytest.raises(MoveRefused, match="Anggrek akan berada pada urutan 2; menurut nilai urutannya 1"):
+        selection.nominate(proposal=three[0], rank=3, rationale="", by=kabid)
+
+
+def test_the_database_refuses_a_departure_without_a_reason(three, kabid):
+    values = {"rank": 1, "rationale": "", "by": kabid, "score": 800}
+
+    for places in ({"position": 1, "score_position": 3}, {"position": None, "score_position": None}):
+        with pytest.raises(IntegrityError, match="departing_from_the_score"), transaction.atomic():
+            Nomination.objects.create(proposal=three[2], **values, **places)
+
+
 def test_a_rank_is_held_by_one_that_waits(eligible, kabid):
     other = ProposalFactory(group=GroupFactory(village=SIJANGKUNG), status="eligible")
 
     with pytest.raises(MoveRefused, match="Peringkat 1 di kecamatan ini sudah dipakai Kambing Makmur"):
         selection.nominate(proposal=other, rank=1, rationale="Siap.", by=kabid)
+
+
+def district(proposals: list[Proposal], by, rationale: str = "") -> list[Nomination]:
+    return selection.nominate_district(
+        program_year=proposals[0].program_year,
+        district=SINGKAWANG_SELATAN,
+        chosen=[proposal.pk for proposal in proposals],
+        rationale=rationale,
+        by=by,
+    )
+
+
+def test_a_whole_district_is_put_forward_in_the_order_of_the_score(three, kabid):
+    made = district(three[::-1], kabid)
+
+    assert [(str(one.proposal.group), one.rank, one.rationale) for one in made] == [
+        ("Anggrek", 1, ""),
+        ("Bakung", 2, ""),
+        ("Cempaka", 3, ""),
+    ]
+
+
+def test_leaving_out_a_higher_score_needs_a_reason(three, kabid):
+    with pytest.raises(MoveRefused, match="Dilewati: Anggrek"):
+        district(three[1:], kabid)
+    assert not Nomination.objects.exists()
+
+    made = district(three[1:], kabid, "Anggrek masih menunggu air bersih.")
+
+    assert [(str(one.proposal.group), one.rank) for one in made] == [("Bakung", 1), ("Cempaka", 2)]
+    assert {one.rationale for one in made} == {"Anggrek masih menunggu air bersih."}
+
+
+def test_leaving_out_the_lowest_needs_no_reason(three, kabid):
+    assert len(district(three[:2], kabid)) == 2
+
+
+def test_who_was_put_forward_before_is_ranked_anew(three, kabid):
+    selection.nominate(proposal=three[2], rank=1, rationale="Kandangnya sudah siap.", by=kabid)
+
+    made = district(three[:2], kabid)
+
+    assert [(str(one.proposal.group), one.rank) for one in made] == [("Anggrek", 1), ("Bakung", 2), ("Cempaka", 3)]
+    assert three[2].nomination.history.count() == 2
+
+
+def test_twice_is_the_same(three, kabid):
+    district(three, kabid)
+
+    assert [one.rank for one in district(three, kabid)] == [1, 2, 3]
+    assert Nomination.objects.count() == 3
+
+
+def test_one_that_has_left_stops_the_whole_district(three, kabid, operator_sedau):
+    lifecycle.move(three[0], "withdraw", by=operator_sedau, note="Kelompok bubar.")
+
+    with pytest.raises(MoveRefused, match="Anggrek sekarang berstatus “Ditarik”"):
+        district(three, kabid)
+
+    assert not Nomination.objects.exists()
+
+
+def test_a_group_of_another_district_is_not_named(three, kabid):
+    stranger = ProposalFactory(village="76.04.08.2002", status="eligible")
+
+    with pytest.raises(MoveRefused) as refused:
+        district([*three, stranger], kabid)
+
+    assert str(stranger.group) not in str(refused.value)
+    assert not Nomination.objects.exists()
+
+
+def test_nobody_chosen_is_said(three, kabid):
+    with pytest.raises(MoveRefused, match="Pilih sedikitnya satu kelompok"):
+        selection.nominate_district(
+            program_year=three[0].program_year, district=SINGKAWANG_SELATAN, chosen=[], rationale="", by=kabid
+        )
+
+
+def test_in_a_closed_year_nobody_is_put_forward(three, kabid):
+    ProgramYearFactory(closed_on=dt.date(2026, 12, 31))
+
+    with pytest.raises(MoveRefused, match="Tahun program 2026 sudah ditutup"):
+        district(three, kabid)
+    with pytest.raises(MoveRefused, match="Tahun program 2026 sudah ditutup"):
+        selection.nominate(proposal=three[0], rank=1, rationale="", by=kabid)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE_HEAD, Role.VERIFIER, Role.AUDITOR])
+def test_only_a_head_of_division_puts_a_district_forward(three, role):
+    for user in (
+        UserFactory(role=role, region_id=SINGKAWANG),
+        UserFactory(role=Role.DIVISION_HEAD, region_id=POLEWALI_MANDAR),
+    ):
+        with pytest.raises(NotAllowed):
+            district(three, user)
 
 
 def test_only_the_eligible_are_nominated(kabid, submitted):

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from eligibility.models import DistrictSlot
+from groups import lifecycle
 from groups.transitions import Status
 from tests.conftest import SEDAU, SIJANGKUNG
-from tests.factories.eligibility import NominationFactory
-from tests.factories.groups import ProposalFactory
+from tests.factories.eligibility import NominationFactory, VerificationFactory
+from tests.factories.groups import GroupFactory, ProposalFactory
 from tests.factories.programs import ProgramYearFactory
 
 FORM = {"note": "Usaha siap dan anggotanya layak."}
@@ -23,11 +24,12 @@ def test_the_head_of_the_office_selects(client, eligible, kadis):
     client.force_login(kadis)
     page = client.get(url(eligible)).text
     assert "Semua anggota layak dan usahanya siap." in page
+    assert "urutan 1 dari 1 menurut nilai" in page
     assert "Rp20.000.000" in page
 
     response = client.post(url(eligible), FORM)
 
-    assert response.url == f"/eligibility/selection/2026/?regency=61.72#{SEDAU}"
+    assert response.url == f"/eligibility/selection/2026/?regency=61.72&district=61.72.05#{SEDAU}"
     eligible.refresh_from_db()
     assert eligible.status == Status.APPROVED
     assert DistrictSlot.objects.get().village_id == SEDAU
@@ -60,7 +62,23 @@ def test_a_full_district(client, approved, kabid, kadis, pendamping):
     assert DistrictSlot.objects.count() == 1
 
 
-@pytest.mark.parametrize("note", ["", "  ", "x" * 1001])
+def test_who_stands_before_it_and_whose_place_it_is_are_told(client, eligible, approved, kabid, kadis, operator_sedau):
+    ahead = VerificationFactory(
+        group=GroupFactory(village=SIJANGKUNG, name="Anggrek"), status="eligible", viability=4
+    ).proposal
+    NominationFactory(proposal=ahead, by=kabid, rank=2)
+    lifecycle.move(approved, "withdraw", by=operator_sedau, note="Kelompok bubar.")
+    client.force_login(kadis)
+
+    first, second = client.get(url(eligible)).text, client.get(url(ahead)).text
+
+    assert "Dari Tirta Jaya, menarik diri" in first
+    assert "di depannya" not in first
+    assert "di depannya Kambing Makmur" in second
+    assert "Tempat kosong" not in second
+
+
+@pytest.mark.parametrize("note", ["", "  ", "x" * 1001, "NIK 6172054105760001"])
 def test_a_reason_is_needed(client, eligible, kadis, note):
     client.force_login(kadis)
 

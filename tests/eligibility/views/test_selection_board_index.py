@@ -37,7 +37,7 @@ def test_without_any_year_it_says_so(client, kadis):
     assertContains(client.get(URL), "Belum ada tahun program")
 
 
-@pytest.mark.parametrize("user", ["operator_sedau", "verifier", "bendahara", "pendamping"])
+@pytest.mark.parametrize("user", ["verifier", "bendahara", "pendamping"])
 def test_another_role_is_refused(client, user, request):
     client.force_login(request.getfixturevalue(user))
 
