@@ -113,7 +113,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     """Proposals: moved on their own pages, where the guards stand."""
 
     list_display = ("group", "program_year", "tier", "amount", "status", "status_since")
-    list_filter = ("status", "program_year")
+    list_filter = ("status", "program_year__year")
     list_select_related = ("group", "program_year__regency", "tier")
     search_fields = ("^group__name", "^village__code")
     inlines = (BudgetLineInline, MoveInline)

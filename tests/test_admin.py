@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
 from django.test import Client
 from django.urls import reverse
 from django.utils.text import camel_case_to_spaces
@@ -59,6 +60,18 @@ def test_every_page_has_columns_search_and_filters():
     bare = [model for model, page in pages.items() if not (page.search_fields and page.list_filter)]
 
     assert names(bare) == []
+
+
+def test_no_filter_offers_all_rows_of_another_table():
+    """A filter by a relation lists every row it could lead to, 91,599 regions for one, unless it is told not to."""
+    whole = [
+        f"{model._meta.label}.{path}"
+        for model, page in admin.site._registry.items()
+        for path in page.list_filter
+        if isinstance(path, str) and get_fields_from_path(model, path)[-1].is_relation
+    ]
+
+    assert whole == []
 
 
 def test_no_list_joins_everything_it_could(rf, superuser):

@@ -180,7 +180,7 @@ class ProgramYearAdmin(admin.ModelAdmin[ProgramYear]):
 
     form = ProgramYearForm
     list_display = ("regency", "year", "size", "ages", "quota", "disbursement_deadline", "closed_on", "public_page")
-    list_filter = ("year", "regency")
+    list_filter = ("year", ("regency", admin.RelatedOnlyFieldListFilter))
     search_fields = ("regency__name", "regency__code", "year")
     autocomplete_fields = ("regency",)
     readonly_fields = ("closed_on",)
@@ -288,7 +288,7 @@ class ProgramYearAdmin(admin.ModelAdmin[ProgramYear]):
 class _PartAdmin(admin.ModelAdmin[Any]):
     """A part of a program year, for search and autocomplete."""
 
-    list_filter = ("program_year__year", "program_year__regency")
+    list_filter = ("program_year__year", ("program_year__regency", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("program_year__regency",)
     autocomplete_fields = ("program_year",)
 
