@@ -5,6 +5,7 @@ and that another role is refused (403), unless the page is one of those below, e
 """
 
 import ast
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -83,6 +84,17 @@ def test_every_page_has_an_access_test(name):
     if name not in WITHOUT_TERRITORY:
         assert tries_another_territory(words), f"{file.name}: no test of another territory"
         assert name in WITHOUT_RIGHT or tries_another_role(words), f"{file.name}: no test of another role"
+
+
+LISTS = re.compile(r"_(list|detail|board|counts)$|:(desk|search|rules|access_log)$")
+
+
+@pytest.mark.parametrize("name", [route.name for route in routes() if LISTS.search(route.name)])
+def test_every_list_and_detail_page_has_its_queries_counted(name):
+    app, _, page = name.partition(":")
+
+    words = words_of((TESTS / app / "views" / f"test_{page}.py").read_text())
+    assert any("queries" in word.lower() for word in words if isinstance(word, str)), f"{page}: queries are not counted"
 
 
 def test_a_word_about_access_is_no_test_of_it():

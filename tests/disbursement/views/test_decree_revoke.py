@@ -8,7 +8,7 @@ from django.urls import reverse
 from disbursement.models import Decree
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
-from tests.disbursement.doors import as_role, errors, statuses
+from tests.disbursement.doors import as_role, errors, queries, statuses
 from tests.factories import disbursement as money
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,11 @@ def test_who_may_not(regions: None) -> None:
     assert statuses(
         revoke_url(decree), stranger=Role.OFFICE_HEAD, others=[Role.VERIFIER, Role.DIVISION_HEAD, Role.AUDITOR]
     ) == [302, 404, 403, 403, 403]
+
+
+def test_queries_do_not_grow_with_groups(regions: None) -> None:
+    client = as_role(Role.OFFICE_HEAD)
+    one = money.record(money.approved_proposal())
+    three = money.record(*[money.approved_proposal() for _ in range(3)])
+
+    assert queries(client, revoke_url(one)) == queries(client, revoke_url(three)) <= 12

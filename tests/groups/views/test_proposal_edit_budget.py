@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.groups import BudgetLineFactory
+from tests.conftest import SEDAU
+from tests.factories.groups import BudgetLineFactory, ProposalFactory
 
 
 def url(proposal):
@@ -22,6 +23,21 @@ def test_the_sum_against_the_grant(client, operator_sedau, draft, price, said):
     client.force_login(operator_sedau)
 
     assert said in client.get(url(draft)).text
+
+
+def test_queries_do_not_grow_with_lines(client, operator_sedau, year, django_assert_max_num_queries):
+    counts = []
+    client.force_login(operator_sedau)
+    for size in (1, 3):
+        proposal = ProposalFactory(village=SEDAU, program_year=year, complete=True)
+        for number in range(size):
+            BudgetLineFactory(proposal=proposal, position=number + 3)
+        client.get(url(proposal))
+        with django_assert_max_num_queries(20) as queries:
+            client.get(url(proposal))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_another_territory_finds_no_such_proposal(client, outsider, lurah_sijangkung, draft):

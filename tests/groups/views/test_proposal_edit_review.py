@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from tests.conftest import SEDAU
+from tests.factories.groups import ProposalFactory
+
 
 def url(proposal):
     return reverse("groups:proposal_edit_review", args=[proposal.pk])
@@ -31,6 +34,19 @@ def test_everything_missing_has_its_link(client, operator_sedau, draft):
     ]
     assert reverse("groups:proposal_edit_deliberation", args=[draft.pk]) in response.text
     assert reverse("groups:proposal_submit", args=[draft.pk]) not in response.text
+
+
+def test_queries_do_not_grow_with_members(client, operator_sedau, year, django_assert_max_num_queries):
+    counts = []
+    client.force_login(operator_sedau)
+    for size in (1, 3):
+        proposal = ProposalFactory(village=SEDAU, program_year=year, complete=True, size=size)
+        client.get(url(proposal))
+        with django_assert_max_num_queries(60) as queries:
+            client.get(url(proposal))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_another_territory_finds_no_such_proposal(client, outsider, lurah_sijangkung, draft):

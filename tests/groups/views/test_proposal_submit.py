@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from groups.transitions import Status
+from tests.conftest import SEDAU
 from tests.factories.groups import ProposalFactory
 
 
@@ -35,6 +36,19 @@ def test_the_dinas_submits_on_behalf(client, verifier, draft):
 
     draft.refresh_from_db()
     assert draft.status == Status.VILLAGE_REVIEW
+
+
+def test_queries_do_not_grow_with_members(client, operator_sedau, year, django_assert_max_num_queries):
+    counts = []
+    client.force_login(operator_sedau)
+    for size in (1, 3):
+        proposal = ProposalFactory(village=SEDAU, program_year=year, complete=True, size=size)
+        client.get(url(proposal))
+        with django_assert_max_num_queries(60) as queries:
+            client.get(url(proposal))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_what_is_missing_is_said_and_the_note_is_kept(client, operator_sedau, draft):

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from pytest_django.asserts import assertContains, assertRedirects
 
+from groups.transitions import Status
 from monitoring.models import Attendance
-from tests.factories.groups import GroupFactory
-from tests.factories.monitoring import EventFactory, today
+from tests.factories.groups import GroupFactory, ProposalFactory
+from tests.factories.monitoring import EventFactory, accompany, today
 from tests.monitoring.pages import answers, attendance
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,18 @@ def test_an_answer_that_is_missing_or_strange_saves_nothing(client, pendamping, 
     assertContains(missing, f"{name}: hadir atau tidak?")
     assertContains(strange, "Masukkan pilihan yang valid")
     assert Attendance.objects.count() == 0
+
+
+def test_queries_do_not_grow_with_members(client, pendamping, queries):
+    client.force_login(pendamping)
+    counts = []
+    for size in (1, 3):
+        proposal = ProposalFactory(status=Status.DECREED, size=size)
+        accompany(pendamping, proposal.group)
+        event = EventFactory(groups=[proposal.group], created_by=pendamping)
+        counts.append(queries(attendance(event, proposal.group)))
+
+    assert counts[0] == counts[1] <= 12
 
 
 def test_attendance_knows_its_bounds(
