@@ -17,7 +17,9 @@ from django.utils.html import format_html
 from eligibility.models import (
     Dispensation,
     DistrictSlot,
+    DukcapilReferral,
     Finding,
+    IdentityCase,
     MemberCheck,
     Nomination,
     PlaceOffer,
@@ -115,6 +117,26 @@ class DispensationAdmin(ReadOnlyAdmin):
     list_filter = ("rule", "decision")
     list_select_related = ("member", "proposal__group", "proposal__program_year", "asked_by", "decided_by")
     search_fields = ("member__name", "proposal__group__name")
+
+
+@admin.register(IdentityCase)
+class IdentityCaseAdmin(ReadOnlyAdmin):
+    """Cases about somebody's identity."""
+
+    list_display = ("member", "rule", "proposal", "opened_by", "opened_at", "decision", "decided_by", "history_link")
+    list_filter = ("rule", "decision")
+    list_select_related = ("member", "proposal__group", "proposal__program_year", "opened_by", "decided_by")
+    search_fields = ("member__name", "proposal__group__name")
+
+
+@admin.register(DukcapilReferral)
+class DukcapilReferralAdmin(ReadOnlyAdmin):
+    """Letters to Dukcapil and their answers."""
+
+    list_display = ("number", "case", "dated_on", "sent_by", "answered_on", "answered_by", "history_link")
+    list_filter = ("dated_on",)
+    list_select_related = ("case__member", "sent_by", "answered_by")
+    search_fields = ("number", "case__member__name")
 
 
 @admin.register(Nomination)
@@ -254,6 +276,13 @@ HISTORIES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], 
         ("member__name", "=rule"),
         (*_OF_PROPOSAL, "member", "decided_by"),
     ),
+    (
+        "IdentityCase",
+        ("proposal", "member", "rule", "decision", "decided_by"),
+        ("member__name", "=rule"),
+        (*_OF_PROPOSAL, "member", "decided_by"),
+    ),
+    ("DukcapilReferral", ("case", "number", "dated_on", "answered_on"), ("number",), ("case__member",)),
     ("Nomination", ("proposal", "rank", "rationale"), ("proposal__group__name",), _OF_PROPOSAL),
     (
         "DistrictSlot",

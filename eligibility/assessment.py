@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import models
 
@@ -286,7 +286,8 @@ def _lines(
             computed=said,
             finding=findings.get(said.rule),
             dispensation=asked.get(said.rule),
-            dispensable=is_dispensable(said.rule, year),
+            # That it is another person is mended, never excepted.
+            dispensable=is_dispensable(said.rule, year) and not said.is_ruled,
         )
         for said in (_said(verdict, findings.get(verdict.rule), concluded) for verdict in computed)
     ]
@@ -295,7 +296,7 @@ def _lines(
 def _said(verdict: Verdict, finding: Finding | None, concluded: bool) -> Verdict:
     """What is known without anybody's finding: as recorded once concluded, else from the data."""
     if concluded and finding is not None:
-        return Verdict(finding.rule, Result(finding.computed), finding.reason, places=verdict.places)
+        return replace(verdict, result=Result(finding.computed), reason=finding.reason, awaits_visit=False)
     return verdict
 
 
@@ -305,7 +306,7 @@ def in_force(computed: Verdict, finding: Finding | None) -> Verdict:
         return computed
     result = Result(finding.result)
     if finding.note:
-        return Verdict(computed.rule, result, finding.note, places=computed.places)
+        return replace(computed, result=result, reason=finding.note, awaits_visit=False)
     if result == computed.result:
         return computed
-    return Verdict(computed.rule, result, "sudah diperiksa di lapangan", places=computed.places)
+    return replace(computed, result=result, reason="sudah diperiksa di lapangan", awaits_visit=False)

@@ -7,12 +7,15 @@ member, a group or a whole year alike.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+
 from groups.identity import InvalidKk, InvalidNik, nik_warnings, parse_kk, parse_nik
 from groups.models.people import MaritalStatus
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.programs.models import ProgramYear, RegistrySource, Schooling
 from kube_portal.programs.rules import NEVER_DISPENSABLE, RULES, implements
-from kube_portal.programs.verdicts import Case, Criterion, Place, Result, Row, Verdict
+from kube_portal.programs.verdicts import Case, Criterion, Place, Result, Row, Verdict, fill
 from kube_portal.regions.models import Region
 
 __all__ = [
@@ -24,6 +27,22 @@ __all__ = [
     "Verdict",
     "is_dispensable",
 ]
+
+# What people find out about a question of identity, as the rows of a case hold it.
+SAME, DIFFERENT, MENDED = "same", "different", "mended"
+
+# What a case about somebody's identity compares, per rule, as one short text: as long as it is the same, what was
+# decided stands.
+COMPARED_SQL = {
+    rule: f"md5(jsonb_build_array({columns})::text)"
+    for rule, columns in {
+        "E1": "nik, sex, birth_date",
+        "E2": "nik, kk, registry_kk",
+        "E3": "nik, name, birth_date, registry_name, registry_birth_date",
+        "E8": "nik, kk, same_kk_ids",
+        "E9": "nik, active_group_id, received_group_id, received_year, drafted_group_id",
+    }.items()
+}
 
 ELIGIBILITY_RULES = tuple(rule_id for rule_id in RULES if rule_id.startswith("E"))
 # The shape of the numbers is the business of groups/identity.py, which stops a submission by itself.
@@ -49,6 +68,38 @@ def is_dispensable(rule: str, year: ProgramYear) -> bool:
     return rule not in NEVER_DISPENSABLE and rule in year.dispensable_rules
 
 
+def _ruled(rule: str, decision: str) -> str:
+    """SQL for whether the latest case of the rule ended so, over the very data that stand here now."""
+    return (
+        f"cases IS NOT NULL AND cases #>> '{{{rule},decision}}' = '{decision}'"
+        f" AND cases #>> '{{{rule},compared}}' = {COMPARED_SQL[rule]}"
+    )
+
+
+def question(rule: str, when: str, words: Callable[[Row], str] | str) -> tuple[Case, ...]:
+    """A question of identity: to check, until a case says that it is the same person, or another."""
+
+    def decided(row: Row, answer: str) -> str:
+        day = tanggal(dt.datetime.fromisoformat(row["cases"][rule]["decided_at"]))
+        return f"{fill(words, row).rstrip('.')}; menurut pemeriksaan identitas {day} {answer}"
+
+    return (
+        Case(
+            Result.FAIL,
+            f"({when}) AND {_ruled(rule, DIFFERENT)}",
+            lambda row: decided(row, "ini orang lain: betulkan datanya, atau ganti anggota"),
+            is_ruled=True,
+        ),
+        Case(
+            Result.PASS,
+            f"({when}) AND {_ruled(rule, SAME)}",
+            lambda row: decided(row, "orangnya sama"),
+            is_ruled=True,
+        ),
+        Case(Result.CHECK, when, words, asks_identity=True),
+    )
+
+
 def nik_form() -> Criterion:
     """E1: what `groups/identity.py` says about the NIK; its hard errors fail, its warnings are to check."""
 
@@ -68,8 +119,8 @@ def nik_form() -> Criterion:
         "E1",
         (
             Case(Result.FAIL, "NOT nik_is_real", impossible),
-            Case(
-                Result.CHECK,
+            *question(
+                "E1",
                 "NOT nik_district_known OR sex NOT IN ('', nik_sex) OR NOT coalesce(nik_fits_birth_date, true)",
                 odd,
             ),
@@ -98,7 +149,7 @@ def kk_form() -> Criterion:
         "E2",
         (
             Case(Result.FAIL, "length(kk) <> 16", impossible),
-            Case(Result.CHECK, "registry_kk IS NOT NULL AND registry_kk <> kk", differs),
+            *question("E2", "registry_kk IS NOT NULL AND registry_kk <> kk", differs),
         ),
         "16 angka",
     )
@@ -157,8 +208,8 @@ def registry() -> Criterion:
                 "registry_desil > desil_max",
                 lambda row: f"desil {row['registry_desil']} di {registry_of(row)}, paling tinggi {row['desil_max']}",
             ),
-            Case(Result.CHECK, "NOT same_name", another_name),
-            Case(Result.CHECK, "registry_birth_date <> birth_date", another_birth_date),
+            *question("E3", "NOT same_name", another_name),
+            *question("E3", "registry_birth_date <> birth_date", another_birth_date),
         ),
         found,
     )
@@ -276,7 +327,7 @@ def one_per_family() -> Criterion:
         "E8",
         (
             Case(Result.CHECK, "kk = ''", "nomor KK belum diisi"),
-            Case(Result.FAIL, "same_kk_names IS NOT NULL", "satu KK dengan {same_kk_names}"),
+            Case(Result.FAIL, "same_kk_names IS NOT NULL", "satu KK dengan {same_kk_names}", asks_identity=True),
         ),
         "satu-satunya anggota dari KK ini",
         places,
@@ -306,9 +357,9 @@ def double_membership() -> Criterion:
         "E9",
         (
             Case(Result.CHECK, "length(nik) <> 16", "NIK belum lengkap, jadi belum dapat dicari di kelompok lain"),
-            Case(Result.FAIL, "active_group_id IS NOT NULL", "masih anggota aktif kelompok lain"),
-            Case(Result.FAIL, "received_year IS NOT NULL", received),
-            Case(Result.CHECK, "drafted_group_id IS NOT NULL", "NIK yang sama ditulis juga di draf kelompok lain"),
+            Case(Result.FAIL, "active_group_id IS NOT NULL", "masih anggota aktif kelompok lain", asks_identity=True),
+            Case(Result.FAIL, "received_year IS NOT NULL", received, asks_identity=True),
+            *question("E9", "drafted_group_id IS NOT NULL", "NIK yang sama ditulis juga di draf kelompok lain"),
         ),
         nowhere,
         places,

@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from eligibility.models import Dispensation, Finding, MemberCheck, RegistryEntry
+from eligibility.models import (
+    Dispensation,
+    DukcapilReferral,
+    Finding,
+    IdentityCase,
+    MemberCheck,
+    RegistryEntry,
+)
 from groups.erasure import ERASED, Person, eraser
 
 
@@ -25,6 +32,10 @@ def _history(name: str) -> QuerySet[Any]:
         "eligibility.FindingHistory",
         "eligibility.Dispensation",
         "eligibility.DispensationHistory",
+        "eligibility.IdentityCase",
+        "eligibility.IdentityCaseHistory",
+        "eligibility.DukcapilReferral",
+        "eligibility.DukcapilReferralHistory",
         "eligibility.RegistryEntry",
     ),
     past=(
@@ -34,6 +45,10 @@ def _history(name: str) -> QuerySet[Any]:
         "eligibility.FindingHistory:append_only",
         "eligibility.Dispensation:dispensation_decided_once",
         "eligibility.DispensationHistory:append_only",
+        "eligibility.IdentityCase:identitycase_decided_once",
+        "eligibility.IdentityCaseHistory:append_only",
+        "eligibility.DukcapilReferral:dukcapilreferral_of_an_open_case",
+        "eligibility.DukcapilReferralHistory:append_only",
         "eligibility.RegistryEntry:registryentry_append_only",
     ),
 )
@@ -58,6 +73,7 @@ def erase(person: Person) -> dict[str, int]:
     versions = _history("Dispensation").filter(member__in=person.members)
     versions.update(reason=ERASED)
     versions.exclude(decision_note="").update(decision_note=ERASED)
+    counts["identity cases"] = _erase_cases(person)
     if person.nik:
         old = RegistryEntry.objects.filter(nik=person.nik, snapshot__in_force=False)
         # The row stays for the snapshot's counts; what stands for the NIK is no NIK, and unlike any other row's.
@@ -65,3 +81,21 @@ def erase(person: Person) -> dict[str, int]:
             nik=Concat(Value("#"), Cast("pk", CharField())), kk="", name=ERASED, birth_date=None, address=""
         )
     return counts
+
+
+def _erase_cases(person: Person) -> int:
+    """What was compared of the person in cases about identity, theirs or another's, and what was written about it."""
+    about = Q(member__in=person.members) | Q(other_member__in=person.members)
+    # Whoever stands on a family card with others is named in their cases too.
+    about |= Q(rule="E8", proposal__group__in=person.groups)
+    cases = IdentityCase.objects.filter(about)
+    ids = list(cases.values_list("pk", flat=True))
+    letters = DukcapilReferral.objects.filter(case__in=ids)
+    for rows in (cases, _history("IdentityCase").filter(pgh_obj__in=ids)):
+        rows.update(reason=ERASED, compared=[])
+        for name in ("note", "decision_note"):
+            rows.exclude(**{name: ""}).update(**{name: ERASED})
+    for sent in (letters, _history("DukcapilReferral").filter(case__in=ids)):
+        sent.update(question=ERASED)
+        sent.exclude(answer="").update(answer=ERASED)
+    return len(ids)

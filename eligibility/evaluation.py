@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import models
 
 from eligibility.criteria import CRITERIA, Verdict
-from eligibility.subjects import Subjects, subjects
+from eligibility.subjects import Subjects, read, subjects
 from groups.models import Member, Proposal
 from groups.querysets import ProposalQuerySet
 from kube_portal.programs.models import ProgramYear
@@ -55,10 +55,7 @@ def _rows(proposals: ProposalQuerySet) -> list[dict[str, Any]]:
     except EmptyResultSet:
         return []
     cases = ", ".join(f"{criterion.case_sql} AS {criterion.column}" for criterion in CRITERIA.values())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT subject.*, {cases} FROM ({base.sql}) AS subject ORDER BY proposal_id, member_id",  # noqa: S608
-            base.params,
-        )
-        columns = [column.name for column in cursor.description or ()]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    return read(
+        f"SELECT subject.*, {cases} FROM ({base.sql}) AS subject ORDER BY proposal_id, member_id",  # noqa: S608
+        base.params,
+    )

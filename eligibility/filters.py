@@ -10,12 +10,18 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
-from eligibility.models import Dispensation, PlaceOffer, SelectionResult, Verification
-from eligibility.querysets import DispensationQuerySet, SelectionResultQuerySet, VerificationQuerySet
+from eligibility.mismatches import WATCHED
+from eligibility.models import Dispensation, IdentityCase, PlaceOffer, SelectionResult, Verification
+from eligibility.querysets import (
+    DispensationQuerySet,
+    IdentityCaseQuerySet,
+    SelectionResultQuerySet,
+    VerificationQuerySet,
+)
 from groups.filters import NO_NIK, TerritoryFilterSet, text_matches
 from groups.models import Proposal
 from groups.querysets import ProposalQuerySet
-from groups.transitions import COMMITTED
+from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear
@@ -200,3 +206,79 @@ class ResultFilter(django_filters.FilterSet):
     def filter_scope(self, queryset: SelectionResultQuerySet, name: str, value: str) -> SelectionResultQuerySet:
         """Of a whole year, or of one district."""
         return queryset.filter(district__isnull=value == "year")
+
+
+class IdentityCaseFilter(TerritoryFilterSet):
+    """Cases about identity by region, state, rule, age and name."""
+
+    q = django_filters.CharFilter(
+        label="Nama anggota atau kelompok", method="filter_text", max_length=100, validators=[NO_NIK]
+    )
+    status = django_filters.ChoiceFilter(
+        label="Keadaan",
+        choices=[
+            ("open", "Belum diputus"),
+            ("to_decide", "Menunggu keputusan"),
+            ("dukcapil", "Dirujuk ke Dukcapil"),
+            *IdentityCase.Decision.choices,
+        ],
+        method="filter_state",
+        empty_label="Semua",
+    )
+    rule = django_filters.ChoiceFilter(
+        label="Aturan", choices=IdentityCase._meta.get_field("rule").choices, empty_label="Semua aturan"
+    )
+    age = django_filters.ChoiceFilter(
+        label="Umur", choices=[("late", "Lewat target")], method="filter_age", empty_label="Semua"
+    )
+
+    class Meta:
+        model = IdentityCase
+        fields = ("q", "region", "status", "rule", "age")
+
+    def filter_text(self, queryset: IdentityCaseQuerySet, name: str, value: str) -> IdentityCaseQuerySet:
+        """By words of the member's name or the group's, of the own area: the other's names are not to be found out."""
+        matches = text_matches(value, prefix="member__") | text_matches(value, prefix="proposal__group__")
+        return queryset.own_to(self.user).filter(matches)
+
+    def filter_state(self, queryset: IdentityCaseQuerySet, name: str, value: str) -> IdentityCaseQuerySet:
+        """Open, to be decided, at Dukcapil, or decided so."""
+        states = {"open": queryset.open, "to_decide": queryset.to_decide, "dukcapil": queryset.at_dukcapil}
+        return states[value]() if value in states else queryset.filter(decision=value)
+
+    def filter_age(self, queryset: IdentityCaseQuerySet, name: str, value: str) -> IdentityCaseQuerySet:
+        """Open for longer than the target."""
+        return queryset.late()
+
+
+class MismatchFilter(TerritoryFilterSet):
+    """Proposals by region, status and text; what is asked of their members is read afterwards."""
+
+    rule = django_filters.ChoiceFilter(
+        label="Aturan",
+        choices=IdentityCase._meta.get_field("rule").choices,
+        method="leave",
+        empty_label="Semua aturan",
+    )
+    status = django_filters.ChoiceFilter(
+        label="Status usulan",
+        choices=[(status, status.label) for status in (Status.DRAFT, *WATCHED)],
+        method="leave",
+        empty_label="Di lurah/kepala desa dan Dinas",
+    )
+    case = django_filters.ChoiceFilter(
+        label="Pemeriksaan",
+        choices=[("none", "Belum dibuka"), ("open", "Sudah dibuka")],
+        method="leave",
+        empty_label="Semua",
+    )
+
+    text_prefix = "group__"
+
+    class Meta:
+        model = Proposal
+        fields = ("q", "region", "rule", "status", "case")
+
+    def leave(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        """Not about the proposal: `eligibility/mismatches.py` reads it."""
+        return queryset

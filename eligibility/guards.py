@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from eligibility import offers, selection  # noqa: F401 — offers reacts to moves once it is loaded
 from eligibility.assessment import Assessment, Line, assess
-from eligibility.criteria import IDENTITY_RULES, is_dispensable
+from eligibility.criteria import IDENTITY_RULES, Verdict, is_dispensable
 from eligibility.evaluation import evaluate, present_members
-from eligibility.models import Nomination, Verification
+from eligibility.models import IdentityCase, Nomination, Verification
 from groups.models import Proposal
 from groups.seams import Blocker, guard
 from groups.transitions import COMMITTED
@@ -26,7 +26,7 @@ def before_submit(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
     verdicts = evaluate(proposal, members)
     for member in members:
         for verdict in verdicts[member.pk]:
-            if verdict.failed and verdict.rule not in IDENTITY_RULES and not _may_travel(verdict.rule, proposal):
+            if verdict.failed and _is_ours(verdict) and not _may_travel(verdict, proposal):
                 url = reverse("groups:member_edit", args=[proposal.pk, member.pk])
                 yield Blocker(f"{member.name}: {verdict.reason}.", verdict.rule, url, "Ganti atau betulkan")
     if proposal.precheck_seen_at is None:
@@ -35,9 +35,14 @@ def before_submit(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
         )
 
 
-def _may_travel(rule: str, proposal: Proposal) -> bool:
-    """A failing rule that the year may dispense is decided at the Dinas."""
-    return is_dispensable(rule, proposal.program_year)
+def _is_ours(verdict: Verdict) -> bool:
+    """The shape of NIK and KK is said by the groups' own guard; that they are somebody else's is said here."""
+    return verdict.rule not in IDENTITY_RULES or verdict.is_ruled
+
+
+def _may_travel(verdict: Verdict, proposal: Proposal) -> bool:
+    """A failing rule that the year may dispense is decided at the Dinas; another person's data are mended first."""
+    return is_dispensable(verdict.rule, proposal.program_year) and not verdict.is_ruled
 
 
 @guard("begin_verification", app="eligibility")
@@ -71,6 +76,7 @@ def before_passing(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
         yield Blocker(f"Belum dikunjungi {len(unvisited)} orang: {', '.join(unvisited)}.", "", page, "Periksa anggota")
     for assessment in members:
         yield from _of_member(assessment, verification)
+    yield from _open_cases(proposal)
     site = reverse("eligibility:verification_site", args=[verification.pk])
     if verification.visited_on is None:
         yield Blocker("Lokasi usaha belum dikunjungi.", "G4", site, "Isi")
@@ -83,6 +89,15 @@ def before_passing(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
             reverse("eligibility:verification_conclude", args=[verification.pk]),
             "Tulis kesimpulan",
         )
+
+
+def _open_cases(proposal: Proposal) -> Iterator[Blocker]:
+    """Whose data these are is decided before anybody is called eligible."""
+    cases = IdentityCase.objects.open().filter(proposal=proposal, member__left_on__isnull=True)
+    for case in cases.with_standing().select_related("member").order_by("pk"):
+        standing = f"dirujuk ke Dukcapil, hari ke-{case.waited}" if case.is_at_dukcapil else "belum diputus"
+        text = f"{case.member.name}: pemeriksaan identitas {standing}."
+        yield Blocker(text, case.rule, case.get_absolute_url(), "Buka")
 
 
 def _of_member(assessment: Assessment, verification: Verification) -> Iterator[Blocker]:
@@ -109,6 +124,8 @@ def _of_failure(name: str, line: Line, assessment: Assessment, verification: Ver
         query = urlencode({"member": assessment.member.pk, "rule": line.rule})
         url = f"{reverse('eligibility:dispensation_ask', args=[verification.proposal_id])}?{query}"
         return Blocker(f"{text}.", line.rule, url, "Minta pengecualian")
+    if line.verdict.is_ruled:
+        return Blocker(f"{text}. Kembalikan usulan untuk diperbaiki.", line.rule)
     return Blocker(f"{text}. Aturan ini tidak boleh dikecualikan: kembalikan usulan untuk diperbaiki.", line.rule)
 
 

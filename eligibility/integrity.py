@@ -153,6 +153,42 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "identity case {} was opened and decided by the same user {}",
+        """
+        SELECT id, opened_by_id FROM eligibility_identitycase
+         WHERE decided_by_id = opened_by_id AND decision <> 'mended' ORDER BY id
+        """,
+    ),
+    (
+        "identity case {} is about member {} of another group than its proposal {}",
+        """
+        SELECT c.id, c.member_id, c.proposal_id FROM eligibility_identitycase c
+          JOIN groups_member m ON m.id = c.member_id JOIN groups_proposal p ON p.id = c.proposal_id
+         WHERE m.group_id <> p.group_id ORDER BY c.id
+        """,
+    ),
+    (
+        "identity case {} was decided while letter {} to Dukcapil was unanswered",
+        """
+        SELECT c.id, r.id FROM eligibility_identitycase c JOIN eligibility_dukcapilreferral r ON r.case_id = c.id
+         WHERE c.decision IN ('same', 'different') AND (r.answered_at IS NULL OR r.answered_at > c.decided_at)
+         ORDER BY c.id, r.id
+        """,
+    ),
+    (
+        "verification {} passed while identity case {} of member {} was open",
+        """
+        SELECT v.id, c.id, c.member_id
+          FROM eligibility_verification v
+          JOIN eligibility_identitycase c ON c.proposal_id = v.proposal_id
+          JOIN groups_member m ON m.id = c.member_id
+         WHERE v.outcome = 'passed' AND c.opened_at < v.concluded_at
+           AND (c.decided_at IS NULL OR c.decided_at > v.concluded_at)
+           AND (m.left_on IS NULL OR m.left_on > v.concluded_at::date)
+         ORDER BY v.id, c.id
+        """,
+    ),
+    (
         "proposal {} was selected by user {}, who also put it forward or verified it",
         """
         SELECT m.proposal_id, m.by_id FROM groups_proposalmove m
@@ -209,7 +245,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
 
 
 def violations() -> Iterator[str]:
-    """Every violated invariant of slots, verifications, dispensations and the registry, one sentence each."""
+    """Every violated invariant of what this app keeps, one sentence each."""
     with connection.cursor() as cursor:
         for sentence, query in CHECKS:
             cursor.execute(query)

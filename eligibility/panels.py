@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
+from django.db.models import Q
 from django.urls import reverse
 
 from eligibility import board, ranking, results, scoring
 from eligibility.assessment import BEFORE_THE_VISIT, Assessment, assess, verification_of
-from eligibility.models import Dispensation, DistrictSlot, PlaceOffer
+from eligibility.models import Dispensation, DistrictSlot, IdentityCase, PlaceOffer
 from eligibility.places import with_places
 from groups import lifecycle
 from groups.models import Group, Member, Proposal
@@ -36,7 +37,7 @@ def _mark(one: Assessment) -> MemberMark:
 @proposal_panel
 def members_panel(proposal: Proposal, user: User) -> Panel | None:
     """Every member's verdicts; while drafting this is the pre-check, with a button that says it was read."""
-    summary = with_places(assess(proposal), user)
+    summary = with_places(assess(proposal), user, proposal=proposal)
     if not summary.members:
         return None
     structure = structure_of(proposal).verdicts()
@@ -97,6 +98,30 @@ def dispensations_panel(proposal: Proposal, user: User) -> Panel | None:
         "eligibility/_dispensations_panel.html",
         {"dispensations": asked, "may_open": may_open, "sentence": dispensations_in_words(asked)},
         order=35,
+        aside=True,
+    )
+
+
+@proposal_panel
+def identity_panel(proposal: Proposal, user: User) -> Panel | None:
+    """The cases about the identity of the group's members, also those that another group's office opened."""
+    here = Q(proposal=proposal) | Q(other_group=proposal.group_id, other_member__left_on__isnull=True)
+    cases = list(IdentityCase.objects.filter(here).for_list().order_by("-pk"))
+    if not cases:
+        return None
+    for case in cases:
+        if case.proposal_id == proposal.pk:
+            case.proposal = proposal
+    shown = [(case, case.side_of(user).name) for case in cases]
+    return Panel(
+        "Pemeriksaan identitas",
+        "eligibility/_identity_panel.html",
+        {
+            "cases": shown,
+            "may_open": user.has_perm("eligibility.view_identitycase"),
+            "blocks": any(case.is_open and case.proposal_id == proposal.pk for case in cases),
+        },
+        order=32,
         aside=True,
     )
 

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Left
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Left, Now
 
 from eligibility.criteria import Result
 from groups.querysets import GroupScopedQuerySet, ProposalRowQuerySet
@@ -20,7 +35,9 @@ if TYPE_CHECKING:
     from eligibility.models import (  # noqa: F401
         Dispensation,
         DistrictSlot,
+        DukcapilReferral,
         Finding,
+        IdentityCase,
         MemberCheck,
         Nomination,
         PlaceOffer,
@@ -165,6 +182,84 @@ class DispensationQuerySet(ProposalRowQuerySet["Dispensation"]):
             village_name=F("proposal__village__name"),
             village_kind=F("proposal__village__kind"),
         )
+
+
+class IdentityCaseQuerySet(ProposalRowQuerySet["IdentityCase"]):
+    """Cases about members' identity."""
+
+    def within(self, code: str) -> Self:
+        """Cases about members of the region, and those in which one of its groups was found from elsewhere."""
+        return self.filter(Q(proposal__village__code__startswith=code) | Q(other_group__village__code__startswith=code))
+
+    def own_to(self, user: User) -> Self:
+        """Those about members of the user's own area, whose office decides."""
+        rows = self.visible_to(user)
+        return rows if user.is_superuser else rows.filter(proposal__village__code__startswith=user.region_id)
+
+    def open(self) -> Self:
+        """Not decided yet."""
+        return self.filter(decision="")
+
+    def with_standing(self) -> Self:
+        """Annotate `sent_on` (of the letter that Dukcapil has not answered), `is_answered`, `since`, `target_days`."""
+        from eligibility.models import DukcapilReferral  # noqa: PLC0415 — models imports this module
+
+        letters = DukcapilReferral.objects.filter(case_id=OuterRef("pk"))
+        return self.annotate(
+            sent_on=Subquery(letters.filter(answered_on__isnull=True).values("dated_on")[:1]),
+            is_answered=Exists(letters.filter(answered_on__isnull=False)),
+        ).annotate(
+            since=Case(
+                When(decision="", sent_on__isnull=False, then=Cast("sent_on", DateTimeField())),
+                default=F("opened_at"),
+            ),
+            target_days=Case(
+                When(decision="", sent_on__isnull=False, then=F("proposal__program_year__dukcapil_days")),
+                default=F("proposal__program_year__identity_days"),
+            ),
+        )
+
+    def to_decide(self) -> Self:
+        """Open, and not waiting for Dukcapil. For rows that went through `with_standing()`."""
+        return self.open().filter(sent_on__isnull=True)
+
+    def at_dukcapil(self) -> Self:
+        """Open, and Dukcapil has not answered. For rows that went through `with_standing()`."""
+        return self.open().filter(sent_on__isnull=False)
+
+    def late(self) -> Self:
+        """Open for longer than the year's target. For rows that went through `with_standing()`."""
+        day = Value(dt.timedelta(days=1), output_field=DurationField())
+        target = ExpressionWrapper(F("target_days") * day, output_field=DurationField())
+        return (
+            self.open()
+            .annotate(due_at=ExpressionWrapper(F("since") + target, output_field=DateTimeField()))
+            .filter(due_at__lt=Now())
+        )
+
+    def for_list(self) -> Self:
+        """Everything a row of the list shows, in one query."""
+        return self.with_standing().select_related(
+            "member",
+            "proposal__group",
+            "proposal__village",
+            "proposal__program_year",
+            "other_group__village",
+            "other_member",
+            "opened_by",
+            "decided_by",
+        )
+
+
+class DukcapilReferralQuerySet(ProposalRowQuerySet["DukcapilReferral"]):
+    """Letters to Dukcapil and their answers: papers of the office that decides, so that the other side sees none."""
+
+    village_path = "case__proposal__village_id"
+    group_path = "case__proposal__group_id"
+
+    def papers_visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those whose letters the user may open: whoever may open the case."""
+        return self.visible_to(user) if user.has_perm("eligibility.view_identitycase") else self.none()
 
 
 class NominationQuerySet(ProposalRowQuerySet["Nomination"]):

@@ -8,9 +8,12 @@ planner leaves out those of which no column is asked for. Nothing here decides a
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from eligibility.criteria import POVERTY_CRITERIA
@@ -123,6 +126,20 @@ _VISITS = """
              ORDER BY v.proposal_id, v.id DESC
 """
 
+# The latest case about a member's identity per rule: whether it is decided, and over which data.
+_CASES = """
+            SELECT newest.member_id,
+                   jsonb_object_agg(newest.rule, jsonb_build_object('id', newest.id, 'decision', newest.decision,
+                                                                    'decided_at', newest.decided_at,
+                                                                    'compared', newest.fingerprint)) AS by_rule
+              FROM (
+                SELECT DISTINCT ON (asked.member_id, asked.rule) asked.*
+                  FROM people one JOIN eligibility_identitycase asked ON asked.member_id = one.member_id
+                 ORDER BY asked.member_id, asked.rule, asked.id DESC
+              ) AS newest
+             GROUP BY newest.member_id
+"""
+
 
 @dataclass(frozen=True)
 class Subjects:
@@ -130,6 +147,17 @@ class Subjects:
 
     sql: str
     params: tuple[Any, ...]
+
+
+def read(sql: str, params: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rows of a statement over subjects, by column; the cases about identity, which come as text, parsed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        columns = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        row["cases"] = json.loads(row["cases"]) if row["cases"] else {}
+    return rows
 
 
 def subjects(
@@ -177,7 +205,8 @@ def subjects(
                elsewhere.active_group_id, elsewhere.drafted_group_id,
                (greatest(before.received, elsewhere.received))[3] AS received_group_id,
                (greatest(before.received, elsewhere.received))[1] AS received_year,
-               {_MET} AS poverty_met, num_nulls({_ANSWERS}) AS poverty_open
+               {_MET} AS poverty_met, num_nulls({_ANSWERS}) AS poverty_open,
+               known.by_rule AS cases
           FROM (
                 SELECT p.id AS proposal_id, p.program_year_id, p.village_id, m.group_id, m.id AS member_id,
                        m.name, m.nik, m.kk, m.sex, m.birth_date, m.marital_status, m.schooling, m.residence_id,
@@ -212,6 +241,7 @@ def subjects(
           LEFT JOIN ({_VISITS}) latest ON latest.proposal_id = one.proposal_id
           LEFT JOIN eligibility_membercheck visit
             ON visit.verification_id = latest.id AND visit.member_id = one.member_id
+          LEFT JOIN ({_CASES}) known ON known.member_id = one.member_id
     """  # noqa: S608 - names of our own; every value is a parameter
     return Subjects(sql, (*scope_params, now or timezone.now(), *parameter_params))
 

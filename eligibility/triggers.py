@@ -121,6 +121,82 @@ def dispensation_decided_once() -> pgtrigger.Trigger:
     )
 
 
+def identity_case_of_a_member() -> pgtrigger.Trigger:
+    """A case is opened about a member of that very group, undecided."""
+    return pgtrigger.Trigger(
+        name="identitycase_of_a_member",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM groups_proposal p JOIN groups_member m ON m.group_id = p.group_id
+                 WHERE p.id = NEW.proposal_id AND m.id = NEW.member_id
+            ) THEN
+                {refusal("identitycase_of_a_member", "the member belongs to another group")}
+            END IF;
+            IF NEW.decision <> '' THEN
+                {refusal("identitycase_opened_undecided", "a case is opened before it is decided")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
+def identity_case_decided_once() -> pgtrigger.Trigger:
+    """A decision stands, what was compared is never rewritten, nothing is removed; Dukcapil is waited for.
+
+    While a letter is unanswered only what can be read off the data, that they were mended, ends the case.
+    """
+    frozen = (
+        "proposal_id", "member_id", "rule", "result", "reason", "source", "compared", "fingerprint", "other_group_id",
+        "other_member_id", "note", "opened_by_id", "opened_at",
+    )  # fmt: skip
+    was, now = (", ".join(f"{row}.{name}" for name in frozen) for row in ("OLD", "NEW"))
+    return pgtrigger.Trigger(
+        name="identitycase_decided_once",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF TG_OP = 'DELETE' OR OLD.decision <> '' OR ({now}) IS DISTINCT FROM ({was}) THEN
+                {refusal("identitycase_decided_once", "an identity case is decided once and never rewritten")}
+            END IF;
+            IF NEW.decision IN ('same', 'different') AND EXISTS (
+                SELECT 1 FROM eligibility_dukcapilreferral WHERE case_id = NEW.id AND answered_on IS NULL
+            ) THEN
+                {refusal("identitycase_waits_for_dukcapil", "the letter to Dukcapil is unanswered")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
+def referral_of_an_open_case() -> pgtrigger.Trigger:
+    """Dukcapil is asked, and its answer written down, while the case is open; each once, and never rewritten."""
+    return pgtrigger.Trigger(
+        name="dukcapilreferral_of_an_open_case",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("decided", "text")],
+        func=f"""
+            SELECT decision INTO decided FROM eligibility_identitycase WHERE id = NEW.case_id FOR NO KEY UPDATE;
+            IF decided <> '' THEN
+                {refusal("dukcapilreferral_of_an_open_case", "the case is decided")}
+            END IF;
+            IF TG_OP = 'INSERT' THEN
+                IF NEW.answered_on IS NOT NULL THEN
+                    {refusal("dukcapilreferral_sent_first", "a letter is sent before it is answered")}
+                END IF;
+            ELSIF OLD.answered_on IS NOT NULL
+               OR (NEW.case_id, NEW.number, NEW.dated_on, NEW.question, NEW.letter_id, NEW.sent_by_id, NEW.sent_at)
+                  IS DISTINCT FROM
+                  (OLD.case_id, OLD.number, OLD.dated_on, OLD.question, OLD.letter_id, OLD.sent_by_id, OLD.sent_at) THEN
+                {refusal("dukcapilreferral_answered_once", "a letter is answered once and never rewritten")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
 def slot_within_quota() -> pgtrigger.Trigger:
     """Q1: slots of a district and year are numbered up to the quota, and hold a village of that district.
 

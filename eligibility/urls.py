@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eligibility.views import board, dispensation, planning, result, selection, verification
+from eligibility.views import board, dispensation, identity, planning, result, selection, verification
 
 app_name = "eligibility"
 
@@ -20,6 +20,15 @@ urlpatterns = [
     path("dispensations/counts/export/", dispensation.dispensation_counts_export, name="dispensation_counts_export"),
     path("dispensations/ask/<int:proposal_id>/", dispensation.dispensation_ask, name="dispensation_ask"),
     path("dispensations/<int:pk>/", dispensation.dispensation_decide, name="dispensation_decide"),
+    path("identity/", identity.identity_list, name="identity_list"),
+    path("identity/export/", identity.identity_export, name="identity_export"),
+    path("identity/mismatches/", identity.identity_mismatches, name="identity_mismatches"),
+    path("identity/mismatches/export/", identity.identity_mismatches_export, name="identity_mismatches_export"),
+    path("identity/open/<int:proposal_id>/<int:member_id>/<str:rule>/", identity.identity_open, name="identity_open"),
+    path("identity/<int:pk>/", identity.identity_detail, name="identity_detail"),
+    path("identity/<int:pk>/decide/", identity.identity_decide, name="identity_decide"),
+    path("identity/<int:pk>/refer/", identity.identity_refer, name="identity_refer"),
+    path("identity/<int:pk>/answer/", identity.identity_answer, name="identity_answer"),
     path("selection/", board.selection_board_index, name="selection_board_index"),
     path("selection/<int:year>/", board.selection_board, name="selection_board"),
     path("selection/<int:year>/export/", board.selection_export, name="selection_export"),

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from disbursement.models import Accountability, GroupAccount, PaymentOrder, Receipt, Reopening
 from eligibility import carrying
-from eligibility.models import Dispensation, PlaceOffer, Verification
+from eligibility.models import Dispensation, IdentityCase, PlaceOffer, Verification
+from eligibility.querysets import IdentityCaseQuerySet
 from groups.models import Assignment, Group, Member, Objection, Proposal, ProposalMove
 from groups.transitions import Status
 from kube_portal.regions import codes
@@ -73,7 +74,8 @@ class Kind:
     `right` says whose work it is, `find` gives the rows a user sees, `since` the column that orders them, `link` the
     page where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal. A row of a
     stage (`in_stage`) has waited as long as its proposal has, against the days of that stage; any other since `since`,
-    or as `waited` says. `facts` is a quieter word about the row where its proposal's year and grant are none.
+    or as `waited` says, against `target` where there is one. `facts` is a quieter word about the row where its
+    proposal's year and grant are none.
     """
 
     title: str
@@ -86,6 +88,7 @@ class Kind:
     on_proposal: Callable[[Any], Proposal | None] = lambda row: row.proposal
     in_stage: bool = False
     waited: Callable[[Any], int] | None = None
+    target: Callable[[Any], int] | None = None
     facts: Callable[[Any], str] | None = None
 
     def pile(self, user: User) -> Pile:
@@ -103,7 +106,7 @@ class Kind:
             facts=self._facts(row, proposal),
             asked=self.asked,
             waited=stage.waiting_days() if stage else self._waited(row),
-            target=stage.target_days if stage else None,
+            target=stage.target_days if stage else self.target(row) if self.target else None,
             url=self.link(row),
         )
 
@@ -194,6 +197,11 @@ def _objections(user: User) -> QuerySet[Objection]:
     return _with_proposal(open_ones.exclude(Exists(rejected)))
 
 
+def _cases(user: User) -> IdentityCaseQuerySet:
+    """Cases about identity that the own office decides."""
+    return IdentityCase.objects.own_to(user).for_list().select_related("proposal__group__village", "proposal__tier")
+
+
 def _without_receipt(user: User) -> QuerySet[Any]:
     """Paid in an open year, and nobody wrote down that the group received it."""
     receipt = Receipt.objects.filter(payment__order=OuterRef("pk"))
@@ -258,6 +266,20 @@ KINDS: tuple[Kind, ...] = (
         ).select_related("member"),
         _own_page, lambda: f"{reverse('eligibility:dispensation_list')}?status=awaiting",
         since="proposal__status_since", in_stage=True, facts=lambda row: f"{row.member.name}, {row.rule}",
+    ),
+    Kind(
+        "Pemeriksaan identitas", "Putuskan", "eligibility.decide_identitycase",
+        lambda user: _cases(user).to_decide().exclude(opened_by=user),
+        lambda row: reverse("eligibility:identity_decide", args=[row.pk]),
+        lambda: f"{reverse('eligibility:identity_list')}?status=to_decide",
+        since="since", facts=lambda row: f"{row.member.name}, {row.rule}", target=lambda row: row.target_days,
+    ),
+    Kind(
+        "Menunggu jawaban Dukcapil", "Catat jawaban Dukcapil", "eligibility.refer_identitycase",
+        lambda user: _cases(user).at_dukcapil(),
+        lambda row: reverse("eligibility:identity_answer", args=[row.pk]),
+        lambda: f"{reverse('eligibility:identity_list')}?status=dukcapil",
+        since="since", facts=lambda row: f"{row.member.name}, {row.rule}", target=lambda row: row.target_days,
     ),
     Kind(
         "Pembayaran menunggu persetujuan", "Setujui pembayaran", "disbursement.approve_payment",

@@ -30,7 +30,12 @@ from tests.factories import monitoring as field_work
 from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
 from tests.factories.disbursement import GroupAccountFactory
 from tests.factories.documents import IssuedDocumentFactory
-from tests.factories.eligibility import DispensationFactory, NominationFactory, VerificationFactory
+from tests.factories.eligibility import (
+    DispensationFactory,
+    IdentityCaseFactory,
+    NominationFactory,
+    VerificationFactory,
+)
 from tests.factories.groups import GroupFactory, MemberFactory, ObjectionFactory, ProposalFactory, nik_of
 from tests.factories.programs import ProgramYearFactory
 from tests.factories.regions import create_pilot_regions
@@ -172,6 +177,14 @@ class World:
         self.dispensation = DispensationFactory(
             proposal=verifying, member=self.old_member, rule="E4", asked_by=verifier
         )
+        self.identity_case = IdentityCaseFactory(
+            proposal=verifying, member=self._unlike_nik(self.old_member), rule="E1", opened_by=verifier
+        )
+        self.referred_case = IdentityCaseFactory(
+            proposal=verifying, member=self._unlike_nik(self.checked_member), rule="E1", opened_by=verifier,
+            sent_on=self.year.today() - dt.timedelta(days=40),
+        )  # fmt: skip
+        self.unlike = self._unlike_nik(old.members.order_by("-pk")[1])
         self.passed = VerificationFactory(status=Status.ELIGIBLE, verifier=verifier)
         self.nominated = VerificationFactory(status=Status.ELIGIBLE, verifier=verifier)
         NominationFactory(proposal=self.nominated.proposal, by=self.users[Role.DIVISION_HEAD])
@@ -189,6 +202,13 @@ class World:
         self.left_waiting = self._proposal("Lembah Hijau", status=Status.LAPSED, program_year=last_year)
         ProgramYearFactory(regency_id="61.72", year=last_year.year, closed_on=dt.date(last_year.year, 12, 31))
         self.offer: PlaceOffer = PlaceOffer.objects.get()
+
+    @staticmethod
+    def _unlike_nik(member: Member) -> Member:
+        """Written down with another sex than the NIK says, so that E1 asks about them."""
+        member.sex = "P" if int(member.nik[6]) < 4 else "L"
+        member.save(update_fields=["sex"])
+        return member
 
     def _failing_proposal(self) -> Proposal:
         """In verification, with a member who is too old and for whom no exception was asked yet."""
@@ -343,6 +363,20 @@ class World:
             Visit("eligibility:dispensation_counts_export", Role.AUDITOR),
             Visit("eligibility:dispensation_ask", Role.VERIFIER, {"proposal_id": self.failing.proposal_id}),
             Visit("eligibility:dispensation_decide", Role.DIVISION_HEAD, {"pk": self.dispensation.pk}),
+            Visit("eligibility:identity_list", Role.AUDITOR),
+            Visit("eligibility:identity_export", Role.AUDITOR),
+            Visit("eligibility:identity_mismatches", Role.VERIFIER),
+            Visit("eligibility:identity_mismatches_export", Role.VERIFIER),
+            Visit(
+                "eligibility:identity_open",
+                Role.VERIFIER,
+                {"proposal_id": self.verification.proposal_id, "member_id": self.unlike.pk, "rule": "E1"},
+            ),
+            Visit("eligibility:identity_detail", Role.DIVISION_HEAD, {"pk": self.identity_case.pk}),
+            Visit("eligibility:identity_detail", Role.VERIFIER, {"pk": self.referred_case.pk}),
+            Visit("eligibility:identity_decide", Role.DIVISION_HEAD, {"pk": self.identity_case.pk}),
+            Visit("eligibility:identity_refer", Role.VERIFIER, {"pk": self.identity_case.pk}),
+            Visit("eligibility:identity_answer", Role.VERIFIER, {"pk": self.referred_case.pk}),
             Visit("eligibility:selection_board_index", Role.OFFICE_HEAD),
             Visit("eligibility:selection_board", Role.OFFICE_HEAD, {"year": self.year.year}),
             Visit("eligibility:selection_board", Role.DIVISION_HEAD, {"year": self.year.year}),

@@ -2,6 +2,7 @@
 
 from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
+from eligibility.models.identity import IDENTITY_CASE_RULES, DukcapilReferral, IdentityCase
 from eligibility.models.registry import RegistryCount, RegistryEntry, RegistryImport, RegistrySnapshot
 from eligibility.models.result import ResultLine, SelectionResult
 from eligibility.models.selection import DistrictSlot, Nomination, PlaceOffer, YearWithSlots
@@ -9,10 +10,13 @@ from eligibility.models.team import TeamMember
 from eligibility.models.verification import Finding, MemberCheck, Verification
 
 __all__ = [
+    "IDENTITY_CASE_RULES",
     "POVERTY_CRITERIA",
     "Dispensation",
     "DistrictSlot",
+    "DukcapilReferral",
     "Finding",
+    "IdentityCase",
     "MemberCheck",
     "Nomination",
     "PlaceOffer",

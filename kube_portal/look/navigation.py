@@ -49,6 +49,7 @@ ENTRIES = (
     Entry(
         "Verifikasi lapangan", "eligibility:verification_list", "checklist", "eligibility.view_verification", PROPOSALS
     ),
+    Entry("Pemeriksaan identitas", "eligibility:identity_list", "user", "eligibility.view_identitycase", PROPOSALS),
     Entry("Seleksi", "eligibility:selection_board_index", "select", "eligibility.view_selection", PROPOSALS),
     Entry("SK penetapan", "disbursement:decree_list", "decree", "disbursement.view_decree", MONEY),
     Entry("Pencairan", "disbursement:payment_list", "wallet", "disbursement.view_payment", MONEY),

@@ -153,6 +153,8 @@ class ProgramYear(KeepsPromises):
     approved_days = models.PositiveSmallIntegerField("target menunggu SK, hari", default=14)
     decreed_days = models.PositiveSmallIntegerField("target pelatihan, hari", default=21)
     trained_days = models.PositiveSmallIntegerField("target pencairan, hari", default=14)
+    identity_days = models.PositiveSmallIntegerField("target memutus pemeriksaan identitas, hari", default=14)
+    dukcapil_days = models.PositiveSmallIntegerField("target jawaban Dukcapil, hari", default=30)
     weight_poverty = models.PositiveSmallIntegerField("bobot kemiskinan", default=35)
     weight_verification = models.PositiveSmallIntegerField("bobot hasil verifikasi", default=25)
     weight_viability = models.PositiveSmallIntegerField("bobot kelayakan usaha", default=20)

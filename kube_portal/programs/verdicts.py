@@ -39,10 +39,20 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """The latest case in which people looked into whose data these are; without `decision` while it is open."""
+
+    case_id: int
+    decision: str = ""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What one rule says: the result, the reason in Indonesian, and where else it points.
 
-    `awaits_visit` marks what nobody can answer from the data: a home visit will.
+    `awaits_visit` marks what nobody can answer from the data: a home visit will. `asks_identity` marks what a case
+    about somebody's identity can be opened for; `ruling` is the latest one. `is_ruled` marks what such a case decided,
+    as long as the data are those that it compared.
     """
 
     rule: str
@@ -50,6 +60,9 @@ class Verdict:
     reason: str
     awaits_visit: bool = False
     places: tuple[Place, ...] = ()
+    asks_identity: bool = False
+    is_ruled: bool = False
+    ruling: Ruling | None = None
 
     @property
     def source(self) -> str:
@@ -82,7 +95,7 @@ class Case:
     """One line of a decision table: when it holds (SQL, no per cent signs), what it means, and why in words.
 
     Words are a function of the row, or a template with its columns in braces. `remedy` is the text of a link to where
-    it is mended.
+    it is mended. The marks are those of a `Verdict`.
     """
 
     result: Result
@@ -90,6 +103,8 @@ class Case:
     words: Words
     remedy: str = ""
     awaits_visit: bool = False
+    asks_identity: bool = False
+    is_ruled: bool = False
 
     def said_of(self, row: Row) -> str:
         """The words, filled from the row."""
@@ -126,14 +141,29 @@ class Criterion:
         numbers = ", ".join(f"CASE WHEN {case.when} THEN {n} END" for n, case in enumerate(self.cases, start=1))
         return f"array_remove(ARRAY[{numbers}], NULL)"
 
+    @property
+    def identity_sql(self) -> str:
+        """SQL for whether the case that decides is one of somebody's identity."""
+        return self._cascade([str(case.asks_identity).lower() for case in self.cases], "false")
+
     def verdict(self, row: Row) -> Verdict:
-        """The verdict on a row that carries `case_sql` in `column`."""
+        """The verdict on a row that carries `case_sql` in `column`, and the rulings by rule in `cases` if there are."""
         number = row[self.column]
         places = self.places(row) if self.places is not None else ()
+        ruling = _ruling(row, self.rule)
         if number == 0:
-            return Verdict(self.rule, Result.PASS, fill(self.passes, row), places=places)
+            return Verdict(self.rule, Result.PASS, fill(self.passes, row), places=places, ruling=ruling)
         case = self.cases[number - 1]
-        return Verdict(self.rule, case.result, case.said_of(row), case.awaits_visit, places)
+        return Verdict(
+            self.rule,
+            case.result,
+            case.said_of(row),
+            case.awaits_visit,
+            places,
+            case.asks_identity,
+            case.is_ruled,
+            ruling,
+        )
 
     def _cascade(self, values: list[str], otherwise: str) -> str:
         if not self.cases:
@@ -148,6 +178,12 @@ class _Shown(dict[str, Any]):
     def __getitem__(self, name: str) -> Any:
         value = super().__getitem__(name)
         return tanggal(value) if isinstance(value, dt.date) else value
+
+
+def _ruling(row: Row, rule: str) -> Ruling | None:
+    """The latest case of the rule, as the row tells."""
+    found = (row.get("cases") or {}).get(rule)
+    return Ruling(found["id"], found["decision"]) if found else None
 
 
 def fill(words: Words, row: Row) -> str:

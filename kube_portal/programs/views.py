@@ -33,6 +33,8 @@ STAGES = {
     "approved_days": "Penetapan (SK)",
     "decreed_days": "Pelatihan",
     "trained_days": "Pencairan",
+    "identity_days": "Memutus pemeriksaan identitas",
+    "dukcapil_days": "Jawaban Dukcapil",
 }
 
 

@@ -32,6 +32,7 @@ def test_no_role_both_prepares_and_approves():
         ("disbursement.add_account", "disbursement.approve_account"),
         ("disbursement.write_accountability", "disbursement.check_accountability"),
         ("eligibility.ask_dispensation", "eligibility.decide_dispensation"),
+        ("eligibility.open_identitycase", "eligibility.decide_identitycase"),
         ("eligibility.nominate", "eligibility.select"),
         ("groups.submit_proposal", "groups.endorse_proposal"),
         ("groups.verify_proposal", "groups.select_proposal"),

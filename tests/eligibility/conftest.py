@@ -80,3 +80,11 @@ def answers(**changes: Any) -> dict[str, Any]:
         "note": "",
     }
     return {**data, **changes}
+
+
+def mismatched(verification: Verification, index: int = 0) -> Member:
+    """The member at that place of the list, whose sex is not what the NIK says (E1): a question of identity."""
+    member = members_of(verification)[index]
+    member.sex = "P" if member.sex == "L" else "L"
+    member.save()
+    return member

@@ -71,8 +71,8 @@ def test_a_rule_reads_no_more_than_it_compares(draft):
     assert {rule: read_by(rule) - read_by("e5") for rule in ("e4", "e6", "e3", "e9", "e10")} == {
         "e4": set(),
         "e6": set(),
-        "e3": {"eligibility_registryentry"},
-        "e9": set(),
+        "e3": {"eligibility_registryentry", "eligibility_identitycase"},
+        "e9": {"eligibility_identitycase"},
         "e10": {"eligibility_verification", "eligibility_membercheck"},
     }
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import connection
 
 from eligibility import selection
 from eligibility import verification as activity
 from eligibility.integrity import violations
 from tests.conftest import SEDAU
-from tests.factories.eligibility import NominationFactory
+from tests.factories.eligibility import IdentityCaseFactory, NominationFactory
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
 
@@ -69,4 +71,39 @@ def test_selected_by_who_put_it_forward(checked, verifier, kadis, pendamping):
 
     assert list(violations()) == [
         f"proposal {checked.proposal.pk} was selected by user {kadis.pk}, who also put it forward or verified it"
+    ]
+
+
+def test_a_case_decided_without_dukcapils_answer(running, verifier, kabid):
+    member = running.proposal.group.members.order_by("pk").first()
+    member.sex = "P" if member.sex == "L" else "L"
+    member.save()
+    case = IdentityCaseFactory(
+        proposal=running.proposal, member=member, rule="E1", opened_by=verifier, decision="same", decided_by=kabid
+    )
+    assert list(violations()) == []
+    without_triggers(
+        "INSERT INTO eligibility_dukcapilreferral (case_id, number, dated_on, question, sent_by_id, sent_at, answer)"
+        " VALUES (%s, '470/1', '2026-11-02', 'Siapa?', %s, now(), '')",
+        case.pk,
+        verifier.pk,
+    )
+
+    letter = case.referrals.get()
+    assert list(violations()) == [
+        f"identity case {case.pk} was decided while letter {letter.pk} to Dukcapil was unanswered"
+    ]
+
+
+def test_passed_while_a_case_was_open(approved):
+    member = approved.group.members.order_by("pk").first()
+    member.sex = "P" if member.sex == "L" else "L"
+    member.save()
+    verification = approved.verifications.get()
+    case = IdentityCaseFactory(
+        proposal=approved, member=member, rule="E1", opened_at=verification.concluded_at - dt.timedelta(days=1)
+    )
+
+    assert list(violations()) == [
+        f"verification {verification.pk} passed while identity case {case.pk} of member {member.pk} was open"
     ]

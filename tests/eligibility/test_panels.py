@@ -12,8 +12,8 @@ from eligibility import panels
 from eligibility.search import verifications_by_letter
 from groups.models import Member
 from tests.conftest import SEDAU
-from tests.eligibility.conftest import members_of
-from tests.factories.eligibility import DispensationFactory
+from tests.eligibility.conftest import members_of, mismatched
+from tests.factories.eligibility import DispensationFactory, IdentityCaseFactory
 from tests.factories.groups import ProposalFactory
 from tests.plans import is_found_by
 
@@ -76,6 +76,30 @@ def test_exceptions_and_selection_are_shown(running, approved, kabid, verifier):
     assert "1 dikabulkan." in exceptions
     assert member.dispensations.get().get_absolute_url() in exceptions
     assert "Semua anggota layak dan usahanya siap." in drawn(panels.selection_panel(approved, kabid))
+
+
+def test_cases_about_identity_are_shown_to_all_and_opened_by_some(running, verifier, operator_sedau):
+    assert panels.identity_panel(running.proposal, verifier) is None
+    case = IdentityCaseFactory(proposal=running.proposal, member=mismatched(running), rule="E1", opened_by=verifier)
+
+    for user, linked in ((verifier, True), (operator_sedau, False)):
+        text = drawn(panels.identity_panel(running.proposal, user))
+        assert case.member.name in text
+        assert "Selama belum diputus, usulan ini belum bisa dinyatakan layak." in text
+        assert (case.get_absolute_url() in text) is linked
+
+
+def test_the_other_group_shows_its_own_member(running, verifier, outsider):
+    draft = ProposalFactory(village="76.04.08.2002", complete=True)
+    twin, member = draft.group.members.order_by("pk").first(), members_of(running)[0]
+    Member.objects.filter(pk=twin.pk).update(nik=member.nik, name="Rahman")
+    IdentityCaseFactory(proposal=running.proposal, member=member, rule="E9", opened_by=verifier)
+
+    text = drawn(panels.identity_panel(draft, outsider))
+
+    assert "Rahman" in text
+    assert member.name not in text
+    assert "Selama belum diputus" not in text
 
 
 def test_the_group_page_counts_exceptions_by_year(running, kabid, verifier):

@@ -10,6 +10,7 @@ from eligibility.assessment import Where, assess
 from eligibility.places import with_places
 from groups.models import Member, Proposal
 from tests.conftest import SEDAU, SIJANGKUNG
+from tests.factories.eligibility import IdentityCaseFactory
 from tests.factories.groups import GroupFactory, MemberFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,27 @@ def test_nothing_to_point_at_costs_nothing(draft, verifier, django_assert_num_qu
 
     assert [line.where for one in placed.members for line in one.lines if line.where] == []
     assert Where("di wilayah lain").url == ""
+
+
+def test_a_question_of_identity_leads_to_its_case(draft, verifier, kabid, operator_sedau):
+    member = draft.group.members.order_by("pk").first()
+    Member.objects.filter(pk=member.pk).update(sex="P" if member.sex == "L" else "L")
+    member.refresh_from_db()
+
+    def shown(user) -> list[tuple[str, str]]:
+        summary = with_places(assess(draft), user, proposal=draft)
+        one = next(found for found in summary.members if found.member == member)
+        return [(place.label, place.url) for place in one.line("E1").where]
+
+    way = reverse("eligibility:identity_open", args=[draft.pk, member.pk, "E1"])
+    assert shown(verifier) == [("buka pemeriksaan identitas", way)]
+    assert shown(kabid) == shown(operator_sedau) == []
+
+    case = IdentityCaseFactory(proposal=draft, member=member, rule="E1", opened_by=verifier)
+    page = case.get_absolute_url()
+    assert shown(verifier) == shown(kabid) == [("pemeriksaan identitas: belum diputus", page)]
+    assert shown(operator_sedau) == [("pemeriksaan identitas: belum diputus", "")]
+
+    case.decision, case.decided_by, case.decided_at, case.decision_note = "same", kabid, case.opened_at, "Sama."
+    case.save()
+    assert shown(verifier) == [("pemeriksaan identitas: orang yang sama", page)]

@@ -7,13 +7,16 @@ import factory
 from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
+from eligibility.comparing import question_of
 from eligibility.criteria import Result, Verdict
 from eligibility.evaluation import evaluate
 from eligibility.models import (
     POVERTY_CRITERIA,
     Dispensation,
     DistrictSlot,
+    DukcapilReferral,
     Finding,
+    IdentityCase,
     MemberCheck,
     Nomination,
     RegistryEntry,
@@ -169,6 +172,64 @@ class DispensationFactory(DjangoModelFactory[Dispensation]):
             dispensation.decision_note = "Keluarganya tidak punya orang lain." if granted_by else "Batas usia tegas."
             dispensation.save()
         return dispensation
+
+
+class IdentityCaseFactory(DjangoModelFactory[IdentityCase]):
+    """A case as the data ask it now; give `proposal`, `member`, `rule`. `sent_on` refers it to Dukcapil, `answered_on`
+    has Dukcapil answer; `decision` decides it."""
+
+    class Meta:
+        model = IdentityCase
+
+    opened_by = factory.LazyAttribute(lambda one: _verifier_of(one.proposal))
+
+    @classmethod
+    def _create(cls, model_class: type[IdentityCase], *args: Any, **kwargs: Any) -> IdentityCase:
+        proposal, member, rule = kwargs["proposal"], kwargs["member"], kwargs["rule"]
+        sent_on, answered_on = kwargs.pop("sent_on", None), kwargs.pop("answered_on", None)
+        decision, decided_by = kwargs.pop("decision", ""), kwargs.pop("decided_by", None)
+        asked = question_of(proposal, member, rule)
+        assert asked is not None
+        frozen = {
+            "result": asked.verdict.result,
+            "reason": asked.verdict.reason,
+            "source": asked.source,
+            "compared": asked.compared,
+            "fingerprint": asked.fingerprint,
+            "other_group": asked.other_group,
+            "other_member": asked.other_member,
+        }
+        case = model_class.objects.create(*args, **{**frozen, **kwargs})
+        if sent_on is not None:
+            DukcapilReferralFactory(case=case, dated_on=sent_on, answered_on=answered_on)
+        if decision:
+            case.decision, case.decision_note = decision, "KTP dan KK sudah dilihat."
+            case.decided_by = decided_by or UserFactory(role=Role.DIVISION_HEAD, region_id=proposal.village_id[:5])
+            case.decided_at = case.opened_at
+            case.save()
+        return case
+
+
+class DukcapilReferralFactory(DjangoModelFactory[DukcapilReferral]):
+    """A letter to Dukcapil; give `case`, and `answered_on` for an answer."""
+
+    class Meta:
+        model = DukcapilReferral
+
+    number = factory.Sequence(lambda number: f"470/{number}/Dinsos/2026")
+    dated_on = dt.date(2026, 11, 2)
+    question = "Nama dan tanggal lahir yang benar untuk NIK ini."
+    sent_by = factory.LazyAttribute(lambda one: one.case.opened_by)
+
+    @classmethod
+    def _create(cls, model_class: type[DukcapilReferral], *args: Any, **kwargs: Any) -> DukcapilReferral:
+        answered_on = kwargs.pop("answered_on", None)
+        referral = model_class.objects.create(*args, **kwargs)
+        if answered_on is not None:
+            referral.answered_on, referral.answer = answered_on, "Keduanya satu orang; yang benar menurut KTP."
+            referral.answered_by, referral.answered_at = referral.sent_by, referral.sent_at
+            referral.save()
+        return referral
 
 
 class NominationFactory(DjangoModelFactory[Nomination]):

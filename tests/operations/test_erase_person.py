@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -25,7 +26,12 @@ from kube_portal.operations.erasure import ErasureRefused, erase_person
 from kube_portal.operations.integrity import checks
 from kube_portal.programs.models import ProgramYear
 from tests.factories import disbursement as money
-from tests.factories.eligibility import DispensationFactory, RegistryEntryFactory, RegistrySnapshotFactory
+from tests.factories.eligibility import (
+    DispensationFactory,
+    IdentityCaseFactory,
+    RegistryEntryFactory,
+    RegistrySnapshotFactory,
+)
 from tests.factories.groups import MemberFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +300,29 @@ def test_every_model_that_leads_to_a_person_is_answered_for() -> None:
     }
 
     assert {label for eraser in ERASERS for label in eraser.holds} == {model._meta.label for model in found}
+
+
+def test_what_was_compared_of_the_person_goes_with_the_case(regions: None, superuser: User) -> None:
+    proposal = ProposalFactory(village="61.72.05.1001", status=Status.SUBMITTED)
+    member, other = proposal.group.members.order_by("pk")[:2]
+    Member.objects.filter(pk=member.pk).update(name=NAME, kk=other.kk, sex="P" if member.sex == "L" else "L")
+    member.refresh_from_db()
+    own = IdentityCaseFactory(
+        proposal=proposal, member=member, rule="E1", note=f"{NAME} lain orang", sent_on=dt.date(2026, 11, 2),
+        answered_on=dt.date(2026, 11, 20), decision="same",
+    )  # fmt: skip
+    named = IdentityCaseFactory(proposal=proposal, member=other, rule="E8")
+    assert NAME in str(named.compared)
+    person = person_of_member(member.pk, by=superuser)
+    assert person is not None
+
+    counts = erase_person(person=person, reason=REASON)
+
+    assert counts["identity cases"] == 2
+    assert everywhere(NAME) == []
+    own.refresh_from_db()
+    assert (own.reason, own.compared, own.note, own.decision_note, own.decision) == (
+        ERASED, [], ERASED, ERASED, "same",
+    )  # fmt: skip
+    letter = own.referrals.get()
+    assert (letter.question, letter.answer) == (ERASED, ERASED)

@@ -14,8 +14,14 @@ from groups.transitions import TARGETS, Status
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import ProgramYear
 from reports.desk import KINDS
+from tests.eligibility.conftest import mismatched
 from tests.factories import disbursement as money
-from tests.factories.eligibility import DispensationFactory, NominationFactory, VerificationFactory
+from tests.factories.eligibility import (
+    DispensationFactory,
+    IdentityCaseFactory,
+    NominationFactory,
+    VerificationFactory,
+)
 from tests.factories.groups import AssignmentFactory, GroupFactory, ObjectionFactory, ProposalFactory, walk
 from tests.factories.monitoring import accompany, funded_group, months_ago, sent_report
 from tests.world import World
@@ -333,3 +339,25 @@ def test_queries_do_not_grow_with_the_rows(
 
     assert counted() == with_one
     assert max(with_one.values()) <= 32
+
+
+def test_cases_wait_for_who_decides_and_letters_for_who_asks(signed_in, verifier, kabid, kadis, outsider):
+    verification = VerificationFactory(group=GroupFactory(name="Pasir Rezeki", village=SEDAU), verifier=verifier)
+    given = {"proposal": verification.proposal, "rule": "E1", "opened_by": verifier}
+    today = verification.proposal.program_year.today()
+    IdentityCaseFactory(member=mismatched(verification, 0), opened_at=days_ago(5), **given)
+    IdentityCaseFactory(
+        member=mismatched(verification, 1), opened_at=days_ago(41), sent_on=today - dt.timedelta(days=40), **given
+    )
+    IdentityCaseFactory(member=mismatched(verification, 2), decision="same", decided_by=kabid, **given)
+
+    def about_identity(user) -> dict:
+        shown = waits(signed_in(user))
+        return {title: rows for title, rows in shown.items() if "identitas" in title or "Dukcapil" in title}
+
+    to_decide = {"Pemeriksaan identitas": [("Pasir Rezeki", 5, 14)]}
+    at_dukcapil = {"Menunggu jawaban Dukcapil": [("Pasir Rezeki", 40, 30)]}
+    assert about_identity(kabid) == {**to_decide, **at_dukcapil}
+    assert about_identity(kadis) == to_decide
+    assert about_identity(verifier) == at_dukcapil
+    assert about_identity(outsider) == {}
