@@ -41,8 +41,8 @@ def test_a_selected_proposal_without_a_slot(regions):
 
 
 def test_a_slot_beyond_the_quota(approved):
-    without_triggers("UPDATE eligibility_districtslot SET number = 3")
     ProgramYearFactory(villages_per_district=2)
+    without_triggers("UPDATE eligibility_districtslot SET number = 3")
 
     assert [sentence.partition(" ")[0] for sentence in violations()] == ["slot"]
 

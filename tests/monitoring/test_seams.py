@@ -1,5 +1,6 @@
 """What accompaniment says to the spine: panels, next steps, search, integrity, admin."""
 
+import pgtrigger
 import pytest
 from django.urls import reverse
 
@@ -151,8 +152,9 @@ def test_what_is_broken_is_named(pendamping, other_pendamping, harapan, lurah_se
     stray.attendances.create(member=member, present=True, recorded_by=pendamping)
     wrong = AssignmentFactory(group=GroupFactory(), user=lurah_sedau, is_primary=False)
     AssignmentFactory(group=GroupFactory(), user=pendamping, is_primary=False)
-    # The cap was lowered under people who carry more.
-    ProgramYearFactory(load_target=1, load_cap=1)
+    # The cap was lowered under people who carry more, past the trigger that keeps it from that.
+    with pgtrigger.ignore("groups.YearInUse:year_covers_loads"):
+        ProgramYearFactory(load_target=1, load_cap=1)
     was_never_trained = "accompanies a group as the primary one but was never trained"
 
     proposal = harapan.proposals.get()
