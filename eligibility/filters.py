@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
+from eligibility.criteria import ELIGIBILITY_RULES
 from eligibility.mismatches import WATCHED
 from eligibility.models import Dispensation, IdentityCase, PlaceOffer, SelectionResult, Verification
 from eligibility.querysets import (
@@ -18,13 +19,15 @@ from eligibility.querysets import (
     SelectionResultQuerySet,
     VerificationQuerySet,
 )
-from groups.filters import NO_NIK, TerritoryFilterSet, text_matches
+from eligibility.targeting import RESULTS
+from groups.filters import NO_NIK, STANDINGS, STATUS_CHOICES, TerritoryFilterSet, statuses_of, text_matches
 from groups.models import Proposal
 from groups.querysets import ProposalQuerySet
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from kube_portal.programs.models import ProgramYear
+from kube_portal.programs.models import GrantTier, ProgramYear
+from kube_portal.programs.rules import rule_label
 from kube_portal.regions.models import Region
 
 STATES = (("open", "Belum selesai"), ("late", "Lewat tanggal"), ("passed", "Layak"), ("stopped", "Dihentikan"))
@@ -282,3 +285,58 @@ class MismatchFilter(TerritoryFilterSet):
     def leave(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
         """Not about the proposal: `eligibility/mismatches.py` reads it."""
         return queryset
+
+
+class TargetingFilter(TerritoryFilterSet):
+    """Whose members are counted: region, kind of grant, status; `rule` and `result` choose which numbers are shown."""
+
+    tier = django_filters.ChoiceFilter(label="Jenis bantuan", field_name="tier__name", empty_label="Semua bantuan")
+    status = django_filters.ChoiceFilter(
+        label="Status usulan",
+        choices=[choice for choice in STATUS_CHOICES if choice[0] not in ("proposed", Status.DRAFT)],
+        method="filter_status",
+        empty_label=STANDINGS["proposed"][0],
+    )
+    rule = django_filters.ChoiceFilter(
+        label="Aturan",
+        choices=[(rule, rule_label(rule)) for rule in ELIGIBILITY_RULES],
+        method="keep",
+        empty_label="Semua aturan",
+    )
+    result = django_filters.ChoiceFilter(choices=RESULTS, method="keep", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Proposal
+        fields = ("region", "tier", "status", "rule", "result")
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data, queryset=Proposal.objects.visible_to(user), user=user)
+        del self.filters["q"]
+        tiers = GrantTier.objects.filter(program_year__in=ProgramYear.objects.visible_to(user))
+        names = tiers.order_by("name").values_list("name", flat=True).distinct()
+        self.filters["tier"].extra["choices"] = [(name, name) for name in names]
+
+    def keep(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        """Chooses what is shown of the same proposals."""
+        return queryset
+
+    def filter_status(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        """In one status, or in one of several under a name."""
+        return queryset.in_status(*statuses_of(value))
+
+    @property
+    def proposals(self) -> ProposalQuerySet:
+        """The proposals counted, of all years: submitted and not ended, unless a status is asked for."""
+        found: ProposalQuerySet = self.qs
+        return found if self.chosen("status") else found.in_status(*statuses_of("proposed"))
+
+    @property
+    def scope(self) -> str:
+        """The code of the region counted: the one chosen, or the user's own; empty for the whole country."""
+        own = "" if self.user.is_superuser else self.user.region_id
+        return self.chosen("region") or own or ""
+
+    def chosen(self, name: str) -> str:
+        """What was validly chosen in a field; empty for nothing."""
+        self.form.is_valid()
+        return str(self.form.cleaned_data.get(name) or "")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eligibility.views import board, dispensation, identity, planning, result, selection, verification
+from eligibility.views import board, dispensation, identity, planning, result, selection, targeting, verification
 
 app_name = "eligibility"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("dispensations/counts/export/", dispensation.dispensation_counts_export, name="dispensation_counts_export"),
     path("dispensations/ask/<int:proposal_id>/", dispensation.dispensation_ask, name="dispensation_ask"),
     path("dispensations/<int:pk>/", dispensation.dispensation_decide, name="dispensation_decide"),
+    path("targeting/", targeting.targeting_index, name="targeting_index"),
+    path("targeting/<int:year>/", targeting.targeting, name="targeting"),
+    path("targeting/<int:year>/export/", targeting.targeting_export, name="targeting_export"),
     path("identity/", identity.identity_list, name="identity_list"),
     path("identity/export/", identity.identity_export, name="identity_export"),
     path("identity/mismatches/", identity.identity_mismatches, name="identity_mismatches"),

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from groups.models import BusinessKind, Development, Group, Proposal
-from groups.transitions import Status
+from groups.transitions import ENDED, HOLDING_MEMBERS, Status
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import GrantTier, ProgramYear
 from kube_portal.regions import codes
@@ -114,11 +114,27 @@ class GroupFilter(TerritoryFilterSet):
         fields = ("q", "region", "business", "development")
 
 
+# Several statuses under one name, for who counts and for who wants to see what was counted.
+STANDINGS: dict[str, tuple[str, tuple[Status, ...]]] = {
+    "proposed": ("Diajukan dan belum berakhir", HOLDING_MEMBERS),
+    "paid": ("Bantuan sudah diterima", (Status.FUNDED, Status.ACCOUNTED)),
+    "ended": ("Berakhir tanpa bantuan", ENDED),
+}
+STATUS_CHOICES = [(name, label) for name, (label, _) in STANDINGS.items()] + list(Status.choices)
+
+
+def statuses_of(chosen: str) -> tuple[str, ...]:
+    """The statuses that a choice of STATUS_CHOICES stands for."""
+    return STANDINGS[chosen][1] if chosen in STANDINGS else (chosen,)
+
+
 class ProposalFilter(TerritoryFilterSet):
     """Proposals by region, year, status, kind of grant, business and text."""
 
     year = django_filters.ChoiceFilter(label="Tahun", field_name="program_year__year", empty_label="Semua tahun")
-    status = django_filters.ChoiceFilter(label="Status", choices=Status.choices, empty_label="Semua status")
+    status = django_filters.ChoiceFilter(
+        label="Status", choices=STATUS_CHOICES, method="filter_status", empty_label="Semua status"
+    )
     tier = django_filters.ChoiceFilter(label="Jenis bantuan", field_name="tier__name", empty_label="Semua bantuan")
     business = django_filters.ChoiceFilter(
         label="Jenis usaha", field_name="group__business_kind", choices=BusinessKind.choices, empty_label="Semua usaha"
@@ -137,6 +153,10 @@ class ProposalFilter(TerritoryFilterSet):
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in found]
         tiers = GrantTier.objects.filter(program_year__in=years).order_by("name").values_list("name", flat=True)
         self.filters["tier"].extra["choices"] = [(name, name) for name in tiers.distinct()]
+
+    def filter_status(self, queryset: Any, name: str, value: str) -> Any:
+        """In one status, or in one of several under a name."""
+        return queryset.in_status(*statuses_of(value))
 
 
 def described(filterset: django_filters.FilterSet) -> str:

@@ -377,6 +377,14 @@ class World:
             Visit("eligibility:identity_decide", Role.DIVISION_HEAD, {"pk": self.identity_case.pk}),
             Visit("eligibility:identity_refer", Role.VERIFIER, {"pk": self.identity_case.pk}),
             Visit("eligibility:identity_answer", Role.VERIFIER, {"pk": self.referred_case.pk}),
+            *(
+                Visit("eligibility:targeting", role, {"year": self.year.year})
+                for role in self.users
+                if role != Role.PENDAMPING
+            ),
+            Visit("eligibility:targeting", Role.OFFICE_HEAD, {"year": self.year.year}, "?rule=E4&result=fail"),
+            Visit("eligibility:targeting_index", Role.OPERATOR),
+            Visit("eligibility:targeting_export", Role.AUDITOR, {"year": self.year.year}),
             Visit("eligibility:selection_board_index", Role.OFFICE_HEAD),
             Visit("eligibility:selection_board", Role.OFFICE_HEAD, {"year": self.year.year}),
             Visit("eligibility:selection_board", Role.DIVISION_HEAD, {"year": self.year.year}),

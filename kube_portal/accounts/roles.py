@@ -56,6 +56,9 @@ _SUPERVISING = frozenset(
 # The selection as it stands, and its published results: read by everybody whose villages it concerns.
 _READING_SELECTION = frozenset({"eligibility.view_result", "eligibility.view_selection"})
 
+# How the program reaches the people of one's area, for every role that works in an area and not with single groups.
+_OF_AN_AREA = frozenset({"eligibility.view_targeting"})
+
 # Accounting for the money together with the group (LPJ).
 _WRITING_ACCOUNTABILITY = frozenset({"disbursement.view_accountability", "disbursement.write_accountability"})
 
@@ -71,8 +74,9 @@ _PAYING = frozenset(
 )
 
 _WORK: dict[Role, frozenset[str]] = {
-    Role.OPERATOR: _PROPOSING | _READING_SELECTION | _WRITING_ACCOUNTABILITY,
+    Role.OPERATOR: _PROPOSING | _READING_SELECTION | _WRITING_ACCOUNTABILITY | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
+    | _OF_AN_AREA
     | frozenset(
         {
             # Endorse, send back or reject, while the proposal is at the village.
@@ -83,9 +87,11 @@ _WORK: dict[Role, frozenset[str]] = {
         }
     ),
     Role.DISTRICT_OFFICER: _READING_SELECTION
+    | _OF_AN_AREA
     | frozenset({"monitoring.add_visit", "monitoring.view_fieldreport", "monitoring.view_outreach"}),
     Role.VERIFIER: _PROPOSING
     | _SUPERVISING
+    | _OF_AN_AREA
     | {
         "groups.answer_objection",
         "groups.close_accounts",
@@ -117,6 +123,7 @@ _WORK: dict[Role, frozenset[str]] = {
     },
     Role.DIVISION_HEAD: _SUPERVISING
     | _READING_SELECTION
+    | _OF_AN_AREA
     | {
         "groups.answer_objection",
         "groups.close_accounts",
@@ -137,6 +144,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_payment",
     },
     Role.OFFICE_HEAD: _SUPERVISING
+    | _OF_AN_AREA
     | _PAYING
     | _READING_SELECTION
     | {
@@ -154,7 +162,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.sign_decree",
         "accounts.view_accesslog",
     },
-    Role.TREASURER: _PAYING | {"disbursement.add_account", "disbursement.prepare_payment"},
+    Role.TREASURER: _PAYING | _OF_AN_AREA | {"disbursement.add_account", "disbursement.prepare_payment"},
     Role.PENDAMPING: _WRITING_ACCOUNTABILITY
     | {
         "groups.complete_training",

@@ -51,6 +51,7 @@ ENTRIES = (
     ),
     Entry("Pemeriksaan identitas", "eligibility:identity_list", "user", "eligibility.view_identitycase", PROPOSALS),
     Entry("Seleksi", "eligibility:selection_board_index", "select", "eligibility.view_selection", PROPOSALS),
+    Entry("Ketepatan sasaran", "eligibility:targeting_index", "target", "eligibility.view_targeting", PROPOSALS),
     Entry("SK penetapan", "disbursement:decree_list", "decree", "disbursement.view_decree", MONEY),
     Entry("Pencairan", "disbursement:payment_list", "wallet", "disbursement.view_payment", MONEY),
     Entry("LPJ", "disbursement:accountability_list", "receipt", "disbursement.view_accountability", MONEY),

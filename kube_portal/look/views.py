@@ -107,6 +107,12 @@ def components(request: HttpRequest) -> HttpResponse:
                     "tone": "bad",
                 },
             ],
+            "shares": [
+                ("good", "memenuhi", 84),
+                ("info", "dikecualikan", 4),
+                ("warn", "perlu diperiksa", 6),
+                ("bad", "tidak memenuhi", 6),
+            ],
             "figures": [
                 {"value": 46, "label": "usulan", "url": "#usulan"},
                 {"value": 18, "label": "ditetapkan"},

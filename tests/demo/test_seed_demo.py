@@ -9,6 +9,7 @@ from django.db.models import Count, Sum
 from disbursement.models import Payment
 from disbursement.timeliness import of_proposal
 from eligibility.models import PlaceOffer, SelectionResult
+from eligibility.targeting import standing
 from groups.models import Assignment, Member, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
@@ -65,6 +66,9 @@ def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
     assert of_2011.aggregate(groups=Count("pk"), money=Sum("amount")) == {"groups": 10, "money": 240_000_000}
     assert sorted({of_proposal(proposal).days_late for proposal in of_2011}) == list(range(167, 176))
     assert Member.objects.filter(group__proposals__in=of_2011, schooling__gt=Schooling.JUNIOR).count() == 6
+    # The study's sharpest finding, as the report on targeting counts it.
+    counted = standing(of_2011, year=2011, length=5)
+    assert (counted.by_year[2011]["E6"].failed, counted.by_year[2011]["E6"].members) == (6, 100)
     # Three pendamping of Polewali Mandar carry ten, ten and eight groups.
     loads = Assignment.objects.open().filter(user__region_id="76.04").values_list("user").annotate(load=Count("pk"))
     assert sorted(load for _, load in loads) == [8, 10, 10]

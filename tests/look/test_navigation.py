@@ -19,7 +19,13 @@ def namespaced(name, *routes):
 urlpatterns = [
     namespaced("reports", ("desk", ""), ("search", "search/")),
     namespaced("groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/")),
-    namespaced("eligibility", ("verification_list", "v/"), ("identity_list", "i/"), ("selection_board_index", "s/")),
+    namespaced(
+        "eligibility",
+        ("verification_list", "v/"),
+        ("identity_list", "i/"),
+        ("selection_board_index", "s/"),
+        ("targeting_index", "k/"),
+    ),
     namespaced("disbursement", ("decree_list", "d/"), ("payment_list", "p/"), ("accountability_list", "a/")),
     namespaced("monitoring", ("pendamping_list", "m/p/"), ("training_list", "m/t/"), ("outreach_list", "m/o/")),
     namespaced("programs", ("rules", "rules/")),

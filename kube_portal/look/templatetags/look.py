@@ -140,6 +140,19 @@ def bar(value: float | None, total: float | None, label: str = "", tone: str = "
     return {"width": f"{share * 100:.1f}%", "label": label or f"{value:.0f} dari {total:.0f}", "tone": tone}
 
 
+@register.inclusion_tag("components/share_bar.html")
+def share_bar(parts: Iterable[tuple[str, str, int]]) -> dict[str, Any]:
+    """A whole in its parts, each a tone, a word and a number; the numbers themselves stand in the table beside it."""
+    parts = list(parts)
+    total = sum(number for _, _, number in parts)
+    shares, start = [], 0
+    for tone, _, number in parts:
+        if number:
+            shares.append({"tone": tone, "x": f"{start / total * 100:.2f}%", "width": f"{number / total * 100:.2f}%"})
+        start += number
+    return {"shares": shares, "label": ", ".join(f"{number} {word}" for _, word, number in parts)}
+
+
 @register.inclusion_tag("components/blockers.html")
 def blockers(blockers: Iterable[Any] | None, title: str = "Belum bisa dilanjutkan") -> dict[str, Any]:
     """Why something cannot be done yet: objects with text, url, link_text and rule; nothing is drawn for none."""
