@@ -18,9 +18,11 @@ from eligibility.models import (
     Dispensation,
     DistrictSlot,
     DukcapilReferral,
+    FieldPhoto,
     Finding,
     IdentityCase,
     MemberCheck,
+    Minutes,
     Nomination,
     PlaceOffer,
     RegistryCount,
@@ -107,6 +109,37 @@ class FindingAdmin(ReadOnlyAdmin):
     list_filter = ("rule", "result", "computed")
     list_select_related = ("member_check__member", "by")
     search_fields = ("member_check__member__name", "note")
+
+
+@admin.register(FieldPhoto)
+class FieldPhotoAdmin(ReadOnlyAdmin):
+    """Photos of verifications; the pictures are opened on the portal's own pages, which log it."""
+
+    list_display = ("kind", "verification", "member_check", "taken_at", "added_by", "added_at", "removed_at")
+    list_filter = ("kind",)
+    list_select_related = (
+        "verification__proposal__group",
+        "verification__proposal__program_year",
+        "member_check__member",
+        "added_by",
+    )
+    exclude = ("thumbnail",)
+    search_fields = ("verification__proposal__group__name", "member_check__member__name")
+
+
+@admin.register(Minutes)
+class MinutesAdmin(ReadOnlyAdmin):
+    """Minutes of verifications as they were issued."""
+
+    list_display = ("__str__", "verification", "dated_on", "document", "scan", "issued_by", "issued_at")
+    list_select_related = (
+        "verification__proposal__group",
+        "verification__proposal__program_year",
+        "document",
+        "scan",
+        "issued_by",
+    )
+    search_fields = ("number", "verification__proposal__group__name")
 
 
 @admin.register(Dispensation)

@@ -105,6 +105,7 @@ class Assessment:
     check: MemberCheck | None
     before_the_visit: bool
     age: int | None = None
+    concluded: bool = False
 
     def line(self, rule: str) -> Line:
         """The line of one rule."""
@@ -150,15 +151,25 @@ class Assessment:
         return [name for name, seen in (("KTP", self.check.ktp_seen), ("KK", self.check.kk_seen)) if not seen]
 
     @property
+    def unfit(self) -> bool:
+        """Found unfit by whoever was there."""
+        return not self.before_the_visit and self.check is not None and self.check.fit is False
+
+    @property
+    def unconcluded(self) -> bool:
+        """Nobody has said yet whether the member is fit; what was concluded earlier is not asked again."""
+        return not self.concluded and (self.check is None or self.check.fit is None)
+
+    @property
     def ring_state(self) -> str:
         """The member's dot: good, check, bad, or none while nobody went there."""
-        if self.stops:
+        if self.stops or self.unfit:
             return "bad"
         if self.before_the_visit:
             return "check" if self.open else "good"
         if not self.is_visited:
             return "none"
-        return "check" if self.open or self.cards_unseen else "good"
+        return "check" if self.open or self.cards_unseen or self.unconcluded else "good"
 
     @property
     def label(self) -> str:
@@ -245,6 +256,7 @@ def assess(proposal: Proposal, verification: Verification | None = None) -> Summ
                 check=checks.get(member.pk),
                 before_the_visit=before,
                 age=member.age_on(proposal.submitted_on or proposal.program_year.today()),
+                concluded=verification is not None and not verification.is_open,
             )
             for member in members
         ]

@@ -30,7 +30,13 @@ from kube_portal.programs.models import GrantTier, ProgramYear
 from kube_portal.programs.rules import rule_label
 from kube_portal.regions.models import Region
 
-STATES = (("open", "Belum selesai"), ("late", "Lewat tanggal"), ("passed", "Layak"), ("stopped", "Dihentikan"))
+STATES = (
+    ("open", "Belum selesai"),
+    ("late", "Lewat tanggal"),
+    ("passed", "Layak"),
+    ("failed", "Tidak layak"),
+    ("stopped", "Dihentikan"),
+)
 
 
 def _districts_of(user: User) -> Any:
@@ -65,7 +71,7 @@ class VerificationFilter(django_filters.FilterSet):
         return queryset.filter(proposal__group__name__icontains=value)
 
     def filter_state(self, queryset: VerificationQuerySet, name: str, value: str) -> VerificationQuerySet:
-        """Open, late, passed or stopped."""
+        """Open, late, passed, failed or stopped."""
         if value == "open":
             return queryset.open()
         if value == "late":

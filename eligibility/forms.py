@@ -1,4 +1,5 @@
-"""What people fill in: a plan, a member's check, the place of business, a conclusion, an exception, a nomination."""
+"""What people fill in: a plan, a member's check, the place of business, photos, a conclusion, minutes, an exception, a
+nomination."""
 
 from __future__ import annotations
 
@@ -7,20 +8,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from eligibility import results
 from eligibility.assessment import Assessment, Line
 from eligibility.criteria import ELIGIBILITY_RULES, Result
-from eligibility.models import POVERTY_CRITERIA, Dispensation, MemberCheck, Verification
+from eligibility.models import POVERTY_CRITERIA, Dispensation, FieldPhoto, MemberCheck, Verification
 from eligibility.planning import verifiers_for
 from eligibility.ranking import Standing
-from eligibility.verification import ANSWERS, RuleAnswer
+from eligibility.verification import ANSWERS, RuleAnswer, Site, site_of
 from groups.models import Proposal
 from kube_portal.accounts.models import User
 from kube_portal.documents.fields import CheckedFileField
+from kube_portal.position import PositionField
 from kube_portal.programs.rules import rule_label
 
-YES_NO = (("ya", "Ya"), ("tidak", "Tidak"))
+POSITION_HELP = "Lintang, lalu bujur; dapat disalin dari aplikasi peta."
 
 
 def date_input() -> forms.DateInput:
@@ -31,11 +34,11 @@ def date_input() -> forms.DateInput:
 class YesNoField(forms.TypedChoiceField):
     """Yes, no or not yet answered, as two wide buttons."""
 
-    def __init__(self, *, label: str, help_text: str = "") -> None:
+    def __init__(self, *, label: str, help_text: str = "", words: tuple[str, str] = ("Ya", "Tidak")) -> None:
         super().__init__(
             label=label,
             help_text=help_text,
-            choices=YES_NO,
+            choices=list(zip(("ya", "tidak"), words, strict=True)),
             coerce=lambda value: value == "ya",
             empty_value=None,
             required=False,
@@ -87,26 +90,66 @@ class PlanForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class SiteForm(forms.ModelForm[Verification]):
-    """What the verifier saw of the place of business."""
+class SiteForm(forms.Form):
+    """What the team saw of the place of business; `site` of a valid form is what `verification.save_site` takes."""
 
-    class Meta:
-        model = Verification
-        fields = ("visited_on", "business_site", "local_resources", "viability")
-        widgets = {
-            "visited_on": date_input(),
-            "business_site": forms.Textarea(attrs={"rows": 3}),
-            "local_resources": forms.Textarea(attrs={"rows": 3}),
-            "viability": forms.RadioSelect,
-        }
+    version = forms.IntegerField(label="Versi", min_value=0, widget=forms.HiddenInput)
+    visited_on = forms.DateField(label="Lokasi usaha dikunjungi pada", widget=date_input())
+    business_site = forms.CharField(
+        label="Keadaan lokasi usaha",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Di mana, milik siapa, cukup luas, aman dari banjir?",
+    )
+    local_resources = forms.CharField(
+        label="Sumber daya setempat",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Bahan, air, pakan, pasar: apakah sungguh ada di dekatnya (G4)?",
+    )
+    viability = forms.TypedChoiceField(
+        label="Kelayakan usaha",
+        choices=Verification.Viability.choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Setelah melihat tempat, bahan, pasar dan orangnya: apakah usaha ini bisa hidup?",
+    )
+    position = PositionField(label="Posisi lokasi usaha", required=False, help_text=POSITION_HELP)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, verification: Verification, **kwargs: Any) -> None:
+        today = verification.proposal.program_year.today()
+        stands = {**vars(site_of(verification)), "version": verification.site_version}
+        kwargs.setdefault("initial", {**stands, "visited_on": verification.visited_on or today})
         super().__init__(*args, **kwargs)
-        self.fields["visited_on"].required = True
-        self.fields["business_site"].required = True
-        viability = self.fields["viability"]
-        assert isinstance(viability, forms.TypedChoiceField)  # noqa: S101 — for the type checker
-        viability.choices = Verification.Viability.choices
+
+    @property
+    def site(self) -> Site:
+        """What was seen."""
+        return Site(**{name: value for name, value in self.cleaned_data.items() if name != "version"})
+
+
+class PhotoForm(forms.Form):
+    """One photo; what it is is found out by `photos.add`."""
+
+    photo = forms.FileField(
+        label="Foto",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "class": "form-control", "data-photo": ""}),
+        error_messages={
+            "required": "Pilih atau ambil fotonya dahulu.",
+            "empty": "Foto itu kosong. Ambil ulang, atau pilih foto lain.",
+            "invalid": "Foto tidak terkirim. Pilih fotonya sekali lagi.",
+            "missing": "Foto tidak terkirim. Pilih fotonya sekali lagi.",
+        },
+    )
+
+    def __init__(self, *args: Any, kind: FieldPhoto.Kind, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"id_{kind}_%s")
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["photo"].label = capfirst(kind.label)
 
 
 class ConcludeForm(forms.Form):
@@ -116,8 +159,29 @@ class ConcludeForm(forms.Form):
         label="Kesimpulan",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Mengapa kelompok ini layak dibantu? Dua atau tiga kalimat.",
+        help_text="Mengapa kelompok ini layak, atau tidak layak, dibantu? Dua atau tiga kalimat.",
     )
+
+
+class MinutesForm(forms.Form):
+    """What stands at the head of the minutes, and what else was found."""
+
+    number = forms.CharField(label="Nomor berita acara", max_length=100, required=False)
+    dated_on = forms.DateField(label="Tanggal berita acara", widget=date_input())
+    place = forms.CharField(label="Tempat", max_length=150, help_text="Di mana berita acara ini ditandatangani.")
+    remarks = forms.CharField(
+        label="Hal lain yang ditemukan",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Yang tidak tercatat pada anggota atau lokasi usaha.",
+    )
+
+
+class MinutesScanForm(forms.Form):
+    """The minutes as they were signed."""
+
+    scan = CheckedFileField(label="Pindaian bertanda tangan")
 
 
 class MemberCheckForm(forms.Form):
@@ -140,9 +204,12 @@ class MemberCheckForm(forms.Form):
             self.fields[name] = YesNoField(label=question, help_text=help_text)
         for line in self._lines:
             self._add_rule(line)
+        self.fields["position"] = PositionField(label="Posisi rumah", required=False, help_text=POSITION_HELP)
         self.fields["note"] = forms.CharField(
             label="Catatan kunjungan", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
         )
+        self.fields["fit"] = YesNoField(label="Anggota ini layak dibantu?", words=("Layak", "Tidak layak"))
+        self.fields["fit_reason"] = forms.CharField(label="Alasan bila tidak layak", max_length=300, required=False)
 
     @property
     def _lines(self) -> list[Line]:
@@ -156,12 +223,14 @@ class MemberCheckForm(forms.Form):
         self.fields[f"note_{line.rule}"] = forms.CharField(label=f"Catatan {line.rule}", max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A failure that the data don't show needs a word about what was found."""
+        """A failure that the data don't show needs a word about what was found; so does a member who is not fit."""
         cleaned = super().clean() or {}
         for line in self._lines:
             found = cleaned.get(f"result_{line.rule}")
             if found == Result.FAIL and not cleaned.get(f"note_{line.rule}", "").strip():
                 self.add_error(f"note_{line.rule}", "Tulis apa yang ditemukan di lapangan.")
+        if cleaned.get("fit") is False and not cleaned.get("fit_reason", "").strip():
+            self.add_error("fit_reason", "Tulis mengapa anggota ini tidak layak.")
         return cleaned
 
     @property

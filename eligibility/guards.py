@@ -76,6 +76,9 @@ def before_passing(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
         yield Blocker(f"Belum dikunjungi {len(unvisited)} orang: {', '.join(unvisited)}.", "", page, "Periksa anggota")
     for assessment in members:
         yield from _of_member(assessment, verification)
+    open_ends = [one.member.name for one in members if one.is_visited and one.unconcluded]
+    if open_ends:
+        yield Blocker(f"Belum disimpulkan layak atau tidak: {', '.join(open_ends)}.", "", page, "Periksa anggota")
     yield from _open_cases(proposal)
     site = reverse("eligibility:verification_site", args=[verification.pk])
     if verification.visited_on is None:
@@ -111,6 +114,8 @@ def _of_member(assessment: Assessment, verification: Verification) -> Iterator[B
             yield Blocker(f"{name}: {line.verdict.reason.rstrip('.')}.", line.rule, url, "Periksa")
     for line in assessment.stops:
         yield _of_failure(name, line, assessment, verification)
+    if assessment.unfit and assessment.check is not None:
+        yield Blocker(f"{name} disimpulkan tidak layak: {assessment.check.fit_reason.rstrip('.')}.", "", url, "Lihat")
 
 
 def _of_failure(name: str, line: Line, assessment: Assessment, verification: Verification) -> Blocker:

@@ -11,11 +11,21 @@ from django.urls import reverse
 
 from eligibility import board, ranking, results, scoring
 from eligibility.assessment import BEFORE_THE_VISIT, Assessment, assess, verification_of
-from eligibility.models import Dispensation, DistrictSlot, IdentityCase, PlaceOffer
+from eligibility.models import Dispensation, DistrictSlot, IdentityCase, Minutes, PlaceOffer
 from eligibility.places import with_places
+from eligibility.verification import words_against
 from groups import lifecycle
 from groups.models import Group, Member, Proposal
-from groups.seams import MemberMark, NextStep, Panel, group_panel, member_marker, next_step, proposal_panel
+from groups.seams import (
+    MemberMark,
+    NextStep,
+    Panel,
+    group_panel,
+    member_marker,
+    next_step,
+    proposal_panel,
+    suggests_note,
+)
 from groups.structure import structure_of
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
@@ -68,16 +78,17 @@ def verification_panel(proposal: Proposal, user: User) -> Panel | None:
     if verification is None:
         return None
     checks = verification.checks.filter(member__left_on__isnull=True)
-    visited = checks.filter(visited_on__isnull=False).count()
+    verification.visited = checks.filter(visited_on__isnull=False).count()
+    may_open = user.has_perm("eligibility.view_verification")
+    papers = Minutes.objects.visible_to(user).in_force().filter(verification=verification) if may_open else None
     return Panel(
         "Verifikasi lapangan",
         "eligibility/_verification_panel.html",
         {
             "verification": verification,
-            "state": ("Berjalan", "info") if verification.is_open and visited else verification.state,
-            "visited": visited,
             "size": checks.count(),
-            "may_open": user.has_perm("eligibility.view_verification"),
+            "may_open": may_open,
+            "minutes": papers.select_related("document", "scan").first() if papers is not None else None,
         },
         order=30,
         aside=True,
@@ -191,6 +202,15 @@ def selection_board_at(proposal: Proposal) -> str:
     """The board at this proposal's village."""
     address = reverse("eligibility:selection_board", args=[proposal.program_year.year])
     return f"{address}?regency={proposal.village_id[:5]}&district={proposal.village_id[:8]}#{proposal.village_id}"
+
+
+@suggests_note
+def against(proposal: Proposal, verb: str) -> str:
+    """What the verifier found against a group, when it is rejected or sent back to be mended."""
+    if verb not in ("reject", "send_back") or proposal.status != Status.VERIFICATION:
+        return ""
+    found = verification_of(proposal)
+    return words_against(found) if found is not None and found.unfit else ""
 
 
 @next_step

@@ -36,9 +36,11 @@ if TYPE_CHECKING:
         Dispensation,
         DistrictSlot,
         DukcapilReferral,
+        FieldPhoto,
         Finding,
         IdentityCase,
         MemberCheck,
+        Minutes,
         Nomination,
         PlaceOffer,
         RegistryCount,
@@ -100,7 +102,8 @@ class MemberCheckQuerySet(GroupScopedQuerySet["MemberCheck"]):
     group_path = "verification__proposal__group_id"
 
     def with_state(self) -> Self:
-        """Annotate `undispensed` (a criterion fails without an exception) and `unresolved` (one is still to check)."""
+        """Annotate `undispensed` (a criterion fails without an exception), `unresolved` (one is still to check) and
+        `ended` (the verification is concluded)."""
         from eligibility.models import Dispensation, Finding  # noqa: PLC0415 — models imports this module
 
         granted = Dispensation.objects.filter(
@@ -113,7 +116,41 @@ class MemberCheckQuerySet(GroupScopedQuerySet["MemberCheck"]):
         return self.annotate(
             undispensed=Exists(findings.filter(~Exists(granted), result=Result.FAIL)),
             unresolved=Exists(findings.filter(result=Result.CHECK)),
+            ended=Case(When(verification__concluded_at__isnull=False, then=True), default=False),
         )
+
+
+class FieldPhotoQuerySet(GroupScopedQuerySet["FieldPhoto"]):
+    """Photos of a verification."""
+
+    village_path = "verification__proposal__village_id"
+    group_path = "verification__proposal__group_id"
+
+    def standing(self) -> Self:
+        """Not taken out again."""
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """For those who may see verifications; a KTP only for those who may see a whole NIK."""
+        if not user.has_perm("eligibility.view_verification"):
+            return self.none()
+        photos = super().visible_to(user).standing()
+        return photos if user.has_perm("groups.view_identity") else photos.exclude(kind="ktp")
+
+
+class MinutesQuerySet(GroupScopedQuerySet["Minutes"]):
+    """Minutes of a verification."""
+
+    village_path = "verification__proposal__village_id"
+    group_path = "verification__proposal__group_id"
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """For those who may see verifications."""
+        return super().visible_to(user) if user.has_perm("eligibility.view_verification") else self.none()
+
+    def in_force(self) -> Self:
+        """Printed, and no later ones have taken their place."""
+        return self.filter(document__isnull=False, document__superseded_by__isnull=True)
 
 
 class FindingQuerySet(GroupScopedQuerySet["Finding"]):

@@ -40,6 +40,36 @@ def verification_passed_when_judged() -> pgtrigger.Trigger:
     )
 
 
+def filled_once(name: str, column: str) -> pgtrigger.Trigger:
+    """A column that is filled later, and then stays."""
+    return pgtrigger.Protect(
+        name=f"{name}_{column}_filled_once",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"OLD.{column}_id IS NOT NULL AND OLD.{column}_id IS DISTINCT FROM NEW.{column}_id"
+        ),
+    )
+
+
+def photo_of_its_verification() -> pgtrigger.Trigger:
+    """A photo of a member belongs to the verification at which that member was checked."""
+    return pgtrigger.Trigger(
+        name="fieldphoto_of_its_verification",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Q(new__member_check__isnull=False),
+        func=f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM eligibility_membercheck
+                 WHERE id = NEW.member_check_id AND verification_id = NEW.verification_id
+            ) THEN
+                {refusal("fieldphoto_of_its_verification", "the member was checked at another verification")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
 def teammember_does_not_lead() -> pgtrigger.Trigger:
     """The verifier leads the team and is not counted among those who come along."""
     return pgtrigger.Trigger(

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from eligibility.views import board, dispensation, identity, planning, result, selection, targeting, verification
+from eligibility.views import (
+    board,
+    dispensation,
+    identity,
+    minutes,
+    planning,
+    result,
+    selection,
+    targeting,
+    verification,
+    visiting,
+)
 
 app_name = "eligibility"
 
@@ -11,8 +22,13 @@ urlpatterns = [
     path("verifications/plan/<int:proposal_id>/", planning.verification_plan, name="verification_plan"),
     path("verifications/<int:pk>/", verification.verification_detail, name="verification_detail"),
     path("verifications/<int:pk>/plan/", planning.verification_replan, name="verification_replan"),
-    path("verifications/<int:pk>/site/", verification.verification_site, name="verification_site"),
-    path("verifications/<int:pk>/members/<int:member_id>/", verification.member_check, name="member_check"),
+    path("verifications/<int:pk>/site/", visiting.verification_site, name="verification_site"),
+    path("verifications/<int:pk>/photos/", visiting.verification_photos, name="verification_photos"),
+    path("verifications/<int:pk>/members/<int:member_id>/", visiting.member_check, name="member_check"),
+    path("verifications/<int:pk>/members/<int:member_id>/photos/", visiting.member_photos, name="member_photos"),
+    path("verifications/photos/<int:pk>/remove/", visiting.photo_remove, name="photo_remove"),
+    path("verifications/<int:pk>/minutes/", minutes.verification_minutes, name="verification_minutes"),
+    path("verifications/<int:pk>/minutes/scan/", minutes.minutes_scan, name="minutes_scan"),
     path("verifications/<int:pk>/conclude/", verification.verification_conclude, name="verification_conclude"),
     path("dispensations/", dispensation.dispensation_list, name="dispensation_list"),
     path("dispensations/export/", dispensation.dispensation_export, name="dispensation_export"),

@@ -116,6 +116,21 @@ def next_step(function: NextStepFinder) -> NextStepFinder:
     return function
 
 
+NoteSuggestion = Callable[["Proposal", str], str]
+NOTE_SUGGESTIONS: list[NoteSuggestion] = []
+
+
+def suggests_note(function: NoteSuggestion) -> NoteSuggestion:
+    """Register who knows words for the note of a verb: the function takes proposal and verb, and may answer nothing."""
+    NOTE_SUGGESTIONS.append(function)
+    return function
+
+
+def suggested_note(proposal: Proposal, verb: str) -> str:
+    """The first words that an app has for the note of a verb; nothing when none has any."""
+    return next(filter(None, (suggest(proposal, verb) for suggest in NOTE_SUGGESTIONS)), "")
+
+
 @dataclass(frozen=True)
 class Effect:
     """What the person did with a proposal; given to the after-move hooks inside the same transaction."""

@@ -37,6 +37,7 @@ THE_BUTTON_IS_ENOUGH = {
     "groups:proposal_edit_review",
     "groups:proposal_edit_business",  # a draft may be emptied again
     "eligibility:identity_open",
+    "eligibility:photo_remove",
     "disbursement:account_approve",
     "disbursement:payment_approve",
     "disbursement:accountability_accept",

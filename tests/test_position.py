@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kube_portal.position import LATITUDES, LONGITUDES, InvalidPosition, Position, PositionField, parse_position
 
-SEDAU = Position(Decimal("-0.789312"), Decimal("108.965471"))
+PLACE = Position(Decimal("-0.789312"), Decimal("108.965471"))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ SEDAU = Position(Decimal("-0.789312"), Decimal("108.965471"))
     ],
 )
 def test_it_is_read_however_people_write_it(text):
-    assert parse_position(text) == SEDAU
+    assert parse_position(text) == PLACE
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,11 @@ class PlaceForm(forms.Form):
 def test_the_field_gives_a_position_and_keeps_what_was_typed():
     form = PlaceForm({"position": "-0.789312, 108.965471 ±8 m"})
     assert form.is_valid()
-    assert form.cleaned_data["position"] == Position(SEDAU.latitude, SEDAU.longitude, 8)
+    assert form.cleaned_data["position"] == Position(PLACE.latitude, PLACE.longitude, 8)
 
     empty, wrong = PlaceForm({"position": " "}), PlaceForm({"position": "0, 0"})
     assert empty.is_valid()
     assert empty.cleaned_data["position"] is None
     assert "di luar Indonesia" in wrong.errors["position"][0]
     assert 'value="0, 0"' in str(wrong["position"])
-    assert 'value="-0.789312, 108.965471"' in str(PlaceForm(initial={"position": SEDAU})["position"])
+    assert 'value="-0.789312, 108.965471"' in str(PlaceForm(initial={"position": PLACE})["position"])

@@ -32,6 +32,7 @@ from tests.factories.disbursement import GroupAccountFactory
 from tests.factories.documents import IssuedDocumentFactory
 from tests.factories.eligibility import (
     DispensationFactory,
+    FieldPhotoFactory,
     IdentityCaseFactory,
     NominationFactory,
     VerificationFactory,
@@ -56,6 +57,8 @@ POST_ONLY = {
     "groups:check_identity",
     "groups:budget_line_add",
     "groups:budget_line_remove",
+    "eligibility:photo_remove",
+    "eligibility:minutes_scan",
     "disbursement:decree_scan",
     "disbursement:reopening_decide",
     "monitoring:pendamping_training_add",
@@ -173,6 +176,9 @@ class World:
         verifying = ProposalFactory(group=old, status=Status.VERIFICATION)
         self.verification = VerificationFactory(proposal=verifying, verifier=verifier)
         self.checked_member: Member = old.members.order_by("-pk").first()  # type: ignore[assignment]
+        self.photo = FieldPhotoFactory(verification=self.verification)
+        check = self.verification.checks.get(member=self.old_member)
+        FieldPhotoFactory(verification=self.verification, member_check=check)
         self.failing = VerificationFactory(proposal=self._failing_proposal(), verifier=verifier)
         self.dispensation = DispensationFactory(
             proposal=verifying, member=self.old_member, rule="E4", asked_by=verifier
@@ -356,6 +362,12 @@ class World:
             Visit("eligibility:member_check", Role.VERIFIER, {**verification, "member_id": self.checked_member.pk}),
             Visit("eligibility:member_check", Role.VERIFIER, {**verification, "member_id": self.old_member.pk}),
             Visit("eligibility:member_check", Role.AUDITOR, {**verification, "member_id": self.old_member.pk}),
+            Visit("eligibility:member_photos", Role.VERIFIER, {**verification, "member_id": self.old_member.pk}),
+            Visit("eligibility:member_photos", Role.AUDITOR, {**verification, "member_id": self.old_member.pk}),
+            Visit("eligibility:verification_photos", Role.VERIFIER, verification),
+            Visit("eligibility:photo_remove", Role.VERIFIER, {"pk": self.photo.pk}),
+            Visit("eligibility:verification_minutes", Role.VERIFIER, {"pk": self.passed.pk}),
+            Visit("eligibility:minutes_scan", Role.VERIFIER, {"pk": self.passed.pk}),
             Visit("eligibility:verification_conclude", Role.VERIFIER, verification),
             Visit("eligibility:dispensation_list", Role.DIVISION_HEAD),
             Visit("eligibility:dispensation_export", Role.DIVISION_HEAD),

@@ -3,6 +3,8 @@
 from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
 from eligibility.models.identity import IDENTITY_CASE_RULES, DukcapilReferral, IdentityCase
+from eligibility.models.minutes import Minutes
+from eligibility.models.photos import FieldPhoto
 from eligibility.models.registry import RegistryCount, RegistryEntry, RegistryImport, RegistrySnapshot
 from eligibility.models.result import ResultLine, SelectionResult
 from eligibility.models.selection import DistrictSlot, Nomination, PlaceOffer, YearWithSlots
@@ -15,9 +17,11 @@ __all__ = [
     "Dispensation",
     "DistrictSlot",
     "DukcapilReferral",
+    "FieldPhoto",
     "Finding",
     "IdentityCase",
     "MemberCheck",
+    "Minutes",
     "Nomination",
     "PlaceOffer",
     "RegistryCount",

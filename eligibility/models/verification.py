@@ -19,6 +19,7 @@ from eligibility.querysets import FindingQuerySet, MemberCheckQuerySet, Verifica
 from groups.models import Member, Proposal
 from kube_portal.accounts.models import User
 from kube_portal.documents.models import File
+from kube_portal.position import Located, position_constraint
 from kube_portal.programs.rules import rule_label
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from eligibility.models.minutes import Minutes
+    from eligibility.models.photos import FieldPhoto
     from eligibility.models.team import TeamMember
 
 
@@ -37,17 +40,19 @@ if TYPE_CHECKING:
     obj_field=pghistory.ObjForeignKey(related_name="history"),
     meta={"verbose_name": "riwayat verifikasi lapangan", "verbose_name_plural": "riwayat verifikasi lapangan"},
 )
-class Verification(models.Model):
+class Verification(Located):
     """One field verification of a proposal: who goes when under which letter, and what was concluded.
 
-    A proposal has at most one that is open. It is passed by its verifier, or stopped when the proposal leaves the
-    stage.
+    A proposal has at most one that is open. It is passed by its verifier; or found unfit, which waits for the Dinas to
+    reject the proposal or send it back; or stopped when the proposal leaves the stage. Its position is that of the
+    place of business; `site_version` grows with every saving of what was seen there.
     """
 
     class Outcome(models.TextChoices):
         """How a verification ended."""
 
         PASSED = "passed", "Layak"
+        FAILED = "failed", "Tidak layak"
         STOPPED = "stopped", "Dihentikan"
 
     class Viability(models.IntegerChoices):
@@ -92,14 +97,28 @@ class Verification(models.Model):
         blank=True,
         help_text="Menurut Anda, setelah melihat tempat, bahan, pasar dan orangnya: apakah usaha ini bisa hidup?",
     )
+    site_version = models.PositiveIntegerField("versi lokasi usaha", default=0, editable=False)
+    site_saved_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="lokasi usaha disimpan oleh",
+    )
+    site_saved_at = models.DateTimeField("lokasi usaha disimpan pada", null=True, blank=True, editable=False)
     conclusion = models.TextField("kesimpulan", max_length=1000, blank=True)
+    unfit = models.BooleanField("disimpulkan tidak layak", default=False, editable=False)
     concluded_at = models.DateTimeField("selesai pada", null=True, blank=True, editable=False)
     outcome = models.CharField("hasil", max_length=8, choices=Outcome.choices, blank=True, editable=False)
 
     proposal_id: int
     verifier_id: int
+    visited: int
     letter_scan_id: uuid.UUID | None
     checks: RelatedManager[MemberCheck]
+    minutes: RelatedManager[Minutes]
+    photos: RelatedManager[FieldPhoto]
     team: RelatedManager[TeamMember]
 
     objects = VerificationQuerySet.as_manager()
@@ -125,6 +144,14 @@ class Verification(models.Model):
                 condition=Q(concluded_at__isnull=True, outcome="") | Q(Q(concluded_at__isnull=False), ~Q(outcome="")),
                 name="verification_conclusion_whole",
             ),
+            models.CheckConstraint(condition=Q(unfit=False) | ~Q(conclusion=""), name="verification_unfit_says_why"),
+            models.CheckConstraint(
+                condition=Q(outcome="")
+                | Q(outcome="failed", unfit=True)
+                | Q(outcome__in=["passed", "stopped"], unfit=False),
+                name="verification_ends_as_concluded",
+            ),
+            position_constraint("verification_position_whole"),
             models.CheckConstraint(
                 condition=~Q(outcome="passed") | Q(Q(visited_on__isnull=False), ~Q(conclusion="")),
                 name="verification_passed_after_a_visit",
@@ -175,8 +202,11 @@ class Verification(models.Model):
         """Where it stands, in a word, and the tone to show it in."""
         if self.outcome == self.Outcome.PASSED:
             return "Layak", "good"
+        if self.unfit:
+            return ("Tidak layak, menunggu keputusan", "bad") if self.is_open else ("Tidak layak", "bad")
         if self.outcome == self.Outcome.STOPPED:
             return "Dihentikan", "neutral"
+        # `visited` is there when with_progress() or the page has counted.
         started = self.visited_on is not None or bool(getattr(self, "visited", 0))
         return ("Berjalan", "info") if started else ("Dijadwalkan", "neutral")
 
@@ -189,7 +219,7 @@ class Verification(models.Model):
     obj_field=pghistory.ObjForeignKey(related_name="history"),
     meta={"verbose_name": "riwayat pemeriksaan anggota", "verbose_name_plural": "riwayat pemeriksaan anggota"},
 )
-class MemberCheck(models.Model):
+class MemberCheck(Located):
     """What a verifier saw of one member at home; each is saved by itself. `version` grows with every saving."""
 
     verification = models.ForeignKey(
@@ -206,6 +236,8 @@ class MemberCheck(models.Model):
     poor_housing = models.BooleanField(POVERTY_CRITERIA[4][1], null=True)
     no_assets = models.BooleanField(POVERTY_CRITERIA[5][1], null=True)
     note = models.TextField("catatan kunjungan", max_length=1000, blank=True)
+    fit = models.BooleanField("disimpulkan layak", null=True)
+    fit_reason = models.CharField("alasan kesimpulan", max_length=300, blank=True)
     version = models.PositiveIntegerField("versi", default=0, editable=False)
     saved_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="disimpan oleh"
@@ -216,6 +248,7 @@ class MemberCheck(models.Model):
     member_id: int
     saved_by_id: int | None
     findings: RelatedManager[Finding]
+    photos: RelatedManager[FieldPhoto]
 
     objects = MemberCheckQuerySet.as_manager()
 
@@ -225,6 +258,10 @@ class MemberCheck(models.Model):
         ordering = ["verification", "member"]
         constraints = [
             models.UniqueConstraint(fields=["verification", "member"], name="membercheck_once_per_member"),
+            models.CheckConstraint(
+                condition=Q(fit__isnull=True) | Q(fit=True) | ~Q(fit_reason=""), name="membercheck_unfit_says_why"
+            ),
+            position_constraint("membercheck_position_whole"),
             models.CheckConstraint(
                 condition=Q(version=0, saved_by__isnull=True, saved_at__isnull=True)
                 | Q(version__gt=0, saved_by__isnull=False, saved_at__isnull=False),
@@ -259,11 +296,13 @@ class MemberCheck(models.Model):
     @property
     def ring_state(self) -> str:
         """The member's dot, for rows that went through `with_state()`."""
-        if getattr(self, "undispensed", False):
+        if getattr(self, "undispensed", False) or self.fit is False:
             return "bad"
         if not self.is_visited:
             return "none"
-        return "check" if getattr(self, "unresolved", False) or not (self.ktp_seen and self.kk_seen) else "good"
+        open_end = self.fit is None and not getattr(self, "ended", False)
+        unseen = not (self.ktp_seen and self.kk_seen)
+        return "check" if getattr(self, "unresolved", False) or unseen or open_end else "good"
 
 
 @pghistory.track(

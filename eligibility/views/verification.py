@@ -6,29 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from eligibility import photos
 from eligibility import verification as activity
-from eligibility.assessment import Assessment, Summary, assess
+from eligibility.assessment import assess
 from eligibility.filters import VerificationFilter
-from eligibility.forms import ConcludeForm, MemberCheckForm, SiteForm
-from eligibility.models import MemberCheck, Verification
-from eligibility.views.access import READING, WRITING, verification_for, writes
+from eligibility.forms import ConcludeForm
+from eligibility.minutes import may_issue
+from eligibility.models import MemberCheck, Minutes, Verification
+from eligibility.views.access import READING, verification_for, writes
 from eligibility.views.refusals import refused_on
 from groups import lifecycle
 from groups.listing import page_of
 from groups.models import Proposal
 from groups.seams import Blocker
 from groups.transitions import Status
-from kube_portal.accounts.access import AuthedRequest, check, require
-from kube_portal.accounts.access_log import log_access
-from kube_portal.accounts.models import AccessLog, User
+from kube_portal.accounts.access import AuthedRequest, require
+from kube_portal.accounts.models import User
 
 SHOWN_UNPLANNED = 5
 SORTS = {
@@ -78,20 +77,32 @@ def _rings(verifications: Iterable[Verification]) -> dict[int, list[str]]:
 def verification_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """One verification: its ring, its members to visit, the place of business, and what is missing to conclude."""
     verification = verification_for(request.user, pk)
-    summary = assess(verification.proposal, verification)
-    missing = _missing(verification, by=verification.verifier) if verification.is_open else []
-    may_write = writes(request.user, verification)
+    user, proposal = request.user, verification.proposal
+    summary = assess(proposal, verification)
+    verification.visited = summary.visited
+    taken = photos.by_check(user, verification)
+    may_write = writes(user, verification)
     context = {
         "verification": verification,
-        "proposal": verification.proposal,
+        "proposal": proposal,
         "summary": summary,
-        "missing": missing,
-        "status": ("Berjalan", "info") if verification.is_open and summary.visited else verification.state,
+        "members": [
+            (one, photos.evidence(one.check, taken[one.check.pk] if one.check else [])) for one in summary.members
+        ],
+        "site": photos.evidence(verification, taken[None]),
+        "missing": _missing(verification, by=verification.verifier) if verification.is_open else [],
         "may_write": may_write,
         "following": next((one for one in summary.members if not one.is_visited), None) if may_write else None,
-        "may_conclude": verification.is_open and request.user.pk == verification.verifier_id,
-        "may_replan": verification.is_open and request.user.role_allows("groups.handle_proposal"),
-        "may_ask": verification.is_open and request.user.role_allows("eligibility.ask_dispensation"),
+        "may_conclude": verification.is_open and user.pk == verification.verifier_id,
+        "may_replan": verification.is_open and user.role_allows("groups.handle_proposal"),
+        "may_ask": verification.is_open and user.role_allows("eligibility.ask_dispensation"),
+        "may_move": verification.is_open and lifecycle.may(user, proposal, "reject"),
+        "minutes": Minutes.objects.visible_to(user)
+        .in_force()
+        .filter(verification=verification)
+        .select_related("document", "scan")
+        .first(),
+        "may_issue": may_issue(user, verification),
     }
     return render(request, "eligibility/verification_detail.html", context)
 
@@ -103,138 +114,19 @@ def _missing(verification: Verification, *, by: User) -> list[Blocker]:
     return [blocker for blocker in blockers if blocker.url not in own]
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(READING)
-def member_check(request: AuthedRequest, pk: int, member_id: int) -> HttpResponse:
-    """One member at home: cards, six questions, findings. Shows the NIK to who compares it, so it is never cached."""
-    verification = verification_for(request.user, pk)
-    summary = assess(verification.proposal, verification)
-    one = next((found for found in summary.members if found.member.pk == member_id), None)
-    if one is None:
-        return get_object_or_404(MemberCheck.objects.none(), pk=member_id)  # type: ignore[return-value]
-    writing = writes(request.user, verification)
-    if request.method == "POST":
-        check(request.user, WRITING)
-        return _save_member(request, verification, summary, one)
-    if writing:
-        log_access(request, AccessLog.Action.REVEAL, one.member, "Pemeriksaan lapangan")
-    return _member_page(request, verification, summary, one, _form(one, verification) if writing else None)
-
-
-def _form(one: Assessment, verification: Verification, request: AuthedRequest | None = None) -> MemberCheckForm:
-    return MemberCheckForm(
-        request.POST if request is not None else None,
-        assessment=one,
-        today=verification.proposal.program_year.today(),
-    )
-
-
-def _save_member(request: AuthedRequest, verification: Verification, summary: Summary, one: Assessment) -> HttpResponse:
-    """Save and go on to the list or the next member; show what another wrote when two were at it."""
-    form = _form(one, verification, request)
-    stale = None
-    if form.is_valid():
-        try:
-            with refused_on(form):
-                activity.save_member_check(
-                    verification=verification,
-                    member=one.member,
-                    version=form.cleaned_data["version"],
-                    answers=form.answers,
-                    rules=form.rules,
-                    by=request.user,
-                )
-                messages.success(request, f"Pemeriksaan {one.member} tersimpan.")
-                return redirect(_onward(request, verification, summary, one))
-        except activity.StaleCheck as meanwhile:
-            form.add_error(None, meanwhile.sentence)
-            stale = assess(verification.proposal, verification)
-            form = _again(form, stale, one)
-    now = next((found for found in stale.members if found.member.pk == one.member.pk), None) if stale else None
-    return _member_page(request, verification, summary, one, form, saved_by_another=now)
-
-
-def _again(form: MemberCheckForm, summary: Summary, one: Assessment) -> MemberCheckForm:
-    """The typed answers once more, now over the version that another wrote."""
-    current = next(found for found in summary.members if found.member.pk == one.member.pk)
-    version = current.check.version if current.check is not None else 0
-    form.data = {**dict(form.data.items()), "version": str(version)}
-    return form
-
-
-def _onward(request: AuthedRequest, verification: Verification, summary: Summary, one: Assessment) -> str:
-    """Back to the list at this member, or to the next who was not visited yet."""
-    following = _next_unvisited(summary, one)
-    if "next" in request.POST and following is not None:
-        return reverse("eligibility:member_check", args=[verification.pk, following.member.pk])
-    return f"{verification.get_absolute_url()}#anggota-{one.member.pk}"
-
-
-def _next_unvisited(summary: Summary, one: Assessment) -> Assessment | None:
-    """The next member without a visit, after this one and then from the top."""
-    place = next(index for index, found in enumerate(summary.members) if found.member.pk == one.member.pk)
-    turned = [*summary.members[place + 1 :], *summary.members[:place]]
-    return next((found for found in turned if not found.is_visited), None)
-
-
-def _member_page(
-    request: AuthedRequest,
-    verification: Verification,
-    summary: Summary,
-    one: Assessment,
-    form: MemberCheckForm | None,
-    saved_by_another: Assessment | None = None,
-) -> HttpResponse:
-    """The page of one member: the form for verifiers of an open verification, else what was recorded."""
-    context = {
-        "verification": verification,
-        "proposal": verification.proposal,
-        "one": one,
-        "number": [found.member.pk for found in summary.members].index(one.member.pk) + 1,
-        "total": len(summary.members),
-        "form": form,
-        "following": _next_unvisited(summary, one),
-        "saved_by_another": saved_by_another,
-        "needed": verification.proposal.program_year.poverty_criteria_min,
-    }
-    return render(request, "eligibility/member_check.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(WRITING)
-def verification_site(request: AuthedRequest, pk: int) -> HttpResponse:
-    """What the verifier saw of the place of business."""
-    verification = verification_for(request.user, pk)
-    if not verification.is_open:
-        messages.warning(request, "Verifikasi ini sudah selesai, jadi tidak dapat diubah lagi.")
-        return redirect(verification)
-    if not verification.includes(request.user):
-        raise PermissionDenied
-    initial = {"visited_on": verification.visited_on or verification.proposal.program_year.today()}
-    form = SiteForm(request.POST if request.method == "POST" else None, instance=verification, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with refused_on(form):
-            activity.save_site(verification=verification, by=request.user, **form.cleaned_data)
-            messages.success(request, "Keadaan lokasi usaha tersimpan.")
-            return redirect(verification)
-    context = {"form": form, "verification": verification, "proposal": verification.proposal}
-    return render(request, "eligibility/verification_site.html", context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @require("groups.verify_proposal")
 def verification_conclude(request: AuthedRequest, pk: int) -> HttpResponse:
-    """The verifier's word that the group is eligible."""
+    """The verifier's word that the group is eligible; or that it is not, which leaves the next move to the Dinas."""
     verification = verification_for(request.user, pk)
     if not verification.is_open:
         messages.warning(request, "Verifikasi ini sudah selesai.")
         return redirect(verification)
-    form = ConcludeForm(request.POST if request.method == "POST" else None)
+    initial = {"conclusion": verification.conclusion}
+    form = ConcludeForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refused_on(form):
-            activity.conclude(verification=verification, by=request.user, **form.cleaned_data)
-            messages.success(request, f"{verification.proposal.group} dinyatakan layak dan menunggu seleksi.")
+            messages.success(request, _conclude(request, verification, form.cleaned_data["conclusion"]))
             return redirect(verification)
     context = {
         "form": form,
@@ -242,5 +134,16 @@ def verification_conclude(request: AuthedRequest, pk: int) -> HttpResponse:
         "proposal": verification.proposal,
         "summary": assess(verification.proposal, verification),
         "missing": _missing(verification, by=request.user) if request.method != "POST" else [],
+        "leads": request.user.pk == verification.verifier_id,
     }
     return render(request, "eligibility/verification_conclude.html", context)
+
+
+def _conclude(request: AuthedRequest, verification: Verification, conclusion: str) -> str:
+    """Conclude as the button says; answers what to tell."""
+    group = verification.proposal.group
+    if "unfit" in request.POST:
+        activity.conclude_unfit(verification=verification, conclusion=conclusion, by=request.user)
+        return f"{group} disimpulkan tidak layak. Tolak usulannya, atau kembalikan untuk diperbaiki."
+    activity.conclude(verification=verification, conclusion=conclusion, by=request.user)
+    return f"{group} dinyatakan layak dan menunggu seleksi."

@@ -14,6 +14,7 @@ from groups.copying import CopyRefused, copy_as_draft
 from groups.forms.actions import AnswerForm, CopyForm, NoteForm, ObjectionForm
 from groups.models import Proposal
 from groups.objections import ObjectionRefused
+from groups.seams import suggested_note
 from groups.transitions import TRANSITIONS, Transition
 from groups.views.access import posted, proposal_for
 from groups.views.pages import blocked_title
@@ -41,7 +42,8 @@ def proposal_action(request: AuthedRequest, pk: int, verb: str) -> HttpResponse:
         return _too_late(request, proposal)
     if not lifecycle.may(request.user, proposal, verb):
         raise PermissionDenied
-    form = NoteForm(posted(request), label=transition.note_label, needed=transition.needs_note)
+    words = {"note": suggested_note(proposal, verb)} if request.method != "POST" else None
+    form = NoteForm(posted(request), label=transition.note_label, needed=transition.needs_note, initial=words)
     blockers = []
     if request.method == "POST" and form.is_valid():
         try:

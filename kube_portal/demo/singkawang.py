@@ -265,6 +265,7 @@ def _asks_for_exceptions(office: Office, spec: GroupSpec) -> None:
     office.endorse(proposal, dt.date(2026, 11, 2), note="Sesuai musyawarah; dua anggota minta dikecualikan")
     checked = office.plan_verification(proposal, dt.date(2026, 11, 9))
     office.visit(checked, dt.date(2026, 11, 13), only=8)
+    office.photograph(checked, dt.date(2026, 11, 13))
     old, schooled = proposal.group.members.order_by("pk")[8:10]
     with day(dt.date(2026, 11, 14)):
         dispensations.ask(

@@ -6,6 +6,7 @@ Nothing is written past a rule: each step is the domain call that its page makes
 from __future__ import annotations
 
 import datetime as dt
+import random
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,17 +19,20 @@ from django.db.models import F
 
 from disbursement import accounts, decrees, payments
 from disbursement.models import PaymentOrder
-from eligibility import planning, selection, verification
+from eligibility import minutes, photos, planning, selection, verification
 from eligibility.criteria import Result
-from eligibility.models import POVERTY_CRITERIA, Verification
+from eligibility.minutes import Head
+from eligibility.models import POVERTY_CRITERIA, FieldPhoto, Verification
 from eligibility.planning import Letter
-from eligibility.verification import RuleAnswer
+from eligibility.verification import RuleAnswer, Site
 from groups import drafting, lifecycle
 from groups.models import Group, Member, Position, Proposal
 from kube_portal.accounts.models import User
+from kube_portal.demo import pictures
 from kube_portal.demo.people import Person
 from kube_portal.demo.plans import Line, month_of_business
 from kube_portal.documents.printing import render_pdf
+from kube_portal.position import Position as Place
 from kube_portal.programs.models import DecreeIssuer, ProgramYear
 from kube_portal.regions.models import Region
 from monitoring import assignments, books, events, fieldreports, training
@@ -134,7 +138,9 @@ class Office:
         self.endorse(proposal, start + dt.timedelta(days=7))
         checked = self.plan_verification(proposal, start + dt.timedelta(days=11))
         self.visit(checked, start + dt.timedelta(days=14), held=held, viability=viability)
+        self.photograph(checked, start + dt.timedelta(days=14))
         self.conclude(checked, start + dt.timedelta(days=16))
+        self.write_minutes(checked, start + dt.timedelta(days=16))
 
     def road_to_selection(self, spec: GroupSpec, start: dt.date) -> Proposal:
         """Drafted, found eligible, put forward and selected within a month."""
@@ -176,37 +182,64 @@ class Office:
         held: int = 4,
         viability: int = Verification.Viability.GOOD,
     ) -> None:
-        """The verifier visits members (the first `only`, or all) and notes what is found."""
+        """The team visits members (the first `only`, or all) and notes what is found."""
+        rng = random.Random(f"{checked.proposal.group} {on}")
         with day(on):
-            members = list(Member.objects.present().filter(group=checked.proposal.group_id).order_by("pk"))
-            for index, member in enumerate(members[:only]):
-                self._visit_member(checked, member, on, held=min(held + (index % 4 == 3), len(POVERTY_CRITERIA)))
+            for number, member in enumerate(self._members(checked)[:only]):
+                place = pictures.near(checked.proposal.village_id, rng, accuracy=rng.randint(4, 25))
+                met = min(held + (number % 4 == 3), len(POVERTY_CRITERIA))
+                self._visit_member(checked, member, on, place if number % 3 else None, held=met)
             if only is None:
                 verification.save_site(
                     verification=checked,
-                    visited_on=on,
-                    business_site="Lahan milik ketua, surat pinjam pakai lima tahun ada.",
-                    local_resources="Bahan dan pasar tersedia di desa/kelurahan.",
-                    viability=viability,
+                    version=checked.site_version,
+                    site=Site(
+                        visited_on=on,
+                        business_site="Lahan milik ketua, surat pinjam pakai lima tahun ada.",
+                        local_resources="Bahan dan pasar tersedia di desa/kelurahan.",
+                        viability=viability,
+                        position=pictures.near(checked.proposal.village_id, rng, accuracy=8),
+                    ),
                     by=self.verifier,
                 )
 
-    def _visit_member(self, checked: Verification, member: Member, on: dt.date, *, held: int) -> None:
+    def photograph(self, checked: Verification, on: dt.date) -> None:
+        """Three homes, the chair's KTP and the place of business."""
+        rng = random.Random(f"{checked.proposal.group} {on}")
+        homes = self._members(checked)[:3]
+        chair = next(member for member in self._members(checked) if member.position == Position.CHAIR)
+        with day(on):
+            for member, kind, draw in (
+                *((home, FieldPhoto.Kind.HOUSE, pictures.house) for home in homes),
+                (chair, FieldPhoto.Kind.KTP, pictures.ktp),
+                (None, FieldPhoto.Kind.SITE, pictures.site),
+            ):
+                drawn = draw(rng, pictures.near(checked.proposal.village_id, rng), dt.datetime.now(tz=JAKARTA))
+                photos.add(verification=checked, member=member, kind=kind, upload=drawn, by=self.verifier)
+
+    def _members(self, checked: Verification) -> list[Member]:
+        return list(Member.objects.present().filter(group=checked.proposal.group_id).order_by("pk"))
+
+    def _visit_member(
+        self, checked: Verification, member: Member, on: dt.date, place: Place | None, *, held: int
+    ) -> None:
         answers: dict[str, object] = {name: index < held for index, (name, _, _) in enumerate(POVERTY_CRITERIA)}
+        seen = {"visited_on": on, "ktp_seen": True, "kk_seen": True, "note": "", "position": place}
+        check = checked.checks.get(member=member)
         rules = {
             finding.rule: RuleAnswer(
                 Result.PASS if finding.computed == Result.CHECK else Result(finding.computed), note
             )
-            for finding in checked.checks.get(member=member).findings.all()
+            for finding in check.findings.all()
             for note in ["Ditemukan di DTSEN, desil 2" if (finding.rule, finding.computed) == ("E3", "check") else ""]
         }
         verification.save_member_check(
             verification=checked,
             member=member,
-            version=checked.checks.get(member=member).version,
-            answers={**answers, "visited_on": on, "ktp_seen": True, "kk_seen": True, "note": ""},
+            version=check.version,
+            answers={**answers, **seen, "fit": True},
             rules=rules,
-            by=self.verifier,
+            by=self.companions[0] if self.companions and member.position == Position.MEMBER else self.verifier,
         )
 
     def conclude(self, checked: Verification, on: dt.date) -> None:
@@ -215,6 +248,12 @@ class Office:
             verification.conclude(
                 verification=checked, conclusion="Semua anggota dikunjungi; kelompok layak.", by=self.verifier
             )
+
+    def write_minutes(self, checked: Verification, on: dt.date) -> None:
+        """The team issues the minutes of its visits."""
+        with day(on, hour=16):
+            head = Head(on, checked.proposal.village.name, f"094/{checked.proposal_id:03d}/BA/{on.year}")
+            minutes.issue(verification=checked, head=head, by=self.verifier, base_url=BASE_URL)
 
     def nominate(self, proposal: Proposal, on: dt.date, rationale: str = "Usaha siap jalan, pasar jelas.") -> None:
         """The head of division puts the proposal forward."""

@@ -10,6 +10,7 @@ Amounts are formatted in Python (`money.format_rupiah`), dates too: a template o
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -26,6 +27,9 @@ from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.translation import override
+from num2words import num2words
 
 from kube_portal.documents.models import IssuedDocument, new_code
 
@@ -132,6 +136,14 @@ def issue(
         document.content.storage.delete(str(document.content.name))
         raise
     return document
+
+
+def date_in_words(day: dt.date) -> str:
+    """A date as minutes spell it: `Senin tanggal dua puluh tiga bulan November tahun dua ribu dua puluh enam`."""
+    with override("id"):
+        weekday, month = str(WEEKDAYS[day.weekday()]), str(MONTHS[day.month])
+    date, year = num2words(day.day, lang="id"), num2words(day.year, lang="id")
+    return f"{weekday} tanggal {date} bulan {month} tahun {year}"
 
 
 def verification(code: str, *, base_url: str) -> dict[str, str]:

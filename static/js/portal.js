@@ -50,6 +50,49 @@
     tell(refused ? "Sesi Anda mungkin sudah berakhir. Buka tab baru, masuk lagi, lalu lanjutkan." : "Portal tidak dapat memeriksa isian ini. Coba lagi sebentar lagi.");
   });
 
+  document.addEventListener("htmx:timeout", function () {
+    tell("Portal tidak menjawab. Isian Anda masih ada di sini; coba lagi setelah sinyal membaik.");
+  });
+
+  // The door in place of the page: it must not take away what was typed.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var came = new URL(event.detail.xhr.responseURL || window.location.href);
+    if (came.pathname.indexOf("/accounts/") === 0 && window.location.pathname.indexOf("/accounts/") !== 0) {
+      event.detail.shouldSwap = false;
+      tell("Sesi Anda sudah berakhir. Buka tab baru, masuk lagi, lalu simpan sekali lagi di sini.");
+    }
+  });
+
+  // Who has signed in again in another tab holds a new token: send the one that counts now.
+  document.addEventListener("htmx:configRequest", function (event) {
+    var token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token && event.detail.verb !== "get") {
+      event.detail.headers["X-CSRFToken"] = token[1];
+      if (event.detail.parameters.csrfmiddlewaretoken) {
+        event.detail.parameters.csrfmiddlewaretoken = token[1];
+      }
+    }
+  });
+
+  // A form marked data-guard is not left by a slip of the thumb while something in it is unsaved.
+  var unsaved = false;
+  ["input", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      unsaved = unsaved || Boolean(event.target.closest("form[data-guard]"));
+    });
+  });
+  document.addEventListener("submit", function (event) {
+    unsaved = unsaved && event.defaultPrevented;
+  });
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    unsaved = unsaved && !event.detail.xhr.getResponseHeader("HX-Redirect");
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (unsaved) {
+      event.preventDefault();
+    }
+  });
+
   function tell(text) {
     var place = document.querySelector(".messages");
     var note = place.querySelector("[data-told]") || document.createElement("p");

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from kube_portal.documents.models import CODE_ALPHABET, IssuedDocument, new_code
 from kube_portal.documents.printing import (
     TemplateError,
+    date_in_words,
     issue,
     print_and_issue,
     qr_png,
@@ -208,3 +209,15 @@ class TestIssuing:
             IssuedDocument.objects.filter(pk=document.pk).update(**change)
         with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
             document.delete()
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 11, 23), "Senin tanggal dua puluh tiga bulan November tahun dua ribu dua puluh enam"),
+        (date(2011, 1, 1), "Sabtu tanggal satu bulan Januari tahun dua ribu sebelas"),
+        (date(2028, 2, 29), "Selasa tanggal dua puluh sembilan bulan Februari tahun dua ribu dua puluh delapan"),
+    ],
+)
+def test_a_date_in_words(day, words):
+    assert date_in_words(day) == words

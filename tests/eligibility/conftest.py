@@ -77,7 +77,10 @@ def answers(**changes: Any) -> dict[str, Any]:
         "no_assets": "tidak",
         **{f"result_E{number}": "pass" for number in range(1, 10)},
         "note_E3": "padan, desil 2",
+        "position": "0.838201, 108.956103 ±7 m",
         "note": "",
+        "fit": "ya",
+        "fit_reason": "",
     }
     return {**data, **changes}
 

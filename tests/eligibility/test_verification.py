@@ -1,4 +1,4 @@
-"""Planning, checking member by member, and concluding."""
+"""Checking member by member, and concluding."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from eligibility.assessment import assess
 from eligibility.criteria import Result
 from eligibility.guards import before_passing
 from eligibility.models import Finding, MemberCheck, Verification
-from eligibility.verification import RuleAnswer, StaleCheck
+from eligibility.verification import RuleAnswer, Site, StaleCheck
 from groups import drafting, lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Member
+from groups.seams import suggested_note
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
+from kube_portal.position import Position
 from kube_portal.programs.models import Schooling
 from tests.conftest import SINGKAWANG
 from tests.eligibility.conftest import members_of
 from tests.factories.accounts import UserFactory
 from tests.factories.eligibility import DispensationFactory, TeamMemberFactory
-from tests.factories.groups import GroupFactory, MemberFactory
+from tests.factories.groups import GroupFactory, MemberFactory, walk
 
 DAY = dt.date(2026, 11, 22)
+AT_HOME = Position.at(0.838201, 108.956103, 7)
 IN_ORDER = {
     "visited_on": DAY,
     "ktp_seen": True,
@@ -37,6 +40,8 @@ IN_ORDER = {
     "poor_housing": False,
     "no_assets": False,
     "note": "Rumah kontrakan.",
+    "fit": True,
+    "position": AT_HOME,
 }
 FOUND = {"E3": RuleAnswer(Result.PASS, "padan, desil 2")}
 
@@ -64,6 +69,71 @@ def test_a_member_is_saved_by_itself(running, verifier):
     assert check.findings.get(rule="E10").reason == "3 dari 6 kriteria miskin terpenuhi, paling sedikit 3"
     assert not MemberCheck.objects.filter(member__in=others, visited_on__isnull=False).exists()
     assert check.history.count() == 2
+
+
+def test_where_the_home_is(running, verifier):
+    first, second, third = members_of(running)[:3]
+
+    check = save(running, first, verifier)
+    typed = save(running, second, verifier, answers={"position": Position.at(0.838201, 108.956103)})
+    nowhere = save(running, third, verifier, answers={"position": None})
+
+    assert (check.position, check.position_source) == (AT_HOME, "device")
+    assert (typed.position_source, typed.accuracy) == ("typed", None)
+    assert (nowhere.position, nowhere.position_source) == (None, "")
+    assert save(running, first, verifier).version == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MemberCheck.objects.filter(pk=check.pk).update(latitude=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MemberCheck.objects.filter(pk=check.pk).update(longitude=0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MemberCheck.objects.filter(pk=nowhere.pk).update(accuracy=5)
+
+
+def test_a_member_who_is_not_fit_stops_the_group(checked, verifier):
+    member = members_of(checked)[2]
+    with pytest.raises(MoveRefused, match=f"Tulis mengapa {member.name} tidak layak"):
+        save(checked, member, verifier, version=1, answers={"fit": False, "fit_reason": "  "})
+
+    check = save(checked, member, verifier, version=1, answers={"fit": False, "fit_reason": " Punya dua toko. "})
+
+    assert (check.fit, check.fit_reason) == (False, "Punya dua toko.")
+    one = next(found for found in assess(checked.proposal).members if found.member == member)
+    assert (one.ring_state, one.label) == ("bad", "Tidak memenuhi")
+    assert [(one.text, one.link_text) for one in before_passing(checked.proposal, verifier)] == [
+        (f"{member.name} disimpulkan tidak layak: Punya dua toko.", "Lihat"),
+        ("Kesimpulan belum ditulis.", "Tulis kesimpulan"),
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MemberCheck.objects.filter(pk=check.pk).update(fit_reason="")
+
+
+def test_a_reason_goes_with_who_is_not_fit(running, verifier):
+    check = save(running, members_of(running)[0], verifier, answers={"fit": True, "fit_reason": "sisa ketikan"})
+
+    assert check.fit_reason == ""
+
+
+def test_until_somebody_concludes_a_member_is_to_check(running, verifier):
+    member = members_of(running)[0]
+
+    save(running, member, verifier, answers={"fit": None})
+
+    assert assess(running.proposal).members[0].ring_state == "check"
+    states = MemberCheck.objects.filter(verification=running).with_state().order_by("member_id")
+    assert [found.ring_state for found in states] == ["check"] + ["none"] * 9
+
+
+def test_what_was_concluded_before_anybody_asked_stays_good(checked, verifier):
+    checked.checks.update(fit=None)
+    walk(checked.proposal, "pass_verification", by=verifier)
+    Verification.objects.filter(pk=checked.pk).update(
+        conclusion="Layak.", concluded_at=checked.proposal.status_since, outcome="passed"
+    )
+
+    assert set(assess(checked.proposal).ring) == {"good"}
+    states = MemberCheck.objects.filter(verification=checked).with_state()
+    assert {found.ring_state for found in states} == {"good"}
 
 
 def test_two_at_once_the_second_sees_what_the_first_wrote(running, verifier, wati):
@@ -160,7 +230,7 @@ def test_nothing_is_missing_once_all_is_checked(checked, verifier):
 
 def test_what_is_missing_is_said_with_the_way_to_it(running, verifier):
     first, second, *others = members_of(running)
-    save(running, first, verifier, answers={"kk_seen": False}, rules={"E3": RuleAnswer(Result.CHECK)})
+    save(running, first, verifier, answers={"kk_seen": False, "fit": None}, rules={"E3": RuleAnswer(Result.CHECK)})
     Member.objects.filter(pk=second.pk).update(birth_date=dt.date(1969, 5, 3), nik="6172050305690011", sex="L")
 
     found = [(one.rule, one.text, one.link_text) for one in before_passing(running.proposal, verifier)]
@@ -171,15 +241,14 @@ def test_what_is_missing_is_said_with_the_way_to_it(running, verifier):
         ("", f"{first.name}: KK belum dilihat.", "Periksa"),
         ("E3", f"{first.name}: cari NIK dan KK di DTSEN; desil paling tinggi 4.", "Periksa"),
         ("E4", f"{second.name}: lahir 3 Mei 1969, berumur 57, batas 55.", "Minta pengecualian"),
+        ("", f"Belum disimpulkan layak atau tidak: {first.name}.", "Periksa anggota"),
         ("G4", "Lokasi usaha belum dikunjungi.", "Isi"),
         ("", "Kesimpulan belum ditulis.", "Tulis kesimpulan"),
     ]
 
 
 def test_without_a_judgement_of_the_business_nobody_concludes(checked, verifier):
-    activity.save_site(
-        verification=checked, visited_on=DAY, business_site="Kandang.", local_resources="", viability=None, by=verifier
-    )
+    activity.save_site(verification=checked, version=0, site=Site(DAY, "Kandang."), by=verifier)
 
     with pytest.raises(MoveRefused, match="Kelayakan usaha belum dinilai"):
         activity.conclude(verification=checked, conclusion="Layak.", by=verifier)
@@ -259,6 +328,70 @@ def test_what_was_recorded_stands_though_the_data_change_later(checked, verifier
 
     checked.proposal.refresh_from_db()
     assert set(assess(checked.proposal).ring) == {"good"}
+
+
+def test_not_fit_waits_for_the_dinas(checked, verifier):
+    member = members_of(checked)[2]
+    save(checked, member, verifier, version=1, answers={"fit": False, "fit_reason": "Punya dua toko."})
+
+    found = activity.conclude_unfit(verification=checked, conclusion=" Ganti seorang anggota. ", by=verifier)
+
+    assert (found.unfit, found.is_open, found.state) == (True, True, ("Tidak layak, menunggu keputusan", "bad"))
+    checked.proposal.refresh_from_db()
+    assert checked.proposal.status == Status.VERIFICATION
+    words = f"Verifikasi lapangan: Ganti seorang anggota.\n{member.name}: Punya dua toko."
+    assert [suggested_note(checked.proposal, verb) for verb in ("send_back", "reject", "withdraw")] == [
+        words,
+        words,
+        "",
+    ]
+
+
+def test_the_verifier_may_still_find_otherwise(checked, verifier):
+    activity.conclude_unfit(verification=checked, conclusion="Kandang belum ada.", by=verifier)
+
+    concluded = activity.conclude(verification=checked, conclusion="Kandang sudah ada.", by=verifier)
+
+    assert (concluded.outcome, concluded.unfit, concluded.conclusion) == ("passed", False, "Kandang sudah ada.")
+
+
+@pytest.mark.parametrize("verb", ["send_back", "reject", "withdraw"])
+def test_leaving_the_stage_ends_what_was_found_unfit(checked, verifier, verb):
+    activity.conclude_unfit(verification=checked, conclusion="Kandang belum ada.", by=verifier)
+
+    lifecycle.move(checked.proposal, verb, by=verifier, note="Kandang belum ada.")
+
+    checked.refresh_from_db()
+    assert (checked.outcome, checked.is_open, checked.state) == ("failed", False, ("Tidak layak", "bad"))
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_not_fit_needs_words(checked, verifier, text):
+    with pytest.raises(MoveRefused, match="Tulis mengapa kelompok ini tidak layak"):
+        activity.conclude_unfit(verification=checked, conclusion=text, by=verifier)
+
+
+def test_nobody_is_found_unfit_unseen(running, verifier):
+    with pytest.raises(MoveRefused, match="Belum ada anggota atau lokasi usaha yang dikunjungi"):
+        activity.conclude_unfit(verification=running, conclusion="Tidak layak.", by=verifier)
+
+
+def test_only_the_verifier_finds_a_group_unfit(checked, wati, kabid):
+    TeamMemberFactory(verification=checked, user=wati)
+    for user in (wati, kabid):
+        with pytest.raises(NotAllowed):
+            activity.conclude_unfit(verification=checked, conclusion="Tidak layak.", by=user)
+
+    checked.refresh_from_db()
+    assert not checked.unfit
+
+
+def test_the_database_ends_a_verification_as_it_was_concluded(checked, running):
+    for change in ({"unfit": True, "conclusion": ""}, {"unfit": True, "conclusion": "x", "outcome": "passed"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Verification.objects.filter(pk=checked.pk).update(concluded_at=checked.planned_at, **change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Verification.objects.filter(pk=running.pk).update(concluded_at=running.planned_at, outcome="failed")
 
 
 @pytest.mark.parametrize("verb", ["send_back", "reject", "withdraw"])

@@ -15,6 +15,7 @@ from eligibility.models import (
     Dispensation,
     DistrictSlot,
     DukcapilReferral,
+    FieldPhoto,
     Finding,
     IdentityCase,
     MemberCheck,
@@ -31,6 +32,7 @@ from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import RegistrySource
 from tests.factories.accounts import UserFactory
+from tests.factories.documents import FileFactory, image_bytes
 from tests.factories.groups import ProposalFactory, walk
 from tests.factories.regions import RegionFactory
 
@@ -56,7 +58,7 @@ class MemberCheckFactory(DjangoModelFactory[MemberCheck]):
         if visited:
             day = verification.proposal.program_year.today()
             answers = {name: True for name, _, _ in POVERTY_CRITERIA}
-            seen = {"visited_on": day, "ktp_seen": True, "kk_seen": True, "version": 1, "saved_by": by}
+            seen = {"visited_on": day, "ktp_seen": True, "kk_seen": True, "fit": True, "version": 1, "saved_by": by}
             kwargs = {**seen, **answers, "saved_at": verification.planned_at, **kwargs}
         found = model_class.objects.create(*args, **kwargs)
         verdicts = evaluate(verification.proposal, [member])[member.pk]
@@ -151,6 +153,27 @@ class TeamMemberFactory(DjangoModelFactory[TeamMember]):
 
     from_on = dt.date(2026, 11, 23)
     added_by = factory.SelfAttribute("verification.verifier")
+
+
+class FieldPhotoFactory(DjangoModelFactory[FieldPhoto]):
+    """A photo; give `verification`, and `member_check` for one of a house or, with `kind="ktp"`, of a KTP."""
+
+    class Meta:
+        model = FieldPhoto
+
+    kind = factory.LazyAttribute(lambda one: "house" if one.member_check else "site")
+    member_check = None
+    added_by = factory.SelfAttribute("verification.verifier")
+    thumbnail = factory.LazyAttribute(lambda one: b"" if one.kind == "ktp" else image_bytes(size=(8, 6)))
+
+    @classmethod
+    def _create(cls, model_class: type[FieldPhoto], *args: Any, **kwargs: Any) -> FieldPhoto:
+        number = model_class.objects.count()
+        data = image_bytes(size=(32 + number, 24))
+        file = FileFactory(name=f"foto-{number}.jpg", data=data, uploaded_by=kwargs["added_by"], kind="photo")
+        photo = model_class.objects.create(*args, file=file, **kwargs)
+        file.attach(photo)
+        return photo
 
 
 class DispensationFactory(DjangoModelFactory[Dispensation]):

@@ -75,6 +75,47 @@ def test_saving_goes_back_to_the_list(client, running, member, verifier):
     assert check.findings.get(rule="E3").note == "padan, desil 2"
 
 
+def test_saving_and_on_to_the_photos(client, running, member, verifier):
+    client.force_login(verifier)
+
+    response = client.post(url(running, member), {**answers(), "photos": "1"})
+
+    assertRedirects(response, reverse("eligibility:member_photos", args=[running.pk, member.pk]))
+
+
+def test_sent_without_leaving_the_page_it_is_told_where_to_go(client, running, member, verifier):
+    client.force_login(verifier)
+
+    response = client.post(url(running, member), {**answers(), "next": "1"}, headers={"HX-Request": "true"})
+
+    assert response["HX-Redirect"] == url(running, members_of(running)[1])
+    assert check_of(running, member).version == 1
+
+
+def test_the_neighbours_and_how_far_the_round_has_come(client, running, verifier):
+    first, second, third = members_of(running)[:3]
+    client.force_login(verifier)
+    client.post(url(running, first), answers())
+
+    page = client.get(url(running, second)).text
+
+    assert "Anggota 2 dari 10" in page
+    assert "1 dikunjungi" in page
+    assert url(running, first) in page
+    assert url(running, third) in page
+
+
+def test_the_position_and_the_conclusion_are_kept(client, running, member, verifier):
+    client.force_login(verifier)
+
+    client.post(url(running, member), answers(fit="tidak", fit_reason="Punya dua toko."))
+
+    check = check_of(running, member)
+    assert (str(check.position), check.position_source) == ("0.838201, 108.956103 ±7 m", "device")
+    assert (check.fit, check.fit_reason) == (False, "Punya dua toko.")
+    assert client.get(url(running, member)).context["form"]["position"].value() == "0.838201, 108.956103 ±7 m"
+
+
 def test_saving_and_on_to_the_next(client, running, member, verifier):
     client.force_login(verifier)
 
@@ -108,6 +149,12 @@ def test_unanswered_questions_may_wait(client, running, member, verifier):
         ({"version": "-1"}, "lebih besar"),
         ({"version": "abc"}, "bilangan"),
         ({"note": "x" * 1001}, "paling banyak 1000"),
+        ({"position": "0, 0"}, "di luar Indonesia"),
+        ({"position": "108.956103, 0.838201"}, "di luar Indonesia"),
+        ({"position": "rumah ketiga"}, "Tulis lintang, lalu bujur"),
+        ({"fit": "mungkin"}, "pilihan yang valid"),
+        ({"fit": "tidak"}, "Tulis mengapa anggota ini tidak layak"),
+        ({"fit_reason": "x" * 301}, "paling banyak 300"),
     ],
 )
 def test_bad_input_changes_nothing_and_keeps_what_was_typed(client, running, member, verifier, changes, sentence):
@@ -226,5 +273,5 @@ def test_queries_do_not_grow(client, running, member, verifier, django_assert_nu
     client.force_login(verifier)
     client.get(url(running, member))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(url(running, member)).status_code == 200

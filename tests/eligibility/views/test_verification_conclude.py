@@ -33,7 +33,8 @@ def test_what_is_missing_is_said_and_nothing_changes(client, running, verifier):
     client.force_login(verifier)
     page = client.get(url(running)).text
     assert "Belum dikunjungi 10 orang" in page
-    assert 'name="conclusion"' not in page
+    assert "Nyatakan layak" not in page
+    assert "Simpulkan tidak layak" in page
 
     response = client.post(url(running), FORM)
 
@@ -60,6 +61,41 @@ def test_another_verifier_is_told_who_may(client, checked):
     assert "Hanya Vera" in client.post(url(checked), FORM).context["form"].errors.as_text()
     checked.refresh_from_db()
     assert checked.is_open
+
+
+def test_not_fit_leads_to_the_dinas_with_the_words_filled_in(client, checked, verifier, kabid):
+    client.force_login(verifier)
+
+    page = client.post(url(checked), {"conclusion": "Kandang belum ada.", "unfit": "1"}, follow=True).text
+
+    assert "disimpulkan tidak layak" in page
+    assert "Tidak layak menurut verifikator" in page
+    send_back, reject = (
+        reverse(f"groups:proposal_{verb}", args=[checked.proposal_id]) for verb in ("send_back", "reject")
+    )
+    assert send_back in page
+    assert reject in page
+    checked.refresh_from_db()
+    assert (checked.unfit, checked.is_open) == (True, True)
+    client.force_login(kabid)
+    assert client.get(reject).context["form"]["note"].value() == "Verifikasi lapangan: Kandang belum ada."
+
+    client.post(reject, {"note": "Verifikasi lapangan: Kandang belum ada."})
+    checked.refresh_from_db()
+    checked.proposal.refresh_from_db()
+    assert (checked.outcome, checked.proposal.status) == ("failed", Status.REJECTED)
+
+
+def test_nobody_is_found_unfit_before_a_visit_or_by_another(client, running, checked, verifier, wati):
+    client.force_login(verifier)
+    answer = client.post(url(running), {"conclusion": "Tidak layak.", "unfit": "1"})
+    assert "Belum ada anggota atau lokasi usaha yang dikunjungi" in answer.text
+    assert answer.context["form"]["conclusion"].value() == "Tidak layak."
+
+    client.force_login(wati)
+    assert client.post(url(checked), {"conclusion": "Tidak layak.", "unfit": "1"}).status_code == 403
+    checked.refresh_from_db()
+    assert not checked.unfit
 
 
 def test_the_second_click_says_so(client, checked, verifier):
