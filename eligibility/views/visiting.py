@@ -276,7 +276,7 @@ def photo_remove(request: AuthedRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refused_on(form):
             photos.take_out(photo=photo, by=request.user)
-            messages.success(request, f"{capfirst(photo)} dikeluarkan.")
+            messages.success(request, f"{capfirst(str(photo))} dikeluarkan.")
     for error in form.non_field_errors():
         messages.warning(request, str(error))
     if photo.member_check is None:

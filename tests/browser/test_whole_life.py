@@ -100,6 +100,7 @@ def the_verifier_visits(verifier: Person, proposal: Proposal) -> None:
         verifier.answer("KTP atau surat keterangannya dilihat?", "Ya").answer("Kartu keluarga dilihat?", "Ya")
         verifier.answer_all("Kriteria fakir miskin", "Ya")
         verifier.answer("Terdaftar di DTSEN", "Memenuhi").fill("Catatan E3", "Padan, desil 2.")
+        verifier.answer("Anggota ini layak dibantu?", "Layak")
         if number < len(members):
             verifier.press(f"Simpan, lalu {members[number].name}")
         else:
