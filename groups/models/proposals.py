@@ -230,6 +230,11 @@ class Proposal(models.Model):
         """Sum of its budget lines in rupiah (one query)."""
         return self.budget_lines.aggregate(total=models.Sum("total"))["total"] or 0
 
+    @property
+    def sent_back(self) -> ProposalMove | None:
+        """The move that sent a draft back to be mended; None for one that never left (one query for a draft)."""
+        return self.moves.select_related("by").order_by("-pk").first() if self.is_draft else None
+
     # The verbs, declared for django-fsm-2. Called by groups/lifecycle.py alone.
 
     @_moves("submit")

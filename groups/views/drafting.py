@@ -78,6 +78,7 @@ def page(request: AuthedRequest, proposal: Proposal, step: str, **context: Any) 
     context |= {
         "proposal": proposal,
         "steps": form_steps(proposal, step),
+        "sent_back": proposal.sent_back,
         "next_url": reverse(f"groups:proposal_edit_{following}", args=[proposal.pk]) if following else "",
         "next_label": STEPS.get(following, ""),
     }

@@ -144,6 +144,7 @@ def proposal_detail(request: AuthedRequest, pk: int) -> HttpResponse:
             "lines": lines,
             "total": sum(line.total for line in lines),
             "history": _proposal_history(proposal),
+            "sent_back": proposal.sent_back,
             "can_edit": proposal.is_draft and request.user.has_perm("groups.change_proposal"),
             **_afterwards(proposal, request.user),
             **split(request, panels),

@@ -60,7 +60,7 @@ def the_lurah_sends_back(lurah: Person, page: str) -> None:
 
 def the_operator_mends(operator: Person, page: str) -> None:
     operator.go("/groups/proposals/").press(GROUP).stands("Draf").sees(TO_MEND)
-    operator.press("Lanjutkan mengisi")
+    operator.press("Lanjutkan mengisi").sees("Dikembalikan untuk diperbaiki", TO_MEND)
     operator.go(f"{page}edit/members/").press("Kartini Utami").fill("Nomor telepon", "0812 5600 1234").press("Simpan")
     operator.go(f"{page}edit/business/").fill("Rencana kerja", "Menggoreng Senin dan Kamis; pembukuan tiap Sabtu.")
     operator.press("Simpan dan lanjut ke langkah berikut")

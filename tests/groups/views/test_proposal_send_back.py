@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from groups.transitions import Status
 from tests.conftest import SEDAU
-from tests.factories.groups import ProposalFactory
+from tests.factories.groups import ProposalFactory, walk
 
 
 def url(proposal):
@@ -26,6 +26,28 @@ def test_it_becomes_a_draft_again_and_frees_its_members(client, year, status, us
     assert proposal.status == Status.DRAFT
     assert proposal.moves.last().note == "Ganti Rusli"
     assert not proposal.group.people().filter(active=True).exists()
+
+
+def test_what_to_mend_stands_on_the_page_and_above_each_step_until_it_is_submitted_again(
+    client, lurah_sedau, operator_sedau, in_review
+):
+    client.force_login(lurah_sedau)
+    client.post(url(in_review), {"note": "Nomor telepon ketua belum ada."})
+    client.force_login(operator_sedau)
+    steps = ("group", "members", "business", "deliberation", "budget", "review")
+    pages = [reverse(f"groups:proposal_edit_{step}", args=[in_review.pk]) for step in steps]
+
+    for page in (in_review.get_absolute_url(), *pages):
+        response = client.get(page)
+        assert (response.context["sent_back"].note, response.context["sent_back"].by) == (
+            "Nomor telepon ketua belum ada.", lurah_sedau,
+        )  # fmt: skip
+        assert "Dikembalikan untuk diperbaiki</h2>" in response.text
+
+    in_review.refresh_from_db()
+    walk(in_review, "submit", by=operator_sedau)
+    response = client.get(in_review.get_absolute_url())
+    assert "Dikembalikan untuk diperbaiki</h2>" not in response.text
 
 
 def test_without_a_note_it_stays(client, lurah_sedau, in_review):
