@@ -12,10 +12,20 @@ from django.http import QueryDict
 
 from eligibility.criteria import ELIGIBILITY_RULES
 from eligibility.mismatches import WATCHED
-from eligibility.models import Dispensation, IdentityCase, PlaceOffer, SelectionResult, Verification
+from eligibility.models import (
+    Dispensation,
+    IdentityCase,
+    PlaceOffer,
+    RegistryCount,
+    RegistrySnapshot,
+    SelectionResult,
+    Verification,
+)
 from eligibility.querysets import (
     DispensationQuerySet,
     IdentityCaseQuerySet,
+    RegistryCountQuerySet,
+    RegistrySnapshotQuerySet,
     SelectionResultQuerySet,
     VerificationQuerySet,
 )
@@ -26,9 +36,10 @@ from groups.querysets import ProposalQuerySet
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from kube_portal.programs.models import GrantTier, ProgramYear
+from kube_portal.programs.models import GrantTier, ProgramYear, RegistrySource
 from kube_portal.programs.rules import rule_label
 from kube_portal.regions.models import Region
+from kube_portal.regions.querysets import normalise_name
 
 STATES = (
     ("open", "Belum selesai"),
@@ -346,3 +357,62 @@ class TargetingFilter(TerritoryFilterSet):
         """What was validly chosen in a field; empty for nothing."""
         self.form.is_valid()
         return str(self.form.cleaned_data.get(name) or "")
+
+
+class RegistryFilter(django_filters.FilterSet):
+    """Snapshots of the social registry by source, quarter, state and regency."""
+
+    source = django_filters.ChoiceFilter(label="Sumber", choices=RegistrySource.choices, empty_label="Semua sumber")
+    period = django_filters.CharFilter(label="Periode", lookup_expr="istartswith", max_length=7)
+    in_force = django_filters.ChoiceFilter(
+        label="Keadaan",
+        choices=[("ya", "Berlaku"), ("tidak", "Riwayat")],
+        method="filter_in_force",
+        empty_label="Semua",
+    )
+    regency = django_filters.ModelChoiceFilter(
+        label="Kabupaten/kota", queryset=None, empty_label="Semua kabupaten/kota"
+    )
+
+    class Meta:
+        model = RegistrySnapshot
+        fields = ("source", "period", "in_force", "regency")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_data = RegistrySnapshot.objects.visible_to(user).values("regency")
+        self.filters["regency"].queryset = Region.objects.filter(pk__in=with_data)
+        if user.region_id and len(user.region_id) >= 5:
+            del self.filters["regency"]
+
+    def filter_in_force(self, queryset: RegistrySnapshotQuerySet, name: str, value: str) -> RegistrySnapshotQuerySet:
+        """In force, or history."""
+        return queryset.filter(in_force=value == "ya")
+
+
+class RegistryVillageFilter(django_filters.FilterSet):
+    """The villages of a snapshot by name and district."""
+
+    q = django_filters.CharFilter(label="Desa/kelurahan", method="filter_text", max_length=100)
+    district = django_filters.ModelChoiceFilter(
+        label="Kecamatan", queryset=None, method="filter_district", empty_label="Semua kecamatan"
+    )
+
+    class Meta:
+        model = RegistryCount
+        fields = ("q", "district")
+
+    def __init__(self, *args: Any, user: User, regency: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inside = Region.objects.districts().within(regency.pk)
+        self.filters["district"].queryset = inside if user.is_superuser else inside.within(user.region_id)
+        if not user.is_superuser and len(user.region_id or "") > 5:
+            del self.filters["district"]
+
+    def filter_text(self, queryset: RegistryCountQuerySet, name: str, value: str) -> RegistryCountQuerySet:
+        """By a part of the village's name."""
+        return queryset.filter(village__search_name__contains=normalise_name(value))
+
+    def filter_district(self, queryset: RegistryCountQuerySet, name: str, value: Region) -> RegistryCountQuerySet:
+        """In one district."""
+        return queryset.within(value.code)

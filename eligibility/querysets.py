@@ -18,6 +18,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
@@ -337,6 +338,23 @@ class RegistryCountQuerySet(JurisdictionQuerySet["RegistryCount"]):
 
     village_path = "village_id"
 
+    def by_village(self) -> QuerySet[Any, Any]:
+        """One line a village: `persons`, `households`, persons of each desil, and of the poorest four together."""
+        each = {f"desil_{desil}": Sum("people", filter=Q(desil=desil), default=0) for desil in range(11)}
+        return self.values("village_id", "village__name").annotate(
+            **each,
+            poorest=Sum("people", filter=Q(desil__range=(1, 4)), default=0),
+            persons=Sum("people"),
+            households=Sum("families"),
+        )
+
+    def by_desil(self) -> list[dict[str, Any]]:
+        """One line a desil that has people, those without any last."""
+        lines: QuerySet[Any, Any] = (
+            self.values("desil").annotate(persons=Sum("people"), households=Sum("families")).order_by("desil")
+        )
+        return sorted(lines, key=lambda line: line["desil"] or 11)
+
 
 class RegistryImportQuerySet(JurisdictionQuerySet["RegistryImport"]):
     """Files handed in for a whole regency: those who work in a part of it see none."""
@@ -346,6 +364,10 @@ class RegistryImportQuerySet(JurisdictionQuerySet["RegistryImport"]):
     def unfinished(self) -> Self:
         """Waiting, running, or refused."""
         return self.exclude(state="done")
+
+    def under_way(self) -> Self:
+        """Waiting or running, the oldest first."""
+        return self.filter(ended_at__isnull=True).order_by("created_at", "pk")
 
 
 class PlaceOfferQuerySet(ProposalRowQuerySet["PlaceOffer"]):

@@ -29,6 +29,7 @@ BEYOND = "99999999999999999999"
 LEAD_BACK = {"member_pk", "line_pk"}
 # Pages on which the button alone is the whole request: posting nothing at all is how one uses them.
 THE_BUTTON_IS_ENOUGH = {
+    "eligibility:registry_put_in_force",
     "groups:member_remove",
     "groups:budget_line_remove",
     "groups:proposal_precheck_seen",

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
+from django.utils import timezone
 
 from disbursement.models import GroupAccount, Reopening
 from eligibility import results
@@ -23,7 +24,7 @@ from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from kube_portal.programs.models import ProgramYear
+from kube_portal.programs.models import ProgramYear, RegistrySource
 from monitoring.models import FieldReport
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
@@ -35,6 +36,10 @@ from tests.factories.eligibility import (
     FieldPhotoFactory,
     IdentityCaseFactory,
     NominationFactory,
+    RegistryCountFactory,
+    RegistryEntryFactory,
+    RegistryImportFactory,
+    RegistrySnapshotFactory,
     VerificationFactory,
 )
 from tests.factories.groups import GroupFactory, MemberFactory, ObjectionFactory, ProposalFactory, nik_of
@@ -208,6 +213,18 @@ class World:
         self.left_waiting = self._proposal("Lembah Hijau", status=Status.LAPSED, program_year=last_year)
         ProgramYearFactory(regency_id="61.72", year=last_year.year, closed_on=dt.date(last_year.year, 12, 31))
         self.offer: PlaceOffer = PlaceOffer.objects.get()
+        # A source that no year asks for, so that nobody's verdict hangs on it.
+        self.registry = RegistrySnapshotFactory(source=RegistrySource.P3KE, accepted=1, in_force=False)
+        RegistryEntryFactory(snapshot=self.registry, member=self.checked_member)
+        RegistryCountFactory(snapshot=self.registry, village_id=self.checked_member.residence_id)
+        self.registry_import = RegistryImportFactory(
+            created_by=verifier,
+            state="failed",
+            ended_at=timezone.now(),
+            message="Tidak ada baris yang dapat diterima.",
+            rejected=1,
+            rejects_content=b"baris;kolom",
+        )
 
     @staticmethod
     def _unlike_nik(member: Member) -> Member:
@@ -397,6 +414,16 @@ class World:
             Visit("eligibility:targeting", Role.OFFICE_HEAD, {"year": self.year.year}, "?rule=E4&result=fail"),
             Visit("eligibility:targeting_index", Role.OPERATOR),
             Visit("eligibility:targeting_export", Role.AUDITOR, {"year": self.year.year}),
+            *(Visit(f"eligibility:{name}", Role.VERIFIER) for name in ("registry_list", "registry_list_export")),
+            Visit("eligibility:registry_list", Role.AUDITOR),
+            Visit("eligibility:registry_detail", Role.VERIFIER, {"pk": self.registry.pk}),
+            Visit("eligibility:registry_detail", Role.DIVISION_HEAD, {"pk": self.registry.pk}),
+            Visit("eligibility:registry_export", Role.OFFICE_HEAD, {"pk": self.registry.pk}),
+            Visit("eligibility:registry_put_in_force", Role.VERIFIER, {"pk": self.registry.pk}),
+            Visit("eligibility:registry_upload", Role.VERIFIER),
+            Visit("eligibility:registry_import", Role.VERIFIER, {"pk": self.registry_import.pk}),
+            Visit("eligibility:registry_rejects", Role.VERIFIER, {"pk": self.registry_import.pk}),
+            Visit("eligibility:registry_lookup", Role.VERIFIER),
             Visit("eligibility:selection_board_index", Role.OFFICE_HEAD),
             Visit("eligibility:selection_board", Role.OFFICE_HEAD, {"year": self.year.year}),
             Visit("eligibility:selection_board", Role.DIVISION_HEAD, {"year": self.year.year}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.db import transaction
 
@@ -49,3 +51,28 @@ def put_in_force(*, snapshot: RegistrySnapshot, by: User | None) -> RegistrySnap
 def of_its_kind(snapshot: RegistrySnapshot) -> RegistrySnapshotQuerySet:
     """Every snapshot of the same source and regency, this one too."""
     return RegistrySnapshot.objects.filter(source=snapshot.source, regency_id=snapshot.regency_id)
+
+
+def changes_of(snapshot: RegistrySnapshot) -> list[dict[str, Any]]:
+    """When it went in and out of force, and by whom; newest first (two queries)."""
+    history = snapshot.history  # type: ignore[attr-defined] # a relation that pghistory makes
+    events = list(history.select_related("pgh_context").order_by("pgh_id"))
+    changed = [
+        event
+        for before, event in zip([None, *events], events, strict=False)
+        if event.in_force != (before.in_force if before is not None else False)
+    ]
+    users = User.objects.in_bulk({pk for event in changed if (pk := _user_of(event))})
+    return [
+        {
+            "title": "Mulai berlaku" if event.in_force else "Tidak berlaku lagi",
+            "who": str(users.get(_user_of(event), "")),
+            "at": event.pgh_created_at,
+            "tone": "good" if event.in_force else "neutral",
+        }
+        for event in reversed(changed)
+    ]
+
+
+def _user_of(event: Any) -> int | None:
+    return (event.pgh_context.metadata or {}).get("user") if event.pgh_context is not None else None

@@ -43,7 +43,7 @@ def open_workbook(file: IO[bytes], *, source: str) -> tuple[int, list[str], Iter
 
     Raises NotARegistry for what is no workbook, is a bomb, too large for memory, or holds no registry.
     """
-    _check_extent(file)
+    check_extent(file)
     file.seek(0)
     try:
         with CalamineWorkbook.from_filelike(file) as book:
@@ -102,7 +102,7 @@ def _without_empty_end(cells: list[str]) -> list[str]:
     return cells
 
 
-def _check_extent(file: IO[bytes]) -> None:
+def check_extent(file: IO[bytes]) -> None:
     """Refuse what is no workbook, unpacks into too much, or names a cell far outside any registry."""
     too_large = NotARegistry(f"Isi berkas Excel ini terlalu besar: paling banyak {MOST_ROWS} baris. {_AS_CSV}")
     try:

@@ -20,6 +20,7 @@ from eligibility.models import (
     IdentityCase,
     MemberCheck,
     Nomination,
+    RegistryCount,
     RegistryEntry,
     RegistryImport,
     RegistrySnapshot,
@@ -317,8 +318,20 @@ class RegistryEntryFactory(DjangoModelFactory[RegistryEntry]):
         return model_class.objects.create(*args, **kwargs)
 
 
+class RegistryCountFactory(DjangoModelFactory[RegistryCount]):
+    """One person of desil 2 in a village; give `snapshot` and `village_id`."""
+
+    class Meta:
+        model = RegistryCount
+
+    desil = 2
+    people = 1
+    families = 1
+
+
 class RegistryImportFactory(DjangoModelFactory[RegistryImport]):
-    """A file handed in for DTSEN 2026-Q4 of Singkawang, waiting; `content` is stored as its file."""
+    """A file handed in for DTSEN 2026-Q4 of Singkawang, waiting; `content` is stored as its file,
+    `rejects_content` as the explanation of refused rows."""
 
     class Meta:
         model = RegistryImport
@@ -333,8 +346,11 @@ class RegistryImportFactory(DjangoModelFactory[RegistryImport]):
     @classmethod
     def _create(cls, model_class: type[RegistryImport], *args: Any, **kwargs: Any) -> RegistryImport:
         content: bytes | None = kwargs.pop("content", None)
+        rejects: bytes | None = kwargs.pop("rejects_content", None)
         job = model_class(*args, **kwargs)
         if content is not None:
             job.file.save("dtsen.csv", ContentFile(content), save=False)
+        if rejects is not None:
+            job.rejects.save("dtsen.ditolak.csv", ContentFile(rejects), save=False)
         job.save()
         return job

@@ -23,6 +23,7 @@ urlpatterns = [
         "eligibility",
         ("verification_list", "v/"),
         ("identity_list", "i/"),
+        ("registry_list", "r/"),
         ("selection_board_index", "s/"),
         ("targeting_index", "k/"),
     ),

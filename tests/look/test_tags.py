@@ -288,3 +288,10 @@ def test_timeline_and_figures():
     assert words(render('{% include "components/timeline.html" %}', entries=[])) == "Belum ada catatan."
     assert words(key_figures) == "usulan46 cairRp310 jt"
     assert 'href="/u/"' in key_figures
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, "0"), (999, "999"), (1_234_567, "1.234.567"), (None, "–"), ("", "–")]
+)
+def test_whole_numbers(number, shown):
+    assert look.bilangan(number) == shown

@@ -232,6 +232,12 @@ def rupiah(amount: int | str | None) -> str:
 
 
 @register.filter
+def bilangan(number: int | str | None) -> str:
+    """A whole number as it is written here: 1.234.567; a dash for none."""
+    return "–" if number is None or number == "" else f"{int(number):,}".replace(",", ".")
+
+
+@register.filter
 def rupiah_short(amount: int | None) -> str:
     """Rupiah rounded to three figures for headlines: Rp310 jt, Rp1,25 M, Rp850 rb."""
     if amount is None:
