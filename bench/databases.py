@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 from django.db.utils import load_backend
 
 from bench.population import SCALES, fingerprint, populate
@@ -50,7 +51,7 @@ def standing_in(wrapper: BaseDatabaseWrapper) -> Iterator[None]:
 
 def _make(name: str, mark: str, *, template: str, fresh: bool) -> bool:
     """Bring the tables of a finished database up to date, or make it anew from the template; true if it is new."""
-    new = fresh or _mark_of(name) != mark
+    new = fresh or _mark_of(name) != mark or _was_migrated_otherwise(name)
     if new:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -58,10 +59,21 @@ def _make(name: str, mark: str, *, template: str, fresh: bool) -> bool:
     with standing_in(connection_to(name)):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if not new:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # a new index on an expression has no statistics yet
         connection.close()
     if template == "template0":
         _mark(name, mark)
     return new
+
+
+def _was_migrated_otherwise(name: str) -> bool:
+    """Whether migrations were applied that the code no longer has."""
+    with standing_in(connection_to(name)):
+        loader = MigrationLoader(connection)
+        connection.close()
+    return not loader.applied_migrations.keys() <= loader.disk_migrations.keys() | loader.replacements.keys()
 
 
 def _mark_of(name: str) -> str | None:

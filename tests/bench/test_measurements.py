@@ -3,19 +3,29 @@
 from django.db import connection
 
 from bench import measuring, running, table
+from bench.measurements import pages
+from tests.world import routes
 
 
-def test_every_measurement_runs_on_a_tiny_population(population):
+def test_every_measurement_runs_on_a_tiny_population(population, some_regions):
     name = connection.settings_dict["NAME"]
     measured = {}
 
     for subject in running.subjects():
-        figures = running.measure([subject], runs=1, databases={"small": name, "large": name, "empty": name})
+        populations = dict.fromkeys(("small", "large", "empty"), name)
+        figures = running.measure([subject], runs=1, databases=populations, regions=some_regions)
         measured[subject] = list(figures)
 
     assert all(measured.values())
     names = [figure.name for figures in measured.values() for figure in figures]
     assert len(set(names)) == len(names)
+
+
+def test_every_list_of_the_portal_is_measured():
+    named = {route.name for route in routes() if route.name.endswith("_list") and not route.arguments}
+
+    assert named | {"accounts:access_log"} == set(pages.lists())
+    assert "groups:group_list" in named
 
 
 def test_a_figure_is_held_to_its_goal():
