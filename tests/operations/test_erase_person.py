@@ -303,7 +303,7 @@ def test_every_model_that_leads_to_a_person_is_answered_for() -> None:
 
 
 def test_what_was_compared_of_the_person_goes_with_the_case(regions: None, superuser: User) -> None:
-    proposal = ProposalFactory(village="61.72.05.1001", status=Status.SUBMITTED)
+    proposal = ProposalFactory(village="61.72.05.1001", status=Status.REJECTED)
     member, other = proposal.group.members.order_by("pk")[:2]
     Member.objects.filter(pk=member.pk).update(name=NAME, kk=other.kk, sex="P" if member.sex == "L" else "L")
     member.refresh_from_db()
