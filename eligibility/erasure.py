@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 from eligibility.models import (
     Dispensation,
     DukcapilReferral,
+    FieldPhoto,
     Finding,
     IdentityCase,
     MemberCheck,
@@ -37,8 +38,15 @@ def _history(name: str) -> QuerySet[Any]:
         "eligibility.DukcapilReferral",
         "eligibility.DukcapilReferralHistory",
         "eligibility.RegistryEntry",
+        "eligibility.FieldPhoto",
+        # Published results name groups, never people.
+        "eligibility.SelectionResult",
+        "eligibility.ResultLine",
     ),
     past=(
+        "eligibility.FieldPhoto:frozen_after_conclusion",
+        "eligibility.FieldPhoto:fieldphoto_only_taken_out",
+        "eligibility.FieldPhoto:fieldphoto_taken_out_once",
         "eligibility.MemberCheck:frozen_after_conclusion",
         "eligibility.MemberCheckHistory:append_only",
         "eligibility.Finding:frozen_after_conclusion",
@@ -64,6 +72,7 @@ def erase(person: Person) -> dict[str, int]:
     of_checks = list(checks.values_list("pk", flat=True))
     counts = {
         "checks at home": checks.exclude(note="").update(note=""),
+        "photos": _erase_places(checks, of_checks),
         "findings": findings.update(reason="", note=""),
         "exceptions": exceptions.update(reason=ERASED),
     }
@@ -81,6 +90,14 @@ def erase(person: Person) -> dict[str, int]:
             nik=Concat(Value("#"), Cast("pk", CharField())), kk="", name=ERASED, birth_date=None, address=""
         )
     return counts
+
+
+def _erase_places(checks: QuerySet[MemberCheck], of_checks: list[int]) -> int:
+    """Where the person's home is, and the small pictures of it."""
+    nowhere = {"latitude": None, "longitude": None, "accuracy": None, "position_source": ""}
+    checks.update(**nowhere)
+    _history("MemberCheck").filter(pgh_obj__in=of_checks).update(**nowhere)
+    return FieldPhoto.objects.filter(member_check__in=of_checks).update(thumbnail=b"", taken_at=None, **nowhere)
 
 
 def _erase_cases(person: Person) -> int:

@@ -130,3 +130,15 @@ def test_another_role_is_refused(client, case, user, request):
     client.force_login(request.getfixturevalue(user))
 
     assert client.get(case.get_absolute_url()).status_code == 403
+
+
+@pytest.mark.parametrize("letters", [1, 3])
+def test_queries_do_not_grow(client, case, kabid, django_assert_num_queries, letters):
+    for _ in range(letters):
+        DukcapilReferralFactory(case=case, answered_on=dt.date(2026, 11, 20))
+    client.force_login(kabid)
+
+    with django_assert_num_queries(4):
+        page = client.get(case.get_absolute_url())
+
+    assert page.text.count("470/") == letters
