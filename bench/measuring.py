@@ -24,7 +24,7 @@ class Figure:
     """One line of the table. Seconds are medians; `ratio` is to whatever it is compared with.
 
     A goal is a ratio that must not be passed (`at_most`), a number of rows per second that must be reached
-    (`rate_at_least`), or seconds that must not be passed (`seconds_at_most`); a figure without any is for reading.
+    (`rate_at_least`), or seconds or megabytes that must not be passed; a figure without any is for reading.
     """
 
     name: str
@@ -35,6 +35,8 @@ class Figure:
     at_most: float | None = None
     rate_at_least: float | None = None
     seconds_at_most: float | None = None
+    megabytes: float | None = None
+    megabytes_at_most: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -58,6 +60,8 @@ class Figure:
             return f"≤ {self.at_most:.3g}×"
         if self.rate_at_least is not None:
             return f"≥ {self.rate_at_least:,.0f}/s"
+        if self.megabytes_at_most is not None:
+            return f"≤ {self.megabytes_at_most:g} MB"
         return "" if self.seconds_at_most is None else f"≤ {self.seconds_at_most:g} s"
 
     @property
@@ -67,6 +71,8 @@ class Figure:
             return self.ratio is not None and self.ratio <= self.at_most
         if self.rate_at_least is not None:
             return self.rate >= self.rate_at_least
+        if self.megabytes_at_most is not None:
+            return self.megabytes is not None and self.megabytes <= self.megabytes_at_most
         return None if self.seconds_at_most is None else self.seconds <= self.seconds_at_most
 
 

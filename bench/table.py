@@ -23,7 +23,7 @@ def cells(figure: Figure) -> tuple[str, ...]:
     return (
         figure.name,
         f"{figure.rows:,}",
-        _time(figure.seconds),
+        _time(figure.seconds) if figure.megabytes is None else f"{figure.megabytes:.0f} MB",
         f"{figure.rate:,.0f}" if figure.shows_rate else "",
         figure.against,
         "" if figure.against_seconds is None else _time(figure.against_seconds),

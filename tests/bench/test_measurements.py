@@ -36,6 +36,7 @@ def test_a_figure_is_held_to_its_goal():
     assert (figure(against_seconds=4.0, at_most=0.5).met, figure(against_seconds=3.9, at_most=0.5).met) == (True, False)
     assert (figure(rate_at_least=50).met, figure(rate_at_least=51).met) == (True, False)
     assert (figure(seconds_at_most=2).met, figure(seconds_at_most=1.9).met) == (True, False)
+    assert [figure(megabytes=size, megabytes_at_most=99).met for size in (99, 100)] == [True, False]
 
 
 def test_the_table_says_what_was_measured(tmp_path, db):
