@@ -139,6 +139,7 @@ class MinutesAdmin(ReadOnlyAdmin):
         "scan",
         "issued_by",
     )
+    list_filter = ("dated_on",)
     search_fields = ("number", "verification__proposal__group__name")
 
 

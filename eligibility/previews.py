@@ -17,7 +17,7 @@ from django.urls import reverse
 from eligibility.assessment import Outcome
 from eligibility.criteria import CRITERIA
 from eligibility.outcomes import outcome_rows
-from eligibility.subjects import PARAMETERS
+from eligibility.subjects import BY_WHOLE_TABLES, PARAMETERS
 from groups.models import Proposal
 from groups.querysets import ProposalQuerySet
 from groups.structure import CRITERIA as GROUP_CRITERIA
@@ -191,7 +191,7 @@ def _counted(proposals: ProposalQuerySet, year: ProgramYear, rules: tuple[str, .
          WHERE n.number <= {GROUPS_NAMED}
     """  # noqa: S608 - names and limits of our own; every value is a parameter
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(f"{BY_WHOLE_TABLES} {sql}", params)
         return list(cursor.fetchall())
 
 

@@ -141,6 +141,11 @@ _CASES = """
 """
 
 
+# Put before a statement over many groups: it hashes whole tables. Rows that are too fresh to have statistics look like
+# one to the planner, and it would go over all of them again for each.
+BY_WHOLE_TABLES = "SET LOCAL enable_nestloop = off;"
+
+
 @dataclass(frozen=True)
 class Subjects:
     """SQL with its parameters, in order."""

@@ -18,6 +18,7 @@ from django.db.models.functions import Left
 from eligibility.assessment import Outcome
 from eligibility.models import RegistryCount, RegistrySnapshot
 from eligibility.outcomes import ALL_RULES, OUTCOME_RULES, outcome_column, outcome_rows
+from eligibility.subjects import BY_WHOLE_TABLES
 from groups.filters import STANDINGS
 from groups.models import FundsReceived, Proposal
 from groups.querysets import ProposalQuerySet
@@ -122,7 +123,7 @@ def standing(proposals: ProposalQuerySet, *, year: int, length: int) -> Standing
     by_year: dict[int, ByRule] = {}
     by_area: dict[str, ByRule] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*rows.params, year, length))
+        cursor.execute(f"{BY_WHOLE_TABLES} {sql}", (*rows.params, year, length))
         for of_year, area, *numbers in cursor.fetchall():
             found = dict(_by_rule(numbers))
             if area is None:
@@ -165,7 +166,7 @@ def behind(proposals: ProposalQuerySet, *, rule: str, result: str, offset: int, 
          GROUP BY proposal_id ORDER BY count(*) DESC, proposal_id OFFSET %s LIMIT %s
     """  # noqa: S608 - names of our own; every value is a parameter
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*rows.params, *params, offset, limit))
+        cursor.execute(f"{BY_WHOLE_TABLES} {sql}", (*rows.params, *params, offset, limit))
         found = cursor.fetchall()
     shown = proposals.select_related("group", "village").in_bulk([row[0] for row in found])
     return [Behind(shown[pk], members) for pk, members, _ in found], found[0][2] if found else 0

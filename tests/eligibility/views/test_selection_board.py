@@ -284,7 +284,7 @@ def test_the_published_result_is_one_click_away(client, approved, kadis, lurah_s
         ({"status": "unnominated"}, ["Anggrek"]),
         ({"status": "selected"}, ["Tirta Jaya"]),
         ({"status": "offered"}, []),
-        ({"q": "kambing"}, ["Kambing Makmur"]),
+        ({"q": "makmur"}, ["Kambing Makmur"]),
         ({"q": "zzz"}, []),
         ({"district": "61.72.01"}, []),
         ({"district": "61.72.05"}, ["Tirta Jaya", "Kambing Makmur", "Anggrek"]),

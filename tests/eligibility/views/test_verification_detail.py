@@ -97,5 +97,5 @@ def test_queries_do_not_grow(client, running, verifier, django_assert_num_querie
     client.force_login(verifier)
     client.get(running.get_absolute_url())
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(client.get(running.get_absolute_url()).context["summary"].members) == rows
