@@ -72,8 +72,3 @@ INSERT INTO eligibility_registrycount (id, snapshot_id, village_id, desil, peopl
 SELECT row_number() OVER (ORDER BY snapshot_id, village_id, desil), snapshot_id, village_id, desil, count(*),
        count(DISTINCT kk)
   FROM eligibility_registryentry GROUP BY snapshot_id, village_id, desil;
-
-INSERT INTO eligibility_registrycount (id, snapshot_id, village_id, desil, people, families)
-SELECT row_number() OVER (ORDER BY snapshot_id, village_id, desil), snapshot_id, village_id, desil, count(*),
-       count(DISTINCT kk)
-  FROM eligibility_registryentry GROUP BY snapshot_id, village_id, desil;
