@@ -159,7 +159,7 @@ class BoardFilter(django_filters.FilterSet):
     """Candidates of a selection board by group's name, district and state; `regency` is kept in the address."""
 
     q = django_filters.CharFilter(
-        label="Nama kelompok",
+        label="Nama kelompok atau usaha",
         method="filter_text",
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
