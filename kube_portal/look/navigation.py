@@ -32,7 +32,6 @@ class Item:
     icon: str
     section: str
     active: bool
-    count: int
     url_name: str
 
 
@@ -83,7 +82,7 @@ def address_of(entry: Entry) -> str | None:
         return None
 
 
-def items_for(user: AbstractUser | AnonymousUser, path: str, counts: Mapping[str, int]) -> list[Item]:
+def items_for(user: AbstractUser | AnonymousUser, path: str) -> list[Item]:
     """The menu of this person: what the permissions allow, the entry of the current page marked as active."""
     if not user.is_authenticated:
         return []
@@ -102,7 +101,6 @@ def items_for(user: AbstractUser | AnonymousUser, path: str, counts: Mapping[str
             icon=entry.icon,
             section=entry.section,
             active=url == current,
-            count=counts.get(entry.url_name, 0),
             url_name=entry.url_name,
         )
         for entry, url in allowed

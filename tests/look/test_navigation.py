@@ -43,17 +43,17 @@ def labels(items):
 
 
 def test_everybody_who_signed_in_sees_what_needs_no_permission():
-    assert labels(navigation.items_for(person(), "/", {})) == ["Beranda", "Kelompok", "Aturan tahun ini"]
+    assert labels(navigation.items_for(person(), "/")) == ["Beranda", "Kelompok", "Aturan tahun ini"]
 
 
 def test_a_permission_opens_its_entry():
-    items = navigation.items_for(person("groups.view_proposal", "disbursement.view_payment"), "/", {})
+    items = navigation.items_for(person("groups.view_proposal", "disbursement.view_payment"), "/")
 
     assert labels(items) == ["Beranda", "Kelompok", "Usulan", "Pencairan", "Aturan tahun ini"]
 
 
 def test_nobody_else_sees_a_menu():
-    assert navigation.items_for(AnonymousUser(), "/", {}) == []
+    assert navigation.items_for(AnonymousUser(), "/") == []
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,9 @@ def test_nobody_else_sees_a_menu():
     ],
 )
 def test_the_entry_of_the_page_is_active(address, active):
-    items = navigation.items_for(person("groups.view_proposal"), address, {})
+    items = navigation.items_for(person("groups.view_proposal"), address)
 
     assert [item.label for item in items if item.active] == active
-
-
-def test_counts_stand_at_their_entries():
-    items = navigation.items_for(person("groups.view_proposal"), "/", {"groups:proposal_list": 3})
-
-    assert [(item.label, item.count) for item in items if item.count] == [("Usulan", 3)]
 
 
 @pytest.mark.parametrize(
@@ -91,13 +85,13 @@ def test_counts_stand_at_their_entries():
 def test_the_bottom_bar_holds_three_beside_the_menu(role, expected):
     everything = {entry.permission for entry in navigation.ENTRIES if entry.permission}
 
-    items = navigation.items_for(person(*everything, role=role), "/", {})
+    items = navigation.items_for(person(*everything, role=role), "/")
 
     assert labels(navigation.bottom_bar(items, role)) == expected
 
 
 def test_the_bottom_bar_is_filled_up_for_those_who_see_little():
-    items = navigation.items_for(person(), "/", {})
+    items = navigation.items_for(person(), "/")
 
     assert labels(navigation.bottom_bar(items, "auditor")) == ["Beranda", "Kelompok"]
 
@@ -113,19 +107,15 @@ def test_an_entry_that_leads_nowhere_is_reported():
     ]
 
 
-def counts_of(user):
-    return {"reports:desk": 7}
-
-
-@override_settings(NAVIGATION_COUNTS=f"{__name__}.counts_of", DEMO=True)
-def test_the_frame_asks_for_the_counts_once_and_only_when_drawn():
+@override_settings(DEMO=True)
+def test_the_frame_marks_the_page_and_says_that_this_is_a_demo():
     request = RequestFactory().get("/")
     request.user = person()
 
     frame = context.frame(request)
 
     assert frame["demo"] is True
-    assert next((item.label, item.count, item.active) for item in frame["navigation"]) == ("Beranda", 7, True)
+    assert next((item.label, item.active) for item in frame["navigation"]) == ("Beranda", True)
     assert labels(frame["bottom_bar"]) == ["Beranda", "Kelompok"]
 
 
