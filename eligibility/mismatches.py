@@ -85,8 +85,9 @@ def _rows(proposals: ProposalQuerySet, rules: Sequence[str]) -> list[dict[str, A
     cases = ", ".join(f"{one.case_sql} AS {one.column}, {one.identity_sql} AS {_asks(one.rule)}" for one in criteria)
     return read(
         f"""
+        WITH asked AS MATERIALIZED (SELECT subject.*, {cases} FROM ({base.sql}) AS subject)
         SELECT asked.*, held.name AS group_name, stage.status
-          FROM (SELECT subject.*, {cases} FROM ({base.sql}) AS subject) AS asked
+          FROM asked
           JOIN groups_group held ON held.id = asked.group_id
           JOIN groups_proposal stage ON stage.id = asked.proposal_id
          WHERE {" OR ".join(_asks(one.rule) for one in criteria)}

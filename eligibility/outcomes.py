@@ -45,21 +45,21 @@ def outcome_rows(
     scope, scope_params = proposals.order_by().values("pk").query.sql_with_params()
     # OFFSET 0 keeps the planner from writing the whole cascade of a rule wherever its answer is used.
     sql = f"""
-        WITH visits AS (
+        WITH visits AS MATERIALIZED (
             SELECT DISTINCT ON (v.proposal_id) v.id, v.proposal_id, v.concluded_at IS NOT NULL AS concluded
               FROM eligibility_verification v JOIN groups_proposal p ON p.id = v.proposal_id
              WHERE v.outcome <> '{Verification.Outcome.STOPPED}' AND p.status NOT IN ({_quoted(BEFORE_THE_VISIT)})
                AND v.proposal_id IN ({scope})
              ORDER BY v.proposal_id, v.id DESC
         ),
-        written AS (
+        written AS MATERIALIZED (
             SELECT v.proposal_id, c.member_id, {_each(_written, only)}
               FROM visits v
               JOIN eligibility_membercheck c ON c.verification_id = v.id
               JOIN eligibility_finding f ON f.member_check_id = c.id AND f.rule IN ({_quoted(only)})
              GROUP BY v.proposal_id, c.member_id
         ),
-        granted AS (
+        granted AS MATERIALIZED (
             SELECT g.proposal_id, g.member_id, array_agg(g.rule) AS excepted
               FROM eligibility_dispensation g JOIN groups_proposal p ON p.id = g.proposal_id
              WHERE g.decision = '{Dispensation.Decision.GRANTED}'

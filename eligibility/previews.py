@@ -17,7 +17,7 @@ from django.urls import reverse
 from eligibility.assessment import Outcome
 from eligibility.criteria import CRITERIA
 from eligibility.outcomes import outcome_rows
-from eligibility.subjects import BY_WHOLE_TABLES, PARAMETERS
+from eligibility.subjects import PARAMETERS
 from groups.models import Proposal
 from groups.querysets import ProposalQuerySet
 from groups.structure import CRITERIA as GROUP_CRITERIA
@@ -143,11 +143,12 @@ def _counted(proposals: ProposalQuerySet, year: ProgramYear, rules: tuple[str, .
         saved = outcome_rows(proposals, only=of_members)
         tried = outcome_rows(proposals, only=of_members, rules=year)
         sources.append(
-            f"""SELECT saved.proposal_id, saved.village_id, saved.member_id, moved.*
-                  FROM ({saved.sql}) AS saved JOIN ({tried.sql}) AS tried USING (proposal_id, member_id),
+            f"""(WITH saved AS MATERIALIZED ({saved.sql}), tried AS MATERIALIZED ({tried.sql})
+                SELECT saved.proposal_id, saved.village_id, saved.member_id, moved.*
+                  FROM saved JOIN tried USING (proposal_id, member_id),
                        LATERAL (VALUES {_pairs({rule: CRITERIA[rule].column for rule in of_members})})
                            AS moved (rule, before, after)
-                 WHERE moved.before <> moved.after"""  # noqa: S608 - names of our own; every value is a parameter
+                 WHERE moved.before <> moved.after)"""  # noqa: S608 - names of our own; every value is a parameter
         )
         params += [*saved.params, *tried.params]
     if of_groups:
@@ -155,11 +156,12 @@ def _counted(proposals: ProposalQuerySet, year: ProgramYear, rules: tuple[str, .
         tried_sql, tried_params = structure_sql(proposals, rules=year)
         results = ", ".join(f"{GROUP_CRITERIA[rule].result_sql} AS {rule}" for rule in of_groups)
         sources.append(
-            f"""SELECT saved.proposal_id, saved.village_id, NULL::bigint, moved.*
-                  FROM (SELECT proposal_id, village_id, {results} FROM ({saved_sql}) AS subject) AS saved
-                  JOIN (SELECT proposal_id, {results} FROM ({tried_sql}) AS subject) AS tried USING (proposal_id),
+            f"""(WITH saved AS MATERIALIZED (SELECT proposal_id, village_id, {results} FROM ({saved_sql}) AS subject),
+                      tried AS MATERIALIZED (SELECT proposal_id, {results} FROM ({tried_sql}) AS subject)
+                SELECT saved.proposal_id, saved.village_id, NULL::bigint, moved.*
+                  FROM saved JOIN tried USING (proposal_id),
                        LATERAL (VALUES {_pairs({rule: rule for rule in of_groups})}) AS moved (rule, before, after)
-                 WHERE moved.before <> moved.after"""  # noqa: S608 - names of our own; every value is a parameter
+                 WHERE moved.before <> moved.after)"""  # noqa: S608 - names of our own; every value is a parameter
         )
         params += [*saved_params, *tried_params]
     sql = f"""
@@ -191,7 +193,7 @@ def _counted(proposals: ProposalQuerySet, year: ProgramYear, rules: tuple[str, .
          WHERE n.number <= {GROUPS_NAMED}
     """  # noqa: S608 - names and limits of our own; every value is a parameter
     with connection.cursor() as cursor:
-        cursor.execute(f"{BY_WHOLE_TABLES} {sql}", params)
+        cursor.execute(sql, params)
         return list(cursor.fetchall())
 
 

@@ -2,7 +2,9 @@
 
 The columns are what `eligibility/criteria.py` speaks of. A whole group is one query, by its indexes; a whole year is
 one too, by joins of whole tables. Each look-up gives at most one row per member and says so by its keys, so that the
-planner leaves out those of which no column is asked for. Nothing here decides anything.
+planner leaves out those of which no column is asked for; what it has to search for stands in a CTE of its own, so that
+it is searched for once, whatever the planner thinks of tables that have no statistics yet. Nothing here decides
+anything.
 """
 
 from __future__ import annotations
@@ -60,24 +62,28 @@ _IS_REAL = """
 """
 
 # E3: the person in the registries in force; of several, where the desil fits, then where the KK does.
-_FOUND = """
-            SELECT DISTINCT ON (one.proposal_id, one.member_id) one.proposal_id, one.member_id,
-                   e.kk, e.name, e.birth_date, e.desil, s.source, s.period
+_ENTRIES = """
+            SELECT one.proposal_id, one.member_id, e.kk, e.name, e.birth_date, e.desil, s.source, s.period,
+                   coalesce(e.desil, 0) > y.desil_max AS is_too_high, e.kk <> one.kk AS is_another_kk
               FROM people one
               JOIN rulebook y ON y.id = one.program_year_id
               CROSS JOIN LATERAL unnest(y.snapshots) AS listed (id)
               JOIN eligibility_registrysnapshot s ON s.id = listed.id
               JOIN eligibility_registryentry e ON e.snapshot_id = listed.id AND e.nik = one.nik
-             ORDER BY one.proposal_id, one.member_id, coalesce(e.desil, 0) > y.desil_max, e.kk <> one.kk, s.period DESC,
-                      s.source
+"""
+_FOUND = """
+            SELECT DISTINCT ON (proposal_id, member_id) * FROM entries
+             ORDER BY proposal_id, member_id, is_too_high, is_another_kk, period DESC, source
 """
 
 # E8: the cards of a group on which more than one of its members stands.
-_CARDS = """
-            SELECT m.group_id, m.kk, array_agg(m.id ORDER BY m.id) AS ids, array_agg(m.name ORDER BY m.id) AS names
-              FROM groups_member m
+_HELD = """
+            SELECT m.group_id, m.kk, m.id, m.name FROM groups_member m
              WHERE m.left_on IS NULL AND m.kk <> '' AND m.group_id IN (SELECT group_id FROM scoped)
-             GROUP BY m.group_id, m.kk HAVING count(*) > 1
+"""
+_CARDS = """
+            SELECT group_id, kk, array_agg(id ORDER BY id) AS ids, array_agg(name ORDER BY id) AS names
+              FROM held GROUP BY group_id, kk HAVING count(*) > 1
 """
 
 # E9: grants that were paid, and those that count in a year.
@@ -91,59 +97,74 @@ _WITHIN_YEARS = "past.year > y.year - y.years_before_again AND past.year <= y.ye
 # E9, by the same NIK in other groups: where it is active (at most one is); a draft that names it, which holds nobody
 # and is only worth a look; and the latest grant received with it within the policy's years, also by those who left
 # since. Somebody who had left before that proposal was submitted received nothing from it.
-_ELSEWHERE = f"""
-            SELECT one.proposal_id, one.member_id,
-                   min(other.group_id) FILTER (WHERE other.active) AS active_group_id,
-                   min(other.group_id) FILTER (
-                     WHERE NOT other.active AND other.left_on IS NULL
-                       AND EXISTS (SELECT 1 FROM groups_proposal draft
-                                    WHERE draft.group_id = other.group_id AND draft.status = '{Status.DRAFT}')
-                   ) AS drafted_group_id,
-                   max(ARRAY[past.year, past.id, past.group_id]) FILTER (WHERE past.id IS NOT NULL) AS received
+_OTHERS = f"""
+            SELECT one.proposal_id, one.member_id, other.group_id, other.active,
+                   NOT other.active AND other.left_on IS NULL
+                     AND EXISTS (SELECT 1 FROM groups_proposal draft
+                                  WHERE draft.group_id = other.group_id AND draft.status = '{Status.DRAFT}') AS drafted,
+                   CASE WHEN past.id IS NOT NULL THEN ARRAY[past.year, past.id, past.group_id] END AS received
               FROM people one
               JOIN rulebook y ON y.id = one.program_year_id
               JOIN groups_member other ON other.nik = one.nik AND other.nik <> '' AND other.group_id <> one.group_id
               LEFT JOIN ({_PAST}) past
                 ON past.group_id = other.group_id AND {_WITHIN_YEARS}
                AND (other.left_on IS NULL OR past.submitted_on IS NULL OR other.left_on > past.submitted_on)
-             GROUP BY one.proposal_id, one.member_id
 """  # noqa: S608 - a status of our own
+_ELSEWHERE = """
+            SELECT proposal_id, member_id, min(group_id) FILTER (WHERE active) AS active_group_id,
+                   min(group_id) FILTER (WHERE drafted) AS drafted_group_id, max(received) AS received
+              FROM others
+             GROUP BY proposal_id, member_id
+"""
 
 # E9: the latest earlier grant of the group itself within the policy's years; its present members received it.
-_BEFORE = f"""
-            SELECT p.id AS proposal_id, max(ARRAY[past.year, past.id, past.group_id]) AS received
+_GRANTS = f"""
+            SELECT p.id AS proposal_id, ARRAY[past.year, past.id, past.group_id] AS received
               FROM scoped p
               JOIN rulebook y ON y.id = p.program_year_id
               JOIN ({_PAST}) past ON past.group_id = p.group_id AND past.id <> p.id AND {_WITHIN_YEARS}
-             GROUP BY p.id
 """  # noqa: S608 - names of our own
+_BEFORE = "SELECT proposal_id, max(received) AS received FROM grants GROUP BY proposal_id"
 
 # E10: the verification that is open or has passed, whose answers count.
-_VISITS = """
-            SELECT DISTINCT ON (v.proposal_id) v.proposal_id, v.id
-              FROM eligibility_verification v
-             WHERE v.outcome <> 'stopped' AND v.proposal_id IN (SELECT id FROM scoped)
-             ORDER BY v.proposal_id, v.id DESC
-"""
+_ANSWERED = f"""
+            SELECT latest.proposal_id, visit.member_id, {_MET} AS met, num_nulls({_ANSWERS}) AS open
+              FROM (
+                SELECT DISTINCT ON (v.proposal_id) v.proposal_id, v.id
+                  FROM eligibility_verification v
+                 WHERE v.outcome <> 'stopped' AND v.proposal_id IN (SELECT id FROM scoped)
+                 ORDER BY v.proposal_id, v.id DESC
+              ) AS latest
+              JOIN eligibility_membercheck visit ON visit.verification_id = latest.id
+"""  # noqa: S608 - names of our own
+_VISITS = "SELECT DISTINCT ON (proposal_id, member_id) * FROM answered ORDER BY proposal_id, member_id"
 
 # The latest case about a member's identity per rule: whether it is decided, and over which data.
+_ASKED = """
+            SELECT asked.id, asked.member_id, asked.rule, asked.decision, asked.decided_at, asked.fingerprint
+              FROM eligibility_identitycase asked WHERE asked.member_id IN (SELECT member_id FROM people)
+"""
 _CASES = """
             SELECT newest.member_id,
                    jsonb_object_agg(newest.rule, jsonb_build_object('id', newest.id, 'decision', newest.decision,
                                                                     'decided_at', newest.decided_at,
                                                                     'compared', newest.fingerprint)) AS by_rule
               FROM (
-                SELECT DISTINCT ON (asked.member_id, asked.rule) asked.*
-                  FROM people one JOIN eligibility_identitycase asked ON asked.member_id = one.member_id
-                 ORDER BY asked.member_id, asked.rule, asked.id DESC
+                SELECT DISTINCT ON (member_id, rule) * FROM asked ORDER BY member_id, rule, id DESC
               ) AS newest
              GROUP BY newest.member_id
 """
 
-
-# Put before a statement over many groups: it hashes whole tables. Rows that are too fresh to have statistics look like
-# one to the planner, and it would go over all of them again for each.
-BY_WHOLE_TABLES = "SET LOCAL enable_nestloop = off;"
+# What is searched for, each once and only if something above asks for it. Without MATERIALIZED the planner may go over
+# a whole search again for every member: rows that are too fresh to have statistics look like one to it.
+_SEARCHES = {
+    "entries": _ENTRIES,
+    "held": _HELD,
+    "others": _OTHERS,
+    "grants": _GRANTS,
+    "answered": _ANSWERED,
+    "asked": _ASKED,
+}
 
 
 @dataclass(frozen=True)
@@ -175,11 +196,12 @@ def subjects(
     """
     scope, scope_params = proposals.order_by().values("pk").query.sql_with_params()
     parameters, parameter_params = _parameters(rules)
+    searches = ", ".join(f"{name} AS MATERIALIZED ({search})" for name, search in _SEARCHES.items())
     sql = f"""
         WITH scoped AS MATERIALIZED (
             SELECT id, group_id, village_id, program_year_id, submitted_on FROM groups_proposal WHERE id IN ({scope})
         ),
-        people AS NOT MATERIALIZED (
+        people AS MATERIALIZED (
             SELECT p.id AS proposal_id, p.program_year_id, p.group_id, m.id AS member_id, m.nik, m.kk
               FROM scoped p JOIN groups_member m ON m.group_id = p.group_id AND m.left_on IS NULL
         ),
@@ -197,7 +219,8 @@ def subjects(
                   FROM eligibility_registrysnapshot
                  WHERE in_force AND regency_id = y.regency_id AND source = ANY (y.registry_sources)
               ) AS registries
-        )
+        ),
+        {searches}
         SELECT one.*,
                found.kk AS registry_kk, found.name AS registry_name, found.birth_date AS registry_birth_date,
                found.desil AS registry_desil, found.source AS registry_source, found.period AS registry_period,
@@ -210,7 +233,7 @@ def subjects(
                elsewhere.active_group_id, elsewhere.drafted_group_id,
                (greatest(before.received, elsewhere.received))[3] AS received_group_id,
                (greatest(before.received, elsewhere.received))[1] AS received_year,
-               {_MET} AS poverty_met, num_nulls({_ANSWERS}) AS poverty_open,
+               coalesce(visit.met, 0) AS poverty_met, coalesce(visit.open, {len(POVERTY_CRITERIA)}) AS poverty_open,
                known.by_rule AS cases
           FROM (
                 SELECT p.id AS proposal_id, p.program_year_id, p.village_id, m.group_id, m.id AS member_id,
@@ -243,9 +266,7 @@ def subjects(
             ON elsewhere.proposal_id = one.proposal_id AND elsewhere.member_id = one.member_id
            AND length(one.nik) = 16
           LEFT JOIN ({_BEFORE}) before ON before.proposal_id = one.proposal_id AND length(one.nik) = 16
-          LEFT JOIN ({_VISITS}) latest ON latest.proposal_id = one.proposal_id
-          LEFT JOIN eligibility_membercheck visit
-            ON visit.verification_id = latest.id AND visit.member_id = one.member_id
+          LEFT JOIN ({_VISITS}) visit ON visit.proposal_id = one.proposal_id AND visit.member_id = one.member_id
           LEFT JOIN ({_CASES}) known ON known.member_id = one.member_id
     """  # noqa: S608 - names of our own; every value is a parameter
     return Subjects(sql, (*scope_params, now or timezone.now(), *parameter_params))

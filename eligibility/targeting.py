@@ -18,7 +18,6 @@ from django.db.models.functions import Left
 from eligibility.assessment import Outcome
 from eligibility.models import RegistryCount, RegistrySnapshot
 from eligibility.outcomes import ALL_RULES, OUTCOME_RULES, outcome_column, outcome_rows
-from eligibility.subjects import BY_WHOLE_TABLES
 from groups.filters import STANDINGS
 from groups.models import FundsReceived, Proposal
 from groups.querysets import ProposalQuerySet
@@ -108,14 +107,17 @@ def standing(proposals: ProposalQuerySet, *, year: int, length: int) -> Standing
         rows = outcome_rows(proposals)
     except EmptyResultSet:
         return Standing()
-    counts = ", ".join(_counted(rule) for rule in OUTCOME_RULES)
+    counts = ", ".join(f"{count} AS {name}" for name, count in _counts().items())
+    sums = ", ".join(f"sum({name})::bigint" for name in _counts())
     sql = f"""
-        SELECT of_year.year, area.code, {counts}
-          FROM ({rows.sql}) AS stands
-          JOIN programs_programyear of_year ON of_year.id = stands.program_year_id
-          CROSS JOIN LATERAL (
-            SELECT CASE WHEN of_year.year = %s THEN left(stands.village_id, %s) END AS code
-          ) AS area
+        WITH counted AS MATERIALIZED (
+            SELECT stands.program_year_id, left(stands.village_id, %s) AS code, {counts}
+              FROM ({rows.sql}) AS stands GROUP BY 1, 2
+        )
+        SELECT of_year.year, area.code, {sums}
+          FROM counted
+          JOIN programs_programyear of_year ON of_year.id = counted.program_year_id
+          CROSS JOIN LATERAL (SELECT CASE WHEN of_year.year = %s THEN counted.code END AS code) AS area
          GROUP BY GROUPING SETS ((of_year.year), (of_year.year, area.code))
         HAVING GROUPING(area.code) = 1 OR area.code IS NOT NULL
          ORDER BY of_year.year DESC, area.code
@@ -123,7 +125,7 @@ def standing(proposals: ProposalQuerySet, *, year: int, length: int) -> Standing
     by_year: dict[int, ByRule] = {}
     by_area: dict[str, ByRule] = {}
     with connection.cursor() as cursor:
-        cursor.execute(f"{BY_WHOLE_TABLES} {sql}", (*rows.params, year, length))
+        cursor.execute(sql, (length, *rows.params, year))
         for of_year, area, *numbers in cursor.fetchall():
             found = dict(_by_rule(numbers))
             if area is None:
@@ -133,11 +135,16 @@ def standing(proposals: ProposalQuerySet, *, year: int, length: int) -> Standing
     return Standing(by_year, by_area)
 
 
-def _counted(rule: str) -> str:
-    """Five numbers of one rule, in the order of RESULTS."""
-    column = outcome_column(rule)
-    of_outcomes = [f"count(*) FILTER (WHERE {column} = '{outcome}')" for outcome in Outcome.values]
-    return ", ".join([*of_outcomes, f"count(*) FILTER (WHERE {column}_by_hand)"])
+def _counts() -> dict[str, str]:
+    """What is counted of each rule, by a name of its own: five numbers, in the order of RESULTS."""
+    found = {}
+    for rule in OUTCOME_RULES:
+        column = outcome_column(rule)
+        found |= {
+            f"{column}_{outcome}": f"count(*) FILTER (WHERE {column} = '{outcome}')" for outcome in Outcome.values
+        }
+        found[f"{column}_{BY_HAND}"] = f"count(*) FILTER (WHERE {column}_by_hand)"
+    return found
 
 
 def _by_rule(numbers: Sequence[int]) -> Iterator[tuple[str, Counts]]:
@@ -166,7 +173,7 @@ def behind(proposals: ProposalQuerySet, *, rule: str, result: str, offset: int, 
          GROUP BY proposal_id ORDER BY count(*) DESC, proposal_id OFFSET %s LIMIT %s
     """  # noqa: S608 - names of our own; every value is a parameter
     with connection.cursor() as cursor:
-        cursor.execute(f"{BY_WHOLE_TABLES} {sql}", (*rows.params, *params, offset, limit))
+        cursor.execute(sql, (*rows.params, *params, offset, limit))
         found = cursor.fetchall()
     shown = proposals.select_related("group", "village").in_bulk([row[0] for row in found])
     return [Behind(shown[pk], members) for pk, members, _ in found], found[0][2] if found else 0

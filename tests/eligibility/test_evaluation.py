@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -63,7 +63,27 @@ def read_by(rule: str) -> set[str]:
             f"EXPLAIN (FORMAT JSON) SELECT {rule}, count(*) FROM ({statement.sql}) AS row GROUP BY 1",  # noqa: S608 - our own
             statement.params,
         )
-        return set(re.findall(r"'Relation Name': '(\w+)'", str(cursor.fetchone()[0])))
+        return tables_of(cursor.fetchone()[0][0]["Plan"])
+
+
+def tables_of(plan: Any) -> set[str]:
+    """What a plan reads: a CTE's tables only where one that is itself read scans it."""
+    searches = {}
+
+    def take_out(node: Any) -> None:
+        for below in node.get("Plans", []):
+            take_out(below)
+            if below.get("Subplan Name", "").startswith("CTE "):
+                searches[below["Subplan Name"].removeprefix("CTE ")] = below
+        node["Plans"] = [below for below in node.get("Plans", []) if below not in searches.values()]
+
+    def read(node: Any) -> set[str]:
+        tables = {node["Relation Name"]} if "Relation Name" in node else set()
+        below = [*node["Plans"], *([searches[node["CTE Name"]]] if "CTE Name" in node else [])]
+        return tables.union(*map(read, below))
+
+    take_out(plan)
+    return read(plan)
 
 
 def test_a_rule_reads_no_more_than_it_compares(draft):
