@@ -137,7 +137,7 @@ def standing(proposals: ProposalQuerySet, *, year: int, length: int) -> Standing
 
 def _counts() -> dict[str, str]:
     """What is counted of each rule, by a name of its own: five numbers, in the order of RESULTS."""
-    found = {}
+    found: dict[str, str] = {}
     for rule in OUTCOME_RULES:
         column = outcome_column(rule)
         found |= {

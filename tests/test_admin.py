@@ -1,5 +1,7 @@
 """The superusers' admin: every model is there, with search, and opens; statuses, moves and money are for reading."""
 
+from itertools import cycle
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -205,25 +207,25 @@ def test_a_row_that_must_stay_stays_and_says_why(office, rf):
     assert found == []
 
 
-@pytest.mark.parametrize("kind", ["", "beyond", "nul", "negative"])
-def test_a_form_of_the_admin_never_fails(office, rf, kind):
-    """As it was offered, and with one kind of junk in one field after the other."""
+@pytest.mark.parametrize("kinds", [(), ("beyond", "nul", "negative")], ids=["as offered", "with junk"])
+def test_a_form_of_the_admin_never_fails(office, rf, kinds):
+    """As it was offered, and with junk in one field after the other, of each kind in turn."""
     found = []
     request = rf.get("/")
     request.user = User.objects.get(username="admin")
+    turns = cycle(kinds)
     for name, page, rows in writable(request):
         addresses = [reverse(f"{name}_add")] if page.has_add_permission(request) else []
         if rows and page.has_change_permission(request):
             addresses.append(reverse(f"{name}_change", args=[rows[0].pk]))
         for address in addresses:
             offered = offered_by(office.get(address).text)
-            for field in alike_left_out(offered) if kind else [""]:
-                if "_FORMS" in field:
-                    continue
+            fields = [field for field in alike_left_out(offered) if "_FORMS" not in field]
+            for junk in [{field: JUNK[next(turns)]} for field in fields] if kinds else [{}]:
                 with undone():
-                    status, said = ask(office.post, address, {**offered, field: JUNK[kind]} if kind else offered)
+                    status, said = ask(office.post, address, {**offered, **junk})
                 if status >= 500:
-                    found.append(f"{status} {address} {field} {said}")
+                    found.append(f"{status} {address} {junk} {said}")
 
     assert found == []
 

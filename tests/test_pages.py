@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -299,6 +300,7 @@ def names_of_filters(text: str) -> set[str]:
 def test_a_garbled_query_string_is_answered(world, visitors):
     found = []
     seen: set[str] = set()
+    vicious = cycle(VICIOUS)
     for visit in world.visits():
         if visit.name in POST_ONLY or visit.name in seen:
             continue
@@ -307,9 +309,9 @@ def test_a_garbled_query_string_is_answered(world, visitors):
         names = names_of_filters(page_of(client, visit)) | {"page", "sort", "year", "q"}
         is_list = bool(names - {"page", "sort", "year", "q", "next"})
         queries = [urlencode(dict.fromkeys(sorted(names), text)) for text in GARBAGE]
-        # One at a time as well: a form that refuses one value may never have looked at the next.
+        # One at a time as well, of each kind in turn: a form that refuses one value may never have looked at the next.
         queries = (
-            [*queries, *(urlencode({name: text}) for name in sorted(names) for text in VICIOUS)]
+            [*queries, *(urlencode({name: next(vicious)}) for name in sorted(names))]
             if is_list
             else [urlencode(dict.fromkeys(sorted(names), text)) for text in VICIOUS[:2]]
         )
@@ -396,18 +398,19 @@ def test_what_is_wrong_with_a_form_is_told_once(world, visitors):
     assert found == []
 
 
-@pytest.mark.parametrize("kind", ["nul", "beyond", "words"])
-def test_one_field_of_junk_is_answered(world, visitors, kind):
-    """One field after the other holds junk, in the form as it was offered: filled in as far as it was."""
+def test_one_field_of_junk_is_answered(world, visitors):
+    """One field after the other holds junk, of each kind in turn, in the form as it was offered."""
     found = []
+    kinds = cycle(("nul", "beyond", "words"))
     for visit in form_visits(world):
         client = visitors.of(world.users[visit.role])
         offered = offered_by(page_of(client, visit))
         for name in alike_left_out(offered):
+            junk = {name: JUNK[next(kinds)]}
             with undone():
-                status, said = ask(client.post, visit.path, {**offered, name: JUNK[kind]})
+                status, said = ask(client.post, visit.path, {**offered, **junk})
             if status >= 500:
-                found.append(f"{status} {visit} {name} {said}")
+                found.append(f"{status} {visit} {junk} {said}")
 
     assert found == []
 
