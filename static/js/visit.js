@@ -46,11 +46,26 @@
 
   // --- Photos
 
+  var CAMERA = "input[type=file][data-photo]";
+
   document.addEventListener("change", function (event) {
-    var field = event.target;
-    if (!field.matches("input[type=file][data-photo]") || !field.files.length) {
-      return;
+    if (event.target.matches(CAMERA) && event.target.files.length) {
+      send(event.target);
     }
+  });
+
+  // Who was quicker than this file, on a slow line, chose a photo that nobody has sent yet. After the browser's "back"
+  // it is an old choice that the browser remembers.
+  var came = performance.getEntriesByType("navigation")[0];
+  if (came && came.type === "navigate") {
+    document.querySelectorAll(CAMERA).forEach(function (field) {
+      if (field.files.length) {
+        send(field);
+      }
+    });
+  }
+
+  function send(field) {
     smaller(field.files[0])
       .then(function (file) {
         var chosen = new DataTransfer();
@@ -63,7 +78,7 @@
       .then(function () {
         field.form.requestSubmit();
       });
-  });
+  }
 
   function smaller(file) {
     return Promise.all([createImageBitmap(file), beside(file)]).then(function (both) {

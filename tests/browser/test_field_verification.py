@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Route
 
 from eligibility.models import FieldPhoto, MemberCheck, Verification
 from groups.transitions import Status
@@ -59,6 +60,21 @@ def test_a_round_on_a_phone(planned, verifier, sits_down):
     assert (kept.member_check, str(kept.position)) == (check, "0.838201, 108.956103 ±4 m")
 
     person.press(f"Lanjut ke {second.name}").heading(second.name).sees("Anggota 2 dari 10", "1 dikunjungi")
+    assert person.complaints == []
+
+
+def test_a_photo_chosen_before_the_page_has_all_its_files_is_sent(planned, verifier, sits_down):
+    person = sits_down(verifier, width=PHONE)
+    waiting: list[Route] = []
+    person.context.route("**/visit.js", lambda route: waiting.append(route))
+    person.page.goto(f"{planned.get_absolute_url()}members/{members_of(planned)[0].pk}/photos/", wait_until="commit")
+    person.attach("Foto rumah", photo("IMG_0003.jpg"))
+    assert FieldPhoto.objects.count() == 0
+
+    waiting[0].continue_()
+    person.is_told("Foto rumah tersimpan.").sees("posisi ada")
+
+    assert FieldPhoto.objects.count() == 1
     assert person.complaints == []
 
 
