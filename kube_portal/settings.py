@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kube_portal.look.middleware.MethodNotAllowedMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "kube_portal.accounts.middleware.CurrentRegionTimezoneMiddleware",
 ]

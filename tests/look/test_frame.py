@@ -57,7 +57,7 @@ def test_names_are_escaped_in_the_frame(signed_in, regions):
     assert "<script>alert" not in html
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "429", "500"])
 def test_a_page_that_says_what_went_wrong_stands_without_any_context(name):
     html = render_to_string(f"{name}.html")
 
@@ -70,3 +70,11 @@ def test_an_unknown_address_is_answered_in_indonesian(client, db):
 
     assert response.status_code == 404
     assert "Halaman tidak ditemukan" in response.content.decode()
+
+
+def test_a_button_that_was_opened_as_an_address_is_answered_in_words(signed_in, regions):
+    response = signed_in(UserFactory(region_id=SEDAU)).get(reverse("groups:member_reveal", args=[1]))
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Halaman ini dibuka lewat tombolnya" in response.content.decode()
+    assert "Tidak ada yang berubah" in response.content.decode()
