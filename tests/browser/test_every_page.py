@@ -1,37 +1,56 @@
 """Every page as somebody who may see it, on a phone and at a desk: no barrier, no sideways scrolling, no complaint.
 
-The pages come from `tests/world.py`, which a test holds against the URL conf. Each is weighed as a first visit, below
-100 KB so that it opens on a weak line: every file that it asks for, compressed as the server of the offices sends it.
+The pages come from `tests/world.py`, which a test holds against the URL conf. Each is loaded once, looked at on a phone
+and then at a desk, and weighed as a first visit: below 100 KB, so that it opens on a weak line, with every file that it
+asks for, compressed as the server of the offices sends it. What answers with a file is told by its answer.
+
+Then come the states that no address gives: forms that were posted empty, lists in which a filter finds nothing, and
+the pages that say what went wrong.
 """
 
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, Route
 
+from kube_portal.accounts.roles import Role
 from tests.browser_tools import AXE, DESK, PHONE, findings
+from tests.test_pages import form_visits, undone
 from tests.world import POST_ONLY, Visit, World, routes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FIRST_VISIT_BYTES = 100_000
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
-# Answers that are no page: a file, a part of one, or a word.
-NO_PAGE = {
-    "groups:group_export",
-    "groups:proposal_export",
-    "groups:proposal_import_template",
-    "documents:file",
-    "documents:issued",
-    "regions:villages",
-    "operations:healthz",
+# One test for each, so that they can run side by side.
+AREAS = {
+    "people": ("groups", "reports", "accounts", "documents", "programs", "regions", "operations", "look"),
+    "eligibility": ("eligibility",),
+    "money and field": ("disbursement", "monitoring"),
 }
+# Nobody and nothing is called so: what a filter must not find.
+EMPTY = b'class="empty"'
+NOWHERE = "qwxz"
+# Tags, classes and what stands for a name: pages that don't differ in these don't differ for axe.
+STRUCTURE = """() => {
+  const seen = new Set();
+  for (const one of document.querySelectorAll('*')) {
+    const names = [...one.attributes].map((each) => each.name).sort().join();
+    seen.add(`${one.parentElement && one.parentElement.tagName}>${one.tagName}.${one.className}[${names}]`);
+  }
+  return [...seen].sort().join('\\n');
+}"""
 
 
 @pytest.fixture
@@ -41,7 +60,7 @@ def world(clock, db: None) -> World:
 
 @dataclass
 class Screen:
-    """A browser of one person at one width; it notes what it is told and what it has to fetch."""
+    """A browser of one person; it notes what it is told and what it has to fetch."""
 
     context: BrowserContext
     page: Page
@@ -51,8 +70,8 @@ class Screen:
     sizes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, browser: Browser, base_url: str, width: int, user: Any) -> Screen:
-        context = browser.new_context(viewport={"width": width, "height": 800}, base_url=base_url, locale="id-ID")
+    def open(cls, browser: Browser, base_url: str, user: Any = None) -> Screen:
+        context = browser.new_context(viewport={"width": PHONE, "height": 800}, base_url=base_url, locale="id-ID")
         if user is not None:
             client = Client()
             client.force_login(user)
@@ -68,10 +87,35 @@ class Screen:
         if message.type == "error":
             self.said.append(message.text)
 
+    def wide(self, width: int) -> None:
+        """Turn to another screen: the page lays itself out anew."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+
     def visit(self, path: str) -> Response | None:
+        """Open a page on the phone; the answer is None where a download starts instead."""
         self.said.clear()
         self.fetched.clear()
-        return self.page.goto(path, wait_until="load")
+        self.wide(PHONE)
+        try:
+            return self.page.goto(path, wait_until="load")
+        except Error as error:
+            if "Download is starting" not in error.message:
+                raise
+            return None
+
+    def show(self, path: str, answer: HttpResponse) -> None:
+        """Put an answer on the screen as if the page at that address had given it, with its security policy."""
+        given = {name: value for name, value in answer.items() if name != "Content-Length"}
+
+        def fulfill(route: Route) -> None:
+            # With 200: of any other status the browser itself complains, and this is about the page.
+            route.fulfill(status=200, headers=given, body=answer.content)
+
+        self.context.route(
+            "**/*", lambda route: fulfill(route) if route.request.is_navigation_request() else route.fallback()
+        )
+        self.visit(path)
+        self.context.unroute("**/*")
 
     def first_visit(self, answer: Response) -> int:
         """What this page costs somebody who was never here: the page and every file that it asks for."""
@@ -91,46 +135,169 @@ def compressed(response: Response) -> int:
     return len(gzip.compress(body, 6)) if kind.startswith(COMPRESSIBLE) else len(body)
 
 
-def complaints(screen: Screen, visit: Visit, width: int) -> Iterator[str]:
-    answer = screen.visit(visit.path)
-    if answer is None or answer.status != 200:
-        yield f"status {answer.status if answer else 'none'}"
-        return
+def is_page(answer: Response | None) -> bool:
+    """A whole page: neither a file nor a word nor a part that another page asks for."""
+    if answer is None or not answer.headers.get("content-type", "").startswith("text/html"):
+        return False
+    return answer.text().lstrip().lower().startswith("<!doctype html>")
+
+
+def complaints(screen: Screen, looked_at: set[str], *, closely: tuple[int, ...] = (PHONE, DESK)) -> Iterator[str]:
+    """What is wrong with the page on the screen.
+
+    Axe is asked at the widths of `closely`, and once about pages that are built alike.
+    """
     yield from (f"says: {text[:200]}" for text in screen.said)
     headings = screen.page.locator("h1").count()
     if headings != 1:
         yield f"{headings} h1"
     if not screen.page.title().strip():
         yield "no title"
-    scroll = screen.page.evaluate("document.documentElement.scrollWidth")
-    if scroll > width:
-        yield f"scrolls sideways: {scroll} px"
-    size = screen.first_visit(answer)
-    if size >= FIRST_VISIT_BYTES:
-        yield f"weighs {size} bytes on a first visit"
-    yield from (f"axe {finding}" for finding in findings(screen.page))
+    structure = screen.page.evaluate(STRUCTURE)
+    for width in (PHONE, DESK):
+        screen.wide(width)
+        scroll = screen.page.evaluate("document.documentElement.scrollWidth")
+        if scroll > width:
+            yield f"scrolls sideways: {scroll} px of {width}"
+        if width in closely and structure not in looked_at:
+            yield from (f"axe at {width}: {finding}" for finding in findings(screen.page))
+    looked_at.add(structure)
 
 
-def pages(world: World) -> dict[str, list[Visit]]:
-    """The visits by who makes them, without what answers a GET with something else than a page."""
+def visits_of(world: World, area: str) -> dict[str, list[Visit]]:
+    """The visits of an area by who makes them, without what only takes a post."""
     by_role: dict[str, list[Visit]] = {}
     for visit in world.visits():
-        if visit.name not in NO_PAGE | POST_ONLY:
+        if visit.name not in POST_ONLY and visit.name.partition(":")[0] in AREAS[area]:
             by_role.setdefault(visit.role, []).append(visit)
     return by_role
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_every_page_is_whole(browser, live_server, world, width):
-    found = []
-    seen = 0
-    for role, visits in pages(world).items():
-        screen = Screen.open(browser, live_server.url, width, world.users.get(role))
+@pytest.mark.parametrize("area", AREAS)
+def test_every_page_is_whole(browser, live_server, world, area):
+    found: list[str] = []
+    files: set[str] = set()
+    looked_at: set[str] = set()
+    for role, visits in visits_of(world, area).items():
+        screen = Screen.open(browser, live_server.url, world.users.get(role))
         for visit in visits:
-            seen += 1
-            found += [f"{visit}: {complaint}" for complaint in complaints(screen, visit, width)]
+            answer = screen.visit(visit.path)
+            status = screen.fetched[0].status
+            if status != 200 and not (answer and answer.status == 200):
+                found.append(f"{visit}: status {status}")
+            elif not is_page(answer):
+                files.add(visit.name)
+            else:
+                found += [f"{visit}: {complaint}" for complaint in complaints(screen, looked_at)]
+                size = screen.first_visit(answer)
+                if size >= FIRST_VISIT_BYTES:
+                    found.append(f"{visit}: weighs {size} bytes on a first visit")
         screen.context.close()
 
     assert AXE.exists()
     assert found == []
-    assert seen >= len(routes()) - len(NO_PAGE) - len(POST_ONLY)
+    assert len(looked_at) > len(files)
+
+
+def test_every_route_is_walked(world):
+    walked = {visit.name for area in AREAS for visits in visits_of(world, area).values() for visit in visits}
+
+    assert walked == {route.name for route in routes()} - POST_ONLY
+
+
+def test_every_form_that_was_posted_empty_is_whole(browser, live_server, world):
+    found: list[str] = []
+    looked_at: set[str] = set()
+    shown = 0
+    screen = Screen.open(browser, live_server.url)
+    for visit in form_visits(world):
+        client = Client()
+        client.force_login(world.users[visit.role])
+        with undone():
+            answer = client.post(visit.path, {})
+        if answer.status_code == 200 and answer.content.lstrip().lower().startswith(b"<!doctype html>"):
+            shown += 1
+            screen.show(visit.path, answer)
+            found += [f"{visit}: {complaint}" for complaint in complaints(screen, looked_at, closely=(PHONE,))]
+
+    assert found == []
+    assert shown > 50
+
+
+def asked(user: Any, path: str, query: dict[str, str] | None = None) -> HttpResponse | None:
+    """The page as that person gets it; nothing where it is a file, which is read to its end so that it is closed."""
+    client = Client()
+    client.force_login(user)
+    answer: HttpResponse = client.get(path, query)
+    if answer.streaming:
+        b"".join(answer)
+        return None
+    return answer
+
+
+def nothing_found(world: World) -> Iterator[tuple[Visit, HttpResponse]]:
+    """Every page with fields that ask by GET, with the same word in each of them that nobody bears."""
+    for visit in {visit.name: visit for visit in world.visits() if visit.role}.values():
+        answer = asked(world.users[visit.role], visit.path)
+        text = answer.content.decode(errors="replace").partition("<main")[2] if answer else ""
+        forms = [form for form in re.findall(r"<form.*?</form>", text, re.DOTALL) if 'method="post"' not in form]
+        if names := [name for form in forms for name in re.findall(r'<input[^>]*\sname="([^"]+)"', form)]:
+            path = visit.path.partition("?")[0]
+            if answer := asked(world.users[visit.role], path, dict.fromkeys(names, NOWHERE)):
+                yield visit, answer
+
+
+def nothing_there(world: World) -> Iterator[tuple[Visit, HttpResponse]]:
+    """Every page without an object of its own, as somebody sees it in whose territory nothing has happened yet."""
+    for visit in {visit.path: visit for visit in world.visits() if visit.role and not visit.arguments}.values():
+        answer = asked(world.outsiders[visit.role], visit.path)
+        if answer and EMPTY in answer.content:
+            yield visit, answer
+
+
+def test_every_list_of_nothing_is_whole(browser, live_server, world):
+    found: list[str] = []
+    looked_at: set[str] = set()
+    empty = set()
+    screen = Screen.open(browser, live_server.url)
+    for visit, answer in (*nothing_found(world), *nothing_there(world)):
+        if EMPTY in answer.content:
+            empty.add(visit.name)
+        screen.show(visit.path, answer)
+        found += [f"{visit}: {complaint}" for complaint in complaints(screen, looked_at, closely=(PHONE,))]
+
+    assert found == []
+    assert {"groups:group_list", "groups:proposal_list", "disbursement:payment_list"} <= empty
+    assert len(empty) > 10
+
+
+def what_goes_wrong(world: World) -> Iterator[tuple[int, str, HttpResponse]]:
+    """Every answer that refuses, from the page that gives it: its status, its address, itself."""
+    insider = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    insider.force_login(world.users[Role.AUDITOR])
+    new, door = reverse("groups:proposal_new"), reverse("account_login")
+    button = reverse("groups:member_reveal", args=[world.member.pk])
+    yield 403, new, insider.get(new)
+    yield 404, "/tidak-ada/", insider.get("/tidak-ada/")
+    yield 405, button, insider.get(button)
+    yield 403, button, insider.post(button)
+    with override_settings(ALLOWED_HOSTS=["kube.example.go.id"]):
+        yield 400, "/", insider.get("/")
+    visitor = Client(raise_request_exception=False)
+    with patch.object(connection, "cursor", side_effect=OperationalError("gone")):
+        yield 500, "/rusak/", visitor.get(reverse("operations:healthz"))
+    for _ in range(31):
+        refused = visitor.post(door, {"login": "orang", "password": "salah"})
+    yield 429, door, refused
+
+
+def test_what_says_that_something_went_wrong_is_whole(browser, live_server, world):
+    found: list[str] = []
+    screen = Screen.open(browser, live_server.url)
+    for status, path, answer in list(what_goes_wrong(world)):
+        if answer.status_code != status:
+            found.append(f"{path}: {answer.status_code} instead of {status}")
+        screen.show(path, answer)
+        found += [f"{status} {path}: {complaint}" for complaint in complaints(screen, set())]
+
+    assert found == []
