@@ -25,6 +25,8 @@ from eligibility.models import (
     Minutes,
     Nomination,
     PlaceOffer,
+    Recheck,
+    RecheckLine,
     RegistryCount,
     RegistryEntry,
     RegistryImport,
@@ -248,6 +250,32 @@ class RegistrySnapshotAdmin(ReadOnlyAdmin):
     search_fields = ("^regency__code", "^period", "file_name")
 
 
+@admin.register(Recheck)
+class RecheckAdmin(ReadOnlyAdmin):
+    """Registries put in force, and how many members of running groups they changed."""
+
+    list_display = ("__str__", "started_by", "started_at", "done_at", "members", "no_longer", "newly")
+    list_filter = ("is_overtaken",)
+    list_select_related = ("snapshot__regency", "started_by")
+    search_fields = ("^snapshot__regency__code", "^snapshot__period")
+
+
+@admin.register(RecheckLine)
+class RecheckLineAdmin(ReadOnlyAdmin):
+    """Members for whom a registry changed the answer; acknowledged on the portal's own pages."""
+
+    list_display = ("member", "proposal", "recheck", "kind", "acknowledged_by", "history_link")
+    list_filter = ("kind",)
+    list_select_related = (
+        "member",
+        "proposal__group",
+        "proposal__program_year",
+        "recheck__snapshot",
+        "acknowledged_by",
+    )
+    search_fields = ("^member__name",)
+
+
 @admin.register(RegistryEntry)
 class RegistryEntryAdmin(ReadOnlyAdmin):
     """People of the registry, without their numbers: those are looked up on the portal's own page, which logs it."""
@@ -315,6 +343,12 @@ HISTORIES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], 
         ("proposal", "member", "rule", "decision", "decided_by"),
         ("member__name", "=rule"),
         (*_OF_PROPOSAL, "member", "decided_by"),
+    ),
+    (
+        "RecheckLine",
+        ("recheck", "proposal", "member", "kind", "acknowledged_by"),
+        ("member__name",),
+        (*_OF_PROPOSAL, "member", "recheck__snapshot", "acknowledged_by"),
     ),
     ("DukcapilReferral", ("case", "number", "dated_on", "answered_on"), ("number",), ("case__member",)),
     ("Nomination", ("proposal", "rank", "rationale"), ("proposal__group__name",), _OF_PROPOSAL),

@@ -1,12 +1,13 @@
-"""What time does to eligibility: files of registry imports are not kept longer than they are of use."""
+"""What time does to eligibility: files of registry imports go when they are of no more use, re-checks are caught up."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from eligibility import rechecks
 from eligibility.registry import jobs
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """Nothing is due but tidying up after registry imports."""
-    return jobs.tidy(now)
+    """Tidy up after registry imports; carry out re-checks that no worker came to."""
+    return {**jobs.tidy(now), **rechecks.catch_up(now)}

@@ -15,6 +15,7 @@ from eligibility.models import (
     Finding,
     IdentityCase,
     MemberCheck,
+    RecheckLine,
     RegistryEntry,
 )
 from groups.erasure import ERASED, Person, eraser
@@ -37,6 +38,8 @@ def _history(name: str) -> QuerySet[Any]:
         "eligibility.IdentityCaseHistory",
         "eligibility.DukcapilReferral",
         "eligibility.DukcapilReferralHistory",
+        "eligibility.RecheckLine",
+        "eligibility.RecheckLineHistory",
         "eligibility.RegistryEntry",
         "eligibility.FieldPhoto",
         # Published results name groups, never people.
@@ -57,6 +60,8 @@ def _history(name: str) -> QuerySet[Any]:
         "eligibility.IdentityCaseHistory:append_only",
         "eligibility.DukcapilReferral:dukcapilreferral_of_an_open_case",
         "eligibility.DukcapilReferralHistory:append_only",
+        "eligibility.RecheckLine:recheckline_acknowledged_once",
+        "eligibility.RecheckLineHistory:append_only",
         "eligibility.RegistryEntry:registryentry_append_only",
     ),
 )
@@ -83,6 +88,7 @@ def erase(person: Person) -> dict[str, int]:
     versions.update(reason=ERASED)
     versions.exclude(decision_note="").update(decision_note=ERASED)
     counts["identity cases"] = _erase_cases(person)
+    counts["re-checks"] = _erase_rechecks(person)
     if person.nik:
         old = RegistryEntry.objects.filter(nik=person.nik, snapshot__in_force=False)
         # The row stays for the snapshot's counts; what stands for the NIK is no NIK, and unlike any other row's.
@@ -98,6 +104,16 @@ def _erase_places(checks: QuerySet[MemberCheck], of_checks: list[int]) -> int:
     checks.update(**nowhere)
     _history("MemberCheck").filter(pgh_obj__in=of_checks).update(**nowhere)
     return FieldPhoto.objects.filter(member_check__in=of_checks).update(thumbnail=b"", taken_at=None, **nowhere)
+
+
+def _erase_rechecks(person: Person) -> int:
+    """What re-checks told of the person, and what the Dinas noted about it; that something changed stays."""
+    lines = RecheckLine.objects.filter(member__in=person.members)
+    ids = list(lines.values_list("pk", flat=True))
+    for rows in (lines, _history("RecheckLine").filter(pgh_obj__in=ids)):
+        rows.update(before=ERASED, after=ERASED)
+        rows.exclude(note="").update(note=ERASED)
+    return len(ids)
 
 
 def _erase_cases(person: Person) -> int:

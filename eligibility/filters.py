@@ -16,6 +16,8 @@ from eligibility.models import (
     Dispensation,
     IdentityCase,
     PlaceOffer,
+    Recheck,
+    RecheckLine,
     RegistryCount,
     RegistrySnapshot,
     SelectionResult,
@@ -24,6 +26,8 @@ from eligibility.models import (
 from eligibility.querysets import (
     DispensationQuerySet,
     IdentityCaseQuerySet,
+    RecheckLineQuerySet,
+    RecheckQuerySet,
     RegistryCountQuerySet,
     RegistrySnapshotQuerySet,
     SelectionResultQuerySet,
@@ -416,3 +420,72 @@ class RegistryVillageFilter(django_filters.FilterSet):
     def filter_district(self, queryset: RegistryCountQuerySet, name: str, value: Region) -> RegistryCountQuerySet:
         """In one district."""
         return queryset.within(value.code)
+
+
+class RecheckFilter(django_filters.FilterSet):
+    """Re-checks by what is still to be seen, source and regency."""
+
+    state = django_filters.ChoiceFilter(
+        label="Keadaan",
+        choices=[("unseen", "Ada yang belum dilihat"), ("seen", "Semua sudah dilihat")],
+        method="filter_state",
+        empty_label="Semua",
+    )
+    source = django_filters.ChoiceFilter(
+        label="Sumber", field_name="snapshot__source", choices=RegistrySource.choices, empty_label="Semua sumber"
+    )
+    regency = django_filters.ModelChoiceFilter(
+        label="Kabupaten/kota", field_name="snapshot__regency", queryset=None, empty_label="Semua kabupaten/kota"
+    )
+
+    class Meta:
+        model = Recheck
+        fields = ("state", "source", "regency")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        told = Recheck.objects.visible_to(user).values("snapshot__regency")
+        self.filters["regency"].queryset = Region.objects.filter(pk__in=told)
+        if user.region_id and len(user.region_id) >= 5:
+            del self.filters["regency"]
+
+    def filter_state(self, queryset: RecheckQuerySet, name: str, value: str) -> RecheckQuerySet:
+        """With changes in the own area that nobody has seen, or without."""
+        unseen = Exists(RecheckLine.objects.visible_to(self.user).unseen().filter(recheck=OuterRef("pk")))
+        return queryset.filter(unseen if value == "unseen" else ~unseen)
+
+
+class RecheckLineFilter(TerritoryFilterSet):
+    """The members of a re-check by name or group, region, kind, whether money was paid, and whether it was seen."""
+
+    kind = django_filters.ChoiceFilter(label="Perubahan", choices=RecheckLine.Kind.choices, empty_label="Semua")
+    stage = django_filters.ChoiceFilter(
+        label="Bantuan",
+        choices=[("paid", "Sudah diterima"), ("unpaid", "Belum diterima")],
+        method="filter_stage",
+        empty_label="Semua",
+    )
+    state = django_filters.ChoiceFilter(
+        label="Keadaan",
+        choices=[("unseen", "Belum dilihat"), ("seen", "Sudah dilihat")],
+        method="filter_state",
+        empty_label="Semua",
+    )
+
+    class Meta:
+        model = RecheckLine
+        fields = ("q", "region", "kind", "stage", "state")
+
+    def filter_text(self, queryset: RecheckLineQuerySet, name: str, value: str) -> RecheckLineQuerySet:
+        """By words of the member's name or the group's."""
+        return queryset.filter(text_matches(value, prefix="member__") | text_matches(value, prefix="proposal__group__"))
+
+    def filter_stage(self, queryset: RecheckLineQuerySet, name: str, value: str) -> RecheckLineQuerySet:
+        """The group has received its money, or not yet."""
+        paid = queryset.filter(proposal__status__in=statuses_of("paid"))
+        return paid if value == "paid" else queryset.exclude(proposal__status__in=statuses_of("paid"))
+
+    def filter_state(self, queryset: RecheckLineQuerySet, name: str, value: str) -> RecheckLineQuerySet:
+        """Somebody of the Dinas has written down that they know, or nobody has."""
+        return queryset.filter(acknowledged_at__isnull=value == "unseen")

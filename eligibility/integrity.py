@@ -202,6 +202,26 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "re-check {} counts {} who qualify no longer and {} who newly do, it holds {} and {}",
+        """
+        SELECT r.id, r.no_longer, r.newly, COUNT(l.id) FILTER (WHERE l.kind = 'no_longer'),
+               COUNT(l.id) FILTER (WHERE l.kind = 'newly')
+          FROM eligibility_recheck r LEFT JOIN eligibility_recheckline l ON l.recheck_id = r.id
+         GROUP BY r.id
+        HAVING (r.no_longer, r.newly) <> (COUNT(l.id) FILTER (WHERE l.kind = 'no_longer'),
+                                          COUNT(l.id) FILTER (WHERE l.kind = 'newly'))
+         ORDER BY r.id
+        """,
+    ),
+    (
+        "re-check line {} is about member {} of another group than its proposal {}",
+        """
+        SELECT l.id, l.member_id, l.proposal_id FROM eligibility_recheckline l
+          JOIN groups_member m ON m.id = l.member_id JOIN groups_proposal p ON p.id = l.proposal_id
+         WHERE m.group_id <> p.group_id ORDER BY l.id
+        """,
+    ),
+    (
         "registry snapshot {}: {} people have no snapshot",
         """
         SELECT e.snapshot_id, COUNT(*) FROM eligibility_registryentry e

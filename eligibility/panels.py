@@ -9,10 +9,11 @@ from operator import attrgetter
 from django.db.models import Q
 from django.urls import reverse
 
-from eligibility import board, ranking, results, scoring
+from eligibility import board, ranking, rechecks, results, scoring
 from eligibility.assessment import BEFORE_THE_VISIT, Assessment, assess, verification_of
-from eligibility.models import Dispensation, DistrictSlot, IdentityCase, Minutes, PlaceOffer
+from eligibility.models import Dispensation, DistrictSlot, IdentityCase, Minutes, PlaceOffer, RecheckLine
 from eligibility.places import with_places
+from eligibility.querysets import RecheckLineQuerySet
 from eligibility.verification import words_against
 from groups import lifecycle
 from groups.models import Group, Member, Proposal
@@ -134,6 +135,40 @@ def identity_panel(proposal: Proposal, user: User) -> Panel | None:
         },
         order=32,
         aside=True,
+    )
+
+
+@proposal_panel
+def recheck_panel(proposal: Proposal, user: User) -> Panel | None:
+    """For whom of a selected group a registry changed the answer since, and whether the Dinas has seen it."""
+    if proposal.status not in COMMITTED:
+        return None
+    return _recheck_panel(RecheckLine.objects.filter(proposal=proposal), user)
+
+
+@group_panel
+def group_recheck_panel(group: Group, user: User) -> Panel | None:
+    """The same on the group's page, whichever of its proposals it was told of."""
+    return _recheck_panel(RecheckLine.objects.filter(proposal__group=group), user)
+
+
+def _recheck_panel(told: RecheckLineQuerySet, user: User) -> Panel | None:
+    """The latest change of each present member, for those who may read re-checks (one query)."""
+    if not user.has_perm("eligibility.view_recheck"):
+        return None
+    latest = told.filter(member__left_on__isnull=True).order_by("member_id", "-pk").distinct("member_id")
+    lines = list(latest.select_related("member", "acknowledged_by", "recheck__snapshot"))
+    if not lines:
+        return None
+    unseen = next((line for line in lines if not line.is_seen), None)
+    to_see = ""
+    if unseen is not None and user.role_allows(rechecks.ACKNOWLEDGE):
+        to_see = reverse("eligibility:recheck_acknowledge", args=[unseen.recheck_id, unseen.proposal_id])
+    return Panel(
+        "Pemeriksaan ulang data sosial",
+        "eligibility/_recheck_panel.html",
+        {"lines": lines, "to_see": to_see},
+        order=21,
     )
 
 

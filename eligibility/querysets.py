@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Left, Now
+from django.db.models.functions import Cast, Coalesce, Left, Now
 
 from eligibility.criteria import Result
 from groups.querysets import GroupScopedQuerySet, ProposalRowQuerySet
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
         Minutes,
         Nomination,
         PlaceOffer,
+        Recheck,
+        RecheckLine,
         RegistryCount,
         RegistryEntry,
         RegistryImport,
@@ -368,6 +370,60 @@ class RegistryImportQuerySet(JurisdictionQuerySet["RegistryImport"]):
     def under_way(self) -> Self:
         """Waiting or running, the oldest first."""
         return self.filter(ended_at__isnull=True).order_by("created_at", "pk")
+
+
+class RecheckQuerySet(JurisdictionQuerySet["Recheck"]):
+    """Registries put in force and what they changed; those of the own regency also for an official of a part of it."""
+
+    village_path = "snapshot__regency_id"
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of the regencies that the user's territory holds, or lies in."""
+        rows = super().visible_to(user)
+        if user.is_authenticated and not user.is_superuser and user.is_active and user.role and user.region_id:
+            return self.within(user.region_id[:5])
+        return rows
+
+    def waiting(self) -> Self:
+        """Not yet compared."""
+        return self.filter(done_at__isnull=True)
+
+    def with_counts_for(self, user: User | AnonymousUser) -> Self:
+        """Annotate `own_no_longer`, `own_newly` and `own_unseen`: lines of the user's own area."""
+        from eligibility.models import RecheckLine  # noqa: PLC0415 — models imports this module
+
+        own = RecheckLine.objects.visible_to(user).filter(recheck_id=OuterRef("pk")).order_by().values("recheck_id")
+
+        def counted(**which: Any) -> Any:
+            return Coalesce(Subquery(own.filter(**which).annotate(rows=Count("pk")).values("rows")), 0)
+
+        return self.annotate(
+            own_no_longer=counted(kind="no_longer"),
+            own_newly=counted(kind="newly"),
+            own_unseen=counted(acknowledged_at__isnull=True),
+        )
+
+    def for_list(self) -> Self:
+        """Everything a row of the list shows but the counts, in one query."""
+        return self.select_related("snapshot__regency", "replaced", "started_by")
+
+
+class RecheckLineQuerySet(ProposalRowQuerySet["RecheckLine"]):
+    """Members for whom a registry changed the answer to E3."""
+
+    def unseen(self) -> Self:
+        """Nobody of the Dinas has written down that they know."""
+        return self.filter(acknowledged_at__isnull=True)
+
+    def with_waiting(self) -> Self:
+        """Annotate `told_at`, since when a line is there to be seen."""
+        return self.annotate(told_at=F("recheck__done_at"))
+
+    def for_list(self) -> Self:
+        """Everything a row of the list shows, in one query."""
+        return self.select_related(
+            "member", "proposal__group", "proposal__village", "proposal__program_year", "acknowledged_by"
+        )
 
 
 class PlaceOfferQuerySet(ProposalRowQuerySet["PlaceOffer"]):

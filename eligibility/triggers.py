@@ -227,6 +227,51 @@ def referral_of_an_open_case() -> pgtrigger.Trigger:
     )
 
 
+def recheck_line_of_a_member() -> pgtrigger.Trigger:
+    """What a registry changed is told of a member of that very group, while the re-check is under way."""
+    return pgtrigger.Trigger(
+        name="recheckline_of_a_member",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM groups_proposal p JOIN groups_member m ON m.group_id = p.group_id
+                 WHERE p.id = NEW.proposal_id AND m.id = NEW.member_id
+            ) THEN
+                {refusal("recheckline_of_a_member", "the member belongs to another group")}
+            END IF;
+            IF NOT EXISTS (
+                SELECT 1 FROM eligibility_recheck r JOIN eligibility_registrysnapshot s ON s.id = r.snapshot_id
+                  JOIN groups_proposal p ON left(p.village_id, 5) = s.regency_id
+                 WHERE r.id = NEW.recheck_id AND p.id = NEW.proposal_id AND r.done_at IS NULL
+            ) THEN
+                {refusal("recheckline_of_its_recheck", "the re-check is done, or of another regency")}
+            END IF;
+            IF NEW.acknowledged_at IS NOT NULL THEN
+                {refusal("recheckline_told_first", "a change is told before it is acknowledged")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
+def recheck_line_acknowledged_once() -> pgtrigger.Trigger:
+    """What was told is never rewritten or removed; that it was seen is written down once."""
+    told = ("recheck_id", "proposal_id", "member_id", "kind", "before_result", "before", "after")
+    was, now = (", ".join(f"{row}.{name}" for name in told) for row in ("OLD", "NEW"))
+    return pgtrigger.Trigger(
+        name="recheckline_acknowledged_once",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF TG_OP = 'DELETE' OR OLD.acknowledged_at IS NOT NULL OR ({now}) IS DISTINCT FROM ({was}) THEN
+                {refusal("recheckline_acknowledged_once", "what a re-check told is acknowledged once, not rewritten")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def slot_within_quota() -> pgtrigger.Trigger:
     """Q1: slots of a district and year are numbered up to the quota, and hold a village of that district.
 

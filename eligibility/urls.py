@@ -8,6 +8,7 @@ from eligibility.views import (
     identity,
     minutes,
     planning,
+    recheck,
     registry,
     result,
     selection,
@@ -70,4 +71,13 @@ urlpatterns = [
     path("registry/<int:pk>/force/", registry.registry_put_in_force, name="registry_put_in_force"),
     path("registry/imports/<int:pk>/", registry.registry_import, name="registry_import"),
     path("registry/imports/<int:pk>/rejects/", registry.registry_rejects, name="registry_rejects"),
+    path("rechecks/", recheck.recheck_list, name="recheck_list"),
+    path("rechecks/export/", recheck.recheck_list_export, name="recheck_list_export"),
+    path("rechecks/<int:pk>/", recheck.recheck_detail, name="recheck_detail"),
+    path("rechecks/<int:pk>/export/", recheck.recheck_export, name="recheck_export"),
+    path(
+        "rechecks/<int:pk>/proposals/<int:proposal_id>/",
+        recheck.recheck_acknowledge,
+        name="recheck_acknowledge",
+    ),
 ]

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from disbursement.models import Accountability, GroupAccount, PaymentOrder, Receipt, Reopening
 from eligibility import carrying
-from eligibility.models import Dispensation, IdentityCase, PlaceOffer, Verification
+from eligibility.models import Dispensation, IdentityCase, PlaceOffer, RecheckLine, Verification
 from eligibility.querysets import IdentityCaseQuerySet
 from groups.models import Assignment, Group, Member, Objection, Proposal, ProposalMove
 from groups.transitions import Status
@@ -280,6 +280,15 @@ KINDS: tuple[Kind, ...] = (
         lambda row: reverse("eligibility:identity_answer", args=[row.pk]),
         lambda: f"{reverse('eligibility:identity_list')}?status=dukcapil",
         since="since", facts=lambda row: f"{row.member.name}, {row.rule}", target=lambda row: row.target_days,
+    ),
+    Kind(
+        "Berubah menurut data sosial baru", "Tandai sudah dilihat", "eligibility.acknowledge_recheck",
+        lambda user: _with_proposal(
+            RecheckLine.objects.visible_to(user).unseen().with_waiting().select_related("member")
+        ),
+        lambda row: reverse("eligibility:recheck_acknowledge", args=[row.recheck_id, row.proposal_id]),
+        lambda: f"{reverse('eligibility:recheck_list')}?state=unseen",
+        since="told_at", facts=lambda row: f"{row.member.name}, {row.get_kind_display().lower()}",
     ),
     Kind(
         "Pembayaran menunggu persetujuan", "Setujui pembayaran", "disbursement.approve_payment",

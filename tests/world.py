@@ -36,11 +36,14 @@ from tests.factories.eligibility import (
     FieldPhotoFactory,
     IdentityCaseFactory,
     NominationFactory,
+    RecheckFactory,
+    RecheckLineFactory,
     RegistryCountFactory,
     RegistryEntryFactory,
     RegistryImportFactory,
     RegistrySnapshotFactory,
     VerificationFactory,
+    done,
 )
 from tests.factories.groups import GroupFactory, MemberFactory, ObjectionFactory, ProposalFactory, nik_of
 from tests.factories.programs import ProgramYearFactory
@@ -157,6 +160,7 @@ class World:
         self._verify()
         self._pay()
         self._accompany()
+        self._recheck()
 
     def _propose(self) -> None:
         drafter = self.users[Role.OPERATOR]
@@ -276,6 +280,12 @@ class World:
         self.sent_report: FieldReport = field_work.sent_report(self.group, months[0], guide)
         self.draft_report: FieldReport = field_work.draft_report(self.group, months[1], guide)
         self.reporting = field_work.funded_group(user=guide, village=SEDAU)
+
+    def _recheck(self) -> None:
+        self.recheck = RecheckFactory(snapshot=self.registry, started_by=self.users[Role.VERIFIER])
+        for proposal, kind in ((self.funded, "no_longer"), (self.payable, "newly")):
+            RecheckLineFactory(recheck=self.recheck, proposal=proposal, kind=kind)
+        done(self.recheck)
 
     def _proposal(self, name: str, **values: Any) -> Proposal:
         proposal: Proposal = ProposalFactory(village=SEDAU, group_values={"name": name}, **values)
@@ -424,6 +434,21 @@ class World:
             Visit("eligibility:registry_import", Role.VERIFIER, {"pk": self.registry_import.pk}),
             Visit("eligibility:registry_rejects", Role.VERIFIER, {"pk": self.registry_import.pk}),
             Visit("eligibility:registry_lookup", Role.VERIFIER),
+            *(
+                Visit(f"eligibility:{name}", role)
+                for name in ("recheck_list", "recheck_list_export")
+                for role in (Role.DIVISION_HEAD, Role.VILLAGE_HEAD)
+            ),
+            *(
+                Visit("eligibility:recheck_detail", role, {"pk": self.recheck.pk})
+                for role in (Role.VERIFIER, Role.OPERATOR, Role.DISTRICT_OFFICER, Role.AUDITOR)
+            ),
+            Visit("eligibility:recheck_export", Role.OFFICE_HEAD, {"pk": self.recheck.pk}),
+            Visit(
+                "eligibility:recheck_acknowledge",
+                Role.DIVISION_HEAD,
+                {"pk": self.recheck.pk, "proposal_id": self.funded.pk},
+            ),
             Visit("eligibility:selection_board_index", Role.OFFICE_HEAD),
             Visit("eligibility:selection_board", Role.OFFICE_HEAD, {"year": self.year.year}),
             Visit("eligibility:selection_board", Role.DIVISION_HEAD, {"year": self.year.year}),

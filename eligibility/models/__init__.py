@@ -1,10 +1,11 @@
-"""The social registry, verifications, dispensations, the selection and its published results."""
+"""The social registry and its re-checks, verifications, dispensations, the selection and its published results."""
 
 from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
 from eligibility.models.identity import IDENTITY_CASE_RULES, DukcapilReferral, IdentityCase
 from eligibility.models.minutes import Minutes
 from eligibility.models.photos import FieldPhoto
+from eligibility.models.recheck import Recheck, RecheckLine
 from eligibility.models.registry import RegistryCount, RegistryEntry, RegistryImport, RegistrySnapshot
 from eligibility.models.result import ResultLine, SelectionResult
 from eligibility.models.selection import DistrictSlot, Nomination, PlaceOffer, YearWithSlots
@@ -24,6 +25,8 @@ __all__ = [
     "Minutes",
     "Nomination",
     "PlaceOffer",
+    "Recheck",
+    "RecheckLine",
     "RegistryCount",
     "RegistryEntry",
     "RegistryImport",

@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from django.db import transaction
 
+from eligibility import rechecks
 from eligibility.models import RegistrySnapshot
 from eligibility.querysets import RegistrySnapshotQuerySet
 from kube_portal.accounts.models import User
@@ -33,7 +34,8 @@ def has_shrunk(snapshot: RegistrySnapshot, current: RegistrySnapshot) -> bool:
 def put_in_force(*, snapshot: RegistrySnapshot, by: User | None) -> RegistrySnapshot | None:
     """Compare with this snapshot from now on; returns the one that it replaces, if another was in force.
 
-    Every change is in the history, with who made it. Pressed twice, the second time changes nothing.
+    Running groups are compared with it again, by the worker (`eligibility/rechecks.py`). Every change is in the
+    history, with who made it. Pressed twice, the second time changes nothing.
     """
     with transaction.atomic(), pghistory.context(activity="put_in_force", user=by.pk if by else None):
         rows = {row.pk: row for row in of_its_kind(snapshot).select_for_update(no_key=True).order_by("pk")}
@@ -44,6 +46,7 @@ def put_in_force(*, snapshot: RegistrySnapshot, by: User | None) -> RegistrySnap
         if not rows[snapshot.pk].in_force:
             rows[snapshot.pk].in_force = True
             rows[snapshot.pk].save(update_fields=["in_force"])
+            rechecks.begin(snapshot=rows[snapshot.pk], replaced=replaced, by=by)
     snapshot.in_force = True
     return replaced
 

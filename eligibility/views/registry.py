@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eligibility.filters import RegistryFilter, RegistryVillageFilter
-from eligibility.models import RegistryCount, RegistryImport, RegistrySnapshot
+from eligibility.models import Recheck, RegistryCount, RegistryImport, RegistrySnapshot
 from eligibility.registry import forcing, jobs
 from eligibility.registry.forms import LookupForm, UploadForm
 from eligibility.registry.lookup import look_up
@@ -99,10 +99,18 @@ def registry_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "most": max((row["persons"] for row in desils), default=0),
         "totals": {name: sum(row[name] for row in desils) for name in ("persons", "households")},
         "changes": forcing.changes_of(snapshot),
+        "recheck": _latest_recheck(request.user, snapshot),
         "may_force": _may_import(request.user, snapshot.regency_id) and not snapshot.in_force,
         "rejects": imports.first() if request.user.has_perm(IMPORTING) else None,
     }
     return render(request, "eligibility/registry_detail.html", context)
+
+
+def _latest_recheck(user: User, snapshot: RegistrySnapshot) -> Recheck | None:
+    """What putting the snapshot in force changed, as far as the user's area goes (one query)."""
+    if not user.has_perm("eligibility.view_recheck"):
+        return None
+    return Recheck.objects.visible_to(user).filter(snapshot=snapshot).with_counts_for(user).first()
 
 
 @require_safe
@@ -142,6 +150,7 @@ def registry_put_in_force(request: AuthedRequest, pk: int) -> HttpResponse:
         "consequences": [
             f"Yang berlaku sekarang: {current or 'belum ada'}.",
             "Data yang digantikan tetap tersimpan dan dapat diberlakukan lagi.",
+            "Anggota kelompok yang sudah terpilih diperiksa ulang; siapa yang berubah tampil di Pemeriksaan ulang.",
         ],
         "tone": "primary",
         "action_label": "Ya, berlakukan",

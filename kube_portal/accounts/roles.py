@@ -56,6 +56,9 @@ _SUPERVISING = frozenset(
 # The selection as it stands, and its published results: read by everybody whose villages it concerns.
 _READING_SELECTION = frozenset({"eligibility.view_result", "eligibility.view_selection"})
 
+# Whom a new registry makes qualify no longer, or newly: told to everybody whose villages it concerns.
+_READING_RECHECKS = frozenset({"eligibility.view_recheck"})
+
 # How the program reaches the people of one's area, for every role that works in an area and not with single groups.
 _OF_AN_AREA = frozenset({"eligibility.view_targeting"})
 
@@ -74,8 +77,9 @@ _PAYING = frozenset(
 )
 
 _WORK: dict[Role, frozenset[str]] = {
-    Role.OPERATOR: _PROPOSING | _READING_SELECTION | _WRITING_ACCOUNTABILITY | _OF_AN_AREA,
+    Role.OPERATOR: _PROPOSING | _READING_SELECTION | _READING_RECHECKS | _WRITING_ACCOUNTABILITY | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
+    | _READING_RECHECKS
     | _OF_AN_AREA
     | frozenset(
         {
@@ -87,10 +91,12 @@ _WORK: dict[Role, frozenset[str]] = {
         }
     ),
     Role.DISTRICT_OFFICER: _READING_SELECTION
+    | _READING_RECHECKS
     | _OF_AN_AREA
     | frozenset({"monitoring.add_visit", "monitoring.view_fieldreport", "monitoring.view_outreach"}),
     Role.VERIFIER: _PROPOSING
     | _SUPERVISING
+    | _READING_RECHECKS
     | _OF_AN_AREA
     | {
         "groups.answer_objection",
@@ -101,6 +107,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "groups.handle_proposal",
         "groups.reopen_accounts",
         "groups.verify_proposal",
+        "eligibility.acknowledge_recheck",
         "eligibility.ask_dispensation",
         "eligibility.change_verification",
         "eligibility.import_registry",
@@ -123,6 +130,7 @@ _WORK: dict[Role, frozenset[str]] = {
     },
     Role.DIVISION_HEAD: _SUPERVISING
     | _READING_SELECTION
+    | _READING_RECHECKS
     | _OF_AN_AREA
     | {
         "groups.answer_objection",
@@ -130,6 +138,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "groups.handle_proposal",
         "groups.reopen_accounts",
         "groups.withdraw_proposal",
+        "eligibility.acknowledge_recheck",
         "eligibility.decide_dispensation",
         "eligibility.decide_identitycase",
         "eligibility.nominate",
@@ -147,6 +156,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _OF_AN_AREA
     | _PAYING
     | _READING_SELECTION
+    | _READING_RECHECKS
     | {
         "groups.cancel_proposal",
         "groups.handle_proposal",

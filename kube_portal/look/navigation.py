@@ -50,6 +50,7 @@ ENTRIES = (
     ),
     Entry("Pemeriksaan identitas", "eligibility:identity_list", "user", "eligibility.view_identitycase", PROPOSALS),
     Entry("Data sosial", "eligibility:registry_list", "user", "eligibility.view_registry", PROPOSALS),
+    Entry("Pemeriksaan ulang", "eligibility:recheck_list", "clock", "eligibility.view_recheck", PROPOSALS),
     Entry("Seleksi", "eligibility:selection_board_index", "select", "eligibility.view_selection", PROPOSALS),
     Entry("Ketepatan sasaran", "eligibility:targeting_index", "target", "eligibility.view_targeting", PROPOSALS),
     Entry("SK penetapan", "disbursement:decree_list", "decree", "disbursement.view_decree", MONEY),

@@ -10,7 +10,7 @@ from eligibility import selection
 from eligibility import verification as activity
 from eligibility.integrity import violations
 from tests.conftest import SEDAU
-from tests.factories.eligibility import IdentityCaseFactory, NominationFactory
+from tests.factories.eligibility import IdentityCaseFactory, NominationFactory, RecheckLineFactory, done
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
 
@@ -106,4 +106,18 @@ def test_passed_while_a_case_was_open(approved):
 
     assert list(violations()) == [
         f"verification {verification.pk} passed while identity case {case.pk} of member {member.pk} was open"
+    ]
+
+
+def test_a_recheck_that_counts_otherwise_and_a_member_of_another_group(approved, running):
+    line = RecheckLineFactory(proposal=approved)
+    recheck = done(line.recheck)
+    assert list(violations()) == []
+    stranger = running.proposal.group.members.order_by("pk").first()
+    without_triggers("UPDATE eligibility_recheck SET newly = 3")
+    without_triggers("UPDATE eligibility_recheckline SET member_id = %s", stranger.pk)
+
+    assert list(violations()) == [
+        f"re-check {recheck.pk} counts 1 who qualify no longer and 3 who newly do, it holds 1 and 0",
+        f"re-check line {line.pk} is about member {stranger.pk} of another group than its proposal {approved.pk}",
     ]

@@ -13,7 +13,13 @@ from eligibility.search import verifications_by_letter
 from groups.models import Member
 from tests.conftest import SEDAU
 from tests.eligibility.conftest import members_of, mismatched
-from tests.factories.eligibility import DispensationFactory, IdentityCaseFactory
+from tests.factories.eligibility import (
+    DispensationFactory,
+    IdentityCaseFactory,
+    RecheckFactory,
+    RecheckLineFactory,
+    done,
+)
 from tests.factories.groups import ProposalFactory
 from tests.plans import is_found_by
 
@@ -166,3 +172,25 @@ def test_a_verification_is_found_by_its_letter(running, verifier, outsider, oper
     assert list(verifications_by_letter(verifier, "80")) == []
     assert list(verifications_by_letter(outsider, start)) == []
     assert list(verifications_by_letter(operator_sedau, start)) == []
+
+
+def test_what_a_registry_changed_since_is_told_with_its_latest_word(approved, kabid, kadis, lurah_sedau, pendamping):
+    members = list(approved.group.members.order_by("pk"))
+    for kind in ("no_longer", "newly"):
+        recheck = RecheckFactory()
+        RecheckLineFactory(recheck=recheck, proposal=approved, member=members[0], kind=kind, acknowledged_by=kabid)
+        if kind == "newly":
+            RecheckLineFactory(recheck=recheck, proposal=approved, member=members[1])
+        done(recheck)
+    to_see = reverse("eligibility:recheck_acknowledge", args=[recheck.pk, approved.pk])
+
+    for panel in (panels.recheck_panel(approved, kabid), panels.group_recheck_panel(approved.group, kabid)):
+        text = drawn(panel)
+        assert [line.kind for line in panel.context["lines"]] == ["newly", "no_longer"]
+        assert "Kini memenuhi" in text
+        assert "tidak ditarik kembali" in text
+        assert to_see in text
+    for reader in (kadis, lurah_sedau):
+        assert to_see not in drawn(panels.recheck_panel(approved, reader))
+    assert panels.recheck_panel(approved, pendamping) is None
+    assert panels.recheck_panel(ProposalFactory(village=SEDAU), kabid) is None

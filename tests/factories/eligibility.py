@@ -5,6 +5,7 @@ from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from eligibility.comparing import question_of
@@ -20,6 +21,8 @@ from eligibility.models import (
     IdentityCase,
     MemberCheck,
     Nomination,
+    Recheck,
+    RecheckLine,
     RegistryCount,
     RegistryEntry,
     RegistryImport,
@@ -354,3 +357,53 @@ class RegistryImportFactory(DjangoModelFactory[RegistryImport]):
             job.rejects.save("dtsen.ditolak.csv", ContentFile(rejects), save=False)
         job.save()
         return job
+
+
+class RecheckFactory(DjangoModelFactory[Recheck]):
+    """A registry put in force, waiting to be compared; give `snapshot`, or one of P3KE is made, out of force again."""
+
+    class Meta:
+        model = Recheck
+
+    snapshot = factory.LazyFunction(
+        lambda: RegistrySnapshotFactory(
+            source=RegistrySource.P3KE, revision=RegistrySnapshot.objects.count() + 1, in_force=False
+        )
+    )
+
+
+class RecheckLineFactory(DjangoModelFactory[RecheckLine]):
+    """A member who is no longer in the registry, or with `kind="newly"` is again; give `proposal`.
+
+    `recheck` is one that waits, or a new one is made; `done(recheck)` ends it. `acknowledged_by` has seen it.
+    """
+
+    class Meta:
+        model = RecheckLine
+
+    recheck = factory.SubFactory(RecheckFactory)
+    kind = "no_longer"
+    before_result = factory.LazyAttribute(lambda one: "pass" if one.kind == "no_longer" else "fail")
+    before = "saat verifikasi: terdaftar di DTSEN 2026-Q3, desil 2"
+    after = "NIK tidak ada di DTSEN yang berlaku (DTSEN 2026-Q4)"
+
+    @classmethod
+    def _create(cls, model_class: type[RecheckLine], *args: Any, **kwargs: Any) -> RecheckLine:
+        seen_by = kwargs.pop("acknowledged_by", None)
+        kwargs.setdefault("member", Member.objects.filter(group_id=kwargs["proposal"].group_id).order_by("pk").first())
+        line = model_class.objects.create(*args, **kwargs)
+        if seen_by is not None:
+            line.acknowledged_by, line.note = seen_by, "Dibicarakan dengan kelompok."
+            line.acknowledged_at = timezone.now()
+            line.save()
+        return line
+
+
+def done(recheck: Recheck, *, at: dt.datetime | None = None) -> Recheck:
+    """End a re-check with the lines that it has."""
+    kinds = list(recheck.lines.values_list("kind", flat=True))
+    recheck.no_longer, recheck.newly = kinds.count("no_longer"), kinds.count("newly")
+    recheck.groups, recheck.members = 1, 10
+    recheck.done_at = at or timezone.now()
+    recheck.save()
+    return recheck

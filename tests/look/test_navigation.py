@@ -24,6 +24,7 @@ urlpatterns = [
         ("verification_list", "v/"),
         ("identity_list", "i/"),
         ("registry_list", "r/"),
+        ("recheck_list", "u/"),
         ("selection_board_index", "s/"),
         ("targeting_index", "k/"),
     ),

@@ -29,6 +29,7 @@ from tests.factories import disbursement as money
 from tests.factories.eligibility import (
     DispensationFactory,
     IdentityCaseFactory,
+    RecheckLineFactory,
     RegistryEntryFactory,
     RegistrySnapshotFactory,
 )
@@ -326,3 +327,20 @@ def test_what_was_compared_of_the_person_goes_with_the_case(regions: None, super
     )  # fmt: skip
     letter = own.referrals.get()
     assert (letter.question, letter.answer) == (ERASED, ERASED)
+
+
+def test_what_a_registry_changed_is_told_without_the_person(recipient, superuser, kabid):
+    Member.objects.filter(pk=recipient.pk).update(name=NAME)
+    line = RecheckLineFactory(
+        proposal=recipient.group.proposals.get(), member=recipient, before=f"{NAME} terdaftar",
+        after=f"nama di DTSEN: {NAME}", acknowledged_by=kabid,
+    )  # fmt: skip
+    person = person_of_member(recipient.pk, by=superuser)
+    assert person is not None
+
+    counts = erase_person(person=person, reason=REASON)
+
+    assert counts["re-checks"] == 1
+    assert everywhere(NAME) == []
+    line.refresh_from_db()
+    assert (line.before, line.after, line.note, line.kind) == (ERASED, ERASED, ERASED, "no_longer")

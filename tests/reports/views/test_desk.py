@@ -20,7 +20,10 @@ from tests.factories.eligibility import (
     DispensationFactory,
     IdentityCaseFactory,
     NominationFactory,
+    RecheckFactory,
+    RecheckLineFactory,
     VerificationFactory,
+    done,
 )
 from tests.factories.groups import AssignmentFactory, GroupFactory, ObjectionFactory, ProposalFactory, walk
 from tests.factories.monitoring import accompany, funded_group, months_ago, sent_report
@@ -361,3 +364,25 @@ def test_cases_wait_for_who_decides_and_letters_for_who_asks(signed_in, verifier
     assert about_identity(kadis) == to_decide
     assert about_identity(verifier) == at_dukcapil
     assert about_identity(outsider) == {}
+
+
+def test_what_a_registry_changed_waits_until_somebody_has_seen_it(
+    signed_in, verifier, kabid, kadis, operator_sedau, outsider
+):
+    proposal = ProposalFactory(group=GroupFactory(name="Tirta Jaya", village=SEDAU), status=Status.FUNDED)
+    recheck = RecheckFactory(started_at=days_ago(8))
+    RecheckLineFactory(recheck=recheck, proposal=proposal)
+    RecheckLineFactory(
+        recheck=recheck, proposal=proposal, member=proposal.group.members.order_by("pk")[1], acknowledged_by=kabid
+    )
+    done(recheck, at=days_ago(8))
+
+    def changed(user) -> list | None:
+        return waits(signed_in(user)).get("Berubah menurut data sosial baru")
+
+    assert changed(kabid) == changed(verifier) == [("Tirta Jaya", 8, None)]
+    assert changed(kadis) is changed(operator_sedau) is changed(outsider) is None
+    recheck.lines.filter(acknowledged_at__isnull=True).update(
+        acknowledged_by=verifier, acknowledged_at=days_ago(1), note="Dibicarakan."
+    )
+    assert changed(kabid) is None
