@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from eligibility import dispensations
 from groups import lifecycle
 from groups.lifecycle import PastMove
 from kube_portal.accounts.models import User
-from kube_portal.demo import waiting_list
+from kube_portal.demo import registry, waiting_list
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -151,11 +152,18 @@ def seed_2026(users: dict[str, User]) -> None:
     )
     _prepare_the_field(users)
     specs = specs_2026()
+    everybody = [*specs.values(), *waiting_list.specs()]
+    take_in = partial(registry.take_in, specs=everybody, regency=year.regency, by=office.verifier)
+    take_in("2025-Q4", dt.date(2026, 1, 12), otherwise=registry.FIRST)
     _report_every_month(office, specs["Bukit Harapan"], users["pendamping.1"])
+    missed = take_in("2026-Q1", dt.date(2026, 6, 8), otherwise=registry.SECOND)
+    registry.talk_it_over(missed, dt.date(2026, 6, 16), by=office.division_head)
     _ready_to_be_paid(office, specs["Pasir Rezeki"], users["pendamping.2"])
     _decreed(office, specs["Tunas Sijangkung"], users["pendamping.3"])
     found = waiting_list.verify(office, users)
     _selected(office, specs["Kambing Makmur"])
+    take_in("2026-Q3", dt.date(2026, 10, 8), otherwise=registry.THIRD)
+    registry.ask_dukcapil(office, found.behind)
     waiting_list.decide(office, found, users)
     _asks_for_exceptions(office, specs["Sagatani Maju"])
     _waits_for_a_verifier(office, specs["Tirta Jaya"])
@@ -264,6 +272,7 @@ def _asks_for_exceptions(office: Office, spec: GroupSpec) -> None:
     office.submit(proposal, dt.date(2026, 10, 21))
     office.endorse(proposal, dt.date(2026, 11, 2), note="Sesuai musyawarah; dua anggota minta dikecualikan")
     checked = office.plan_verification(proposal, dt.date(2026, 11, 9))
+    registry.settle_a_name(office, proposal)
     office.visit(checked, dt.date(2026, 11, 13), only=8)
     office.photograph(checked, dt.date(2026, 11, 13))
     old, schooled = proposal.group.members.order_by("pk")[8:10]
@@ -298,6 +307,9 @@ def seed_2011(users: dict[str, User]) -> None:
         office_name="Dinas Sosial, Tenaga Kerja dan Transmigrasi Kota Singkawang",
         ceilings={"apbd": 120_000_000, "apbn": 120_000_000},
     )
+    # The registry of today did not exist yet.
+    year.registry_sources = []
+    year.save(update_fields=["registry_sources"])
     office = Office(
         year=year, operators={}, heads={}, verifier=users["verifikator"], division_head=users["kabid"],
         office_head=users["kadis"], treasurer=users["bendahara"], sp2d=1100,

@@ -77,13 +77,9 @@ def verify(office: Office, users: dict[str, User]) -> Waiting:
     """Three more found eligible in 2026, one of them carried over from the year before."""
     carried = _carry_over(office, users["operator.sagatani"])
     office.road_to_verdict(carried, dt.date(2026, 2, 2))
-    herd = _spec("Karya Bersama", SEDAU, "livestock", "Penggemukan sapi", "BLPS", CATTLE_2011, 2026)
-    behind = office.draft(herd, dt.date(2026, 6, 15))
+    behind = office.draft(_karya_bersama(), dt.date(2026, 6, 15))
     office.road_to_verdict(behind, dt.date(2026, 6, 15), held=5, viability=4)
-    smiths = _spec(
-        "Bina Usaha", SEDAU, "service", "Bengkel las", "BLPS", scaled("Mesin las", "unit", 4_500_000, 30_000_000), 2026
-    )
-    given_up = office.draft(smiths, dt.date(2026, 7, 27))
+    given_up = office.draft(_bina_usaha(), dt.date(2026, 7, 27))
     office.road_to_verdict(given_up, dt.date(2026, 7, 27), held=3)
     return Waiting(carried, behind, given_up)
 
@@ -109,6 +105,21 @@ def decide(office: Office, found: Waiting, users: dict[str, User]) -> None:
         lifecycle.move(
             found.given_up, "withdraw", by=users["operator.sedau"], note="Dua pengurus bekerja di Pontianak."
         )
+
+
+def specs() -> list[GroupSpec]:
+    """The groups that stand on the board beside Kambing Makmur."""
+    return [_lembah_hijau(), _karya_bersama(), _bina_usaha()]
+
+
+def _karya_bersama() -> GroupSpec:
+    return _spec("Karya Bersama", SEDAU, "livestock", "Penggemukan sapi", "BLPS", CATTLE_2011, 2026)
+
+
+def _bina_usaha() -> GroupSpec:
+    return _spec(
+        "Bina Usaha", SEDAU, "service", "Bengkel las", "BLPS", scaled("Mesin las", "unit", 4_500_000, 30_000_000), 2026
+    )
 
 
 def _lembah_hijau() -> GroupSpec:
