@@ -48,6 +48,7 @@ from kube_portal.regions.querysets import normalise_name
 STATES = (
     ("open", "Belum selesai"),
     ("late", "Lewat tanggal"),
+    ("unfit", "Tidak layak, menunggu keputusan"),
     ("passed", "Layak"),
     ("failed", "Tidak layak"),
     ("stopped", "Dihentikan"),
@@ -86,9 +87,11 @@ class VerificationFilter(django_filters.FilterSet):
         return queryset.filter(proposal__group__name__icontains=value)
 
     def filter_state(self, queryset: VerificationQuerySet, name: str, value: str) -> VerificationQuerySet:
-        """Open, late, passed, failed or stopped."""
+        """Open, late, found unfit and undecided, passed, failed or stopped."""
         if value == "open":
             return queryset.open()
+        if value == "unfit":
+            return queryset.open().filter(unfit=True)
         if value == "late":
             late = queryset.open()
             return late.filter(planned_on__lt=self.today) if self.today is not None else late

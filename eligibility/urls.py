@@ -21,6 +21,7 @@ app_name = "eligibility"
 
 urlpatterns = [
     path("verifications/", verification.verification_list, name="verification_list"),
+    path("verifications/export/", verification.verification_export, name="verification_export"),
     path("verifications/plan/<int:proposal_id>/", planning.verification_plan, name="verification_plan"),
     path("verifications/<int:pk>/", verification.verification_detail, name="verification_detail"),
     path("verifications/<int:pk>/plan/", planning.verification_replan, name="verification_replan"),

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Sum, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from eligibility.models import SelectionResult
 from groups.models import Assignment, FundsReceived, Group, Proposal
 from groups.transitions import ROAD, TARGETS, Status
 from kube_portal.accounts.roles import Role
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 DECREED_OR_LATER = (Status.DECREED, Status.TRAINED, Status.FUNDED, Status.ACCOUNTED)
 PAID = (Status.FUNDED, Status.ACCOUNTED)
+# How long the result of a selection is told on the desk.
+NEWS_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,20 @@ def _notes(user: User) -> Iterator[Note]:
             )
     if user.has_perm("monitoring.view_outreach"):
         yield from _silent_offices(user)
+    if user.has_perm("eligibility.view_result"):
+        yield from _news_of_selection(user)
+
+
+def _news_of_selection(user: User) -> Iterator[Note]:
+    """The latest result of a selection that concerns this area, while it is news."""
+    since = timezone.now() - dt.timedelta(days=NEWS_DAYS)
+    results = SelectionResult.objects.visible_to(user).for_list().filter(published_at__gt=since).newest_first()
+    for result in results[:1]:
+        day = date_format(timezone.localtime(result.published_at), "j F Y")
+        yield Note(
+            f"Hasil seleksi {result.program_year.year} diumumkan", f"{result.area}, {day}", result.get_absolute_url(),
+            "good",
+        )  # fmt: skip
 
 
 def _silent_offices(user: User) -> Iterator[Note]:

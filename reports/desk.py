@@ -167,6 +167,11 @@ def _my_verifications(user: User) -> QuerySet[Verification]:
     )
 
 
+def _unfit(user: User) -> QuerySet[Verification]:
+    """Groups that somebody else, the verifier, found not eligible: theirs to reject or to send back."""
+    return _with_proposal(Verification.objects.visible_to(user).open().filter(unfit=True).exclude(verifier=user))
+
+
 def _my_drafts(user: User) -> QuerySet[Proposal]:
     """Those of the own village, or drafted oneself for another; what others draft waits for them."""
     drafts = _in_status(Status.DRAFT)(user)
@@ -266,6 +271,12 @@ KINDS: tuple[Kind, ...] = (
         ).select_related("member"),
         _own_page, lambda: f"{reverse('eligibility:dispensation_list')}?status=awaiting",
         since="proposal__status_since", in_stage=True, facts=lambda row: f"{row.member.name}, {row.rule}",
+    ),
+    Kind(
+        "Disimpulkan tidak layak", "Tolak atau kembalikan", "groups.handle_proposal", _unfit,
+        lambda row: reverse("groups:proposal_detail", args=[row.proposal_id]),
+        lambda: f"{reverse('eligibility:verification_list')}?status=unfit",
+        since="proposal__status_since", in_stage=True, facts=lambda row: row.conclusion,
     ),
     Kind(
         "Pemeriksaan identitas", "Putuskan", "eligibility.decide_identitycase",

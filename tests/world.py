@@ -381,6 +381,7 @@ class World:
         nominate, select = {"proposal_id": self.passed.proposal_id}, {"proposal_id": self.nominated.proposal_id}
         return [
             Visit("eligibility:verification_list", Role.VERIFIER),
+            Visit("eligibility:verification_export", Role.VERIFIER),
             Visit("eligibility:verification_plan", Role.VERIFIER, {"proposal_id": self.submitted.pk}),
             Visit("eligibility:verification_detail", Role.VERIFIER, verification),
             Visit("eligibility:verification_detail", Role.OFFICE_HEAD, {"pk": self.passed.pk}),

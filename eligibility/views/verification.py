@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,15 +19,20 @@ from eligibility.filters import VerificationFilter
 from eligibility.forms import ConcludeForm
 from eligibility.minutes import may_issue
 from eligibility.models import MemberCheck, Minutes, Verification
+from eligibility.querysets import VerificationQuerySet
+from eligibility.verification_columns import VERIFICATION_COLUMNS
 from eligibility.views.access import READING, verification_for, writes
 from eligibility.views.refusals import refused_on
 from groups import lifecycle
+from groups.exporting import send_table
+from groups.filters import described
 from groups.listing import page_of
 from groups.models import Proposal
 from groups.seams import Blocker
 from groups.transitions import Status
 from kube_portal.accounts.access import AuthedRequest, require
-from kube_portal.accounts.models import User
+from kube_portal.accounts.access_log import log_access
+from kube_portal.accounts.models import AccessLog, User
 
 SHOWN_UNPLANNED = 5
 SORTS = {
@@ -40,14 +45,31 @@ SORTS = {
 }
 
 
+def _listing(request: AuthedRequest) -> tuple[VerificationFilter, VerificationQuerySet]:
+    """What the list and its file show: filtered, in the order that was asked for."""
+    rows = Verification.objects.visible_to(request.user)
+    listing = VerificationFilter(request.GET, queryset=rows, user=request.user)
+    order = SORTS.get(request.GET.get("sort", ""), ("-concluded_at", "planned_on", "pk"))
+    return listing, listing.qs.order_by(*order)
+
+
+@require_safe
+@require(READING)
+def verification_export(request: AuthedRequest) -> HttpResponseBase:
+    """The filtered verifications as a workbook or as CSV (`?as=csv`), without personal data; logged."""
+    listing, rows = _listing(request)
+    as_csv = request.GET.get("as") == "csv"
+    detail = f"{rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    log_access(request, AccessLog.Action.EXPORT, "eligibility.verification", detail)
+    return send_table("verifikasi-lapangan", VERIFICATION_COLUMNS, rows.for_list(), as_csv=as_csv)
+
+
 @require_safe
 @require(READING)
 def verification_list(request: AuthedRequest) -> HttpResponse:
     """Verifications of my territory, open ones first; above them the proposals that nobody has planned yet."""
-    rows = Verification.objects.visible_to(request.user)
-    listing = VerificationFilter(request.GET, queryset=rows, user=request.user)
-    order = SORTS.get(request.GET.get("sort", ""), ("-concluded_at", "planned_on", "pk"))
-    page = page_of(listing.qs.order_by(*order), request.GET, shown=lambda chosen: chosen.for_list())
+    listing, rows = _listing(request)
+    page = page_of(rows, request.GET, shown=lambda chosen: chosen.for_list())
     rings = _rings(page.object_list)
     unplanned = Proposal.objects.visible_to(request.user).in_status(Status.SUBMITTED).oldest_first()
     context = {

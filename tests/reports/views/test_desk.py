@@ -10,8 +10,11 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from disbursement.models import Reopening
+from eligibility.results import publish
+from eligibility.verification import conclude_unfit
 from groups.transitions import TARGETS, Status
 from kube_portal.accounts.models import User
+from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear
 from reports.desk import KINDS
 from tests.eligibility.conftest import mismatched
@@ -169,6 +172,27 @@ def test_an_exception_that_nobody_needs_any_more_waits_for_nobody(signed_in, kab
     assert piles(signed_in(kabid)) == {}
 
 
+def test_a_group_found_unfit_waits_for_those_who_may_turn_it_down(signed_in, kabid, kadis, verifier):
+    found = VerificationFactory(group=GroupFactory(name="Dapur Rukun", village=SEDAU), verifier=verifier, visited=True)
+    conclude_unfit(verification=found, conclusion="Usahanya belum ada.", by=verifier)
+
+    for head in (kabid, kadis):
+        assert piles(signed_in(head)) == {"Disimpulkan tidak layak": ["Dapur Rukun"]}
+    assertContains(signed_in(kabid).get("/"), "Usahanya belum ada.")
+    assert "Disimpulkan tidak layak" not in piles(signed_in(verifier))
+
+
+def test_the_result_of_a_selection_is_news_where_it_concerns_a_village(
+    signed_in, lurah_sedau, lurah_sijangkung, kadis, verifier
+):
+    VerificationFactory(group=GroupFactory(village=SEDAU), verifier=verifier, status="eligible")
+    year = ProgramYear.objects.get(regency_id="61.72", year=2026)
+    publish(program_year=year, district=None, rationale="Menurut nilai.", by=kadis, last_number=0)
+
+    assertContains(signed_in(lurah_sedau).get("/"), "Hasil seleksi 2026 diumumkan")
+    assertNotContains(signed_in(lurah_sijangkung).get("/"), "Hasil seleksi 2026 diumumkan")
+
+
 def test_a_payment_goes_from_desk_to_desk(signed_in, bendahara, kadis):
     proposal = money.payable_proposal(group=GroupFactory(name="Dibayar", village=SEDAU))
 
@@ -211,6 +235,9 @@ def test_reports_are_as_old_as_the_oldest_that_is_owed(signed_in, pendamping):
 
 def test_every_link_leads_to_where_it_is_done():
     world = World()
+    verifier = world.users[Role.VERIFIER]
+    unfit = VerificationFactory(village=SEDAU, verifier=verifier, visited=True)
+    conclude_unfit(verification=unfit, conclusion="Belum siap.", by=verifier)
     seen = set()
     for user in world.users.values():
         client = Client()
