@@ -9,9 +9,10 @@ from disbursement.accounts import account_in_use
 from disbursement.decrees import missing_decrees
 from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder, Reopening
 from groups.models import Group, Proposal
-from groups.seams import NextStep, Panel, group_panel, next_step, proposal_panel
+from groups.seams import NextStep, Panel, group_panel, knows_whom_it_waits_for, next_step, proposal_panel
 from groups.transitions import ROAD, Status
 from kube_portal.accounts.models import User
+from kube_portal.accounts.roles import Role
 
 _WITH_MONEY = (*ROAD[ROAD.index(Status.APPROVED) :], Status.REVOKED)
 
@@ -103,6 +104,19 @@ def money_of_group(group: Group, user: User) -> Panel | None:
         },
         order=50,
     )
+
+
+@knows_whom_it_waits_for
+def whose_turn_with_money(proposal: Proposal) -> tuple[Role, ...]:
+    """Who prepares or approves the payment; who checks the account of the money, once it was handed in."""
+    if proposal.status == Status.TRAINED:
+        order = PaymentOrder.objects.open().filter(proposal=proposal).first()
+        prepared = order is not None and order.state == PaymentOrder.State.PREPARED
+        return (Role.OFFICE_HEAD if prepared else Role.TREASURER,)
+    if proposal.status == Status.FUNDED:
+        handed_in = Accountability.objects.filter(proposal=proposal, status=Accountability.Status.SUBMITTED)
+        return (Role.VERIFIER,) if handed_in.exists() else ()
+    return ()
 
 
 @next_step

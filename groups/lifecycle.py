@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from groups.models import Member, Proposal, ProposalMove
-from groups.seams import AFTER_MOVES, GUARDS, Blocker, Effect
+from groups.seams import AFTER_MOVES, GUARDS, WAITED_FOR, Blocker, Effect
 from groups.transitions import COMMITTED, HOLDING_MEMBERS, ROAD, TRANSITIONS, Status, Transition
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
@@ -268,10 +268,15 @@ _WAITS_ON: dict[str, tuple[Role, ...]] = {
 
 
 def waits_on(proposal: Proposal) -> str:
-    """Whom a proposal waits for, in the words of the screen; empty when it waits for nobody."""
+    """Whom a proposal waits for, in the words of the screen; empty when it waits for nobody. May cost a query.
+
+    Where several people share a stage, the app that owns it says whose turn it is.
+    """
     if proposal.status == Status.VILLAGE_REVIEW:
         return str(proposal.village.head_title)
-    return " dan ".join(str(role.label).lower() for role in _WAITS_ON.get(proposal.status, ()))
+    told = next(filter(None, (find(proposal) for find in WAITED_FOR)), ())
+    names = [str(role.label) for role in told or _WAITS_ON.get(proposal.status, ())]
+    return " dan ".join(name[0].lower() + name[1:] for name in names)
 
 
 @transaction.atomic

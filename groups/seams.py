@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from groups.models import Group, Member, Proposal
     from kube_portal.accounts.models import User
+    from kube_portal.accounts.roles import Role
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,20 @@ NEXT_STEPS: list[NextStepFinder] = []
 def next_step(function: NextStepFinder) -> NextStepFinder:
     """Register a finder of next steps: it answers None unless the next move is this app's and this person's."""
     NEXT_STEPS.append(function)
+    return function
+
+
+WaitedFor = Callable[["Proposal"], "Sequence[Role]"]
+WAITED_FOR: list[WaitedFor] = []
+
+
+def knows_whom_it_waits_for(function: WaitedFor) -> WaitedFor:
+    """Register who can tell, within a stage, on whom a proposal waits now: the roles, or none.
+
+    A stage that several people share passes from one to the next without a move: the account of the money from the
+    village to the Dinas. Costs a query at most, and none in the stages of other apps.
+    """
+    WAITED_FOR.append(function)
     return function
 
 
