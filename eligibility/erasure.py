@@ -19,6 +19,8 @@ from eligibility.models import (
     RegistryEntry,
 )
 from groups.erasure import ERASED, Person, eraser
+from kube_portal.documents import erasing
+from kube_portal.documents.models import File
 
 
 def _history(name: str) -> QuerySet[Any]:
@@ -63,10 +65,11 @@ def _history(name: str) -> QuerySet[Any]:
         "eligibility.RecheckLine:recheckline_acknowledged_once",
         "eligibility.RecheckLineHistory:append_only",
         "eligibility.RegistryEntry:registryentry_append_only",
+        *erasing.PAST,
     ),
 )
 def erase(person: Person) -> dict[str, int]:
-    """Notes of visits, reasons of findings and exceptions, and the person's rows in registers no longer in force.
+    """Notes of visits, reasons of findings and exceptions, rows in registers no longer in force, photos and papers.
 
     The answers at home and the verdict on each rule stay: without a name they are numbers. A register in force is the
     state's own list of today.
@@ -89,6 +92,7 @@ def erase(person: Person) -> dict[str, int]:
     versions.exclude(decision_note="").update(decision_note=ERASED)
     counts["identity cases"] = _erase_cases(person)
     counts["re-checks"] = _erase_rechecks(person)
+    counts["files"] = _erase_files(person, of_checks)
     if person.nik:
         old = RegistryEntry.objects.filter(nik=person.nik, snapshot__in_force=False)
         # The row stays for the snapshot's counts; what stands for the NIK is no NIK, and unlike any other row's.
@@ -114,6 +118,26 @@ def _erase_rechecks(person: Person) -> int:
         rows.update(before=ERASED, after=ERASED)
         rows.exclude(note="").update(note=ERASED)
     return len(ids)
+
+
+def _erase_files(person: Person, of_checks: list[int]) -> int:
+    """Photos of home and KTP, papers of exceptions, and letters about nobody else: what shows this person alone.
+
+    Papers of the group, and letters of a case that two people or a family are in, stay for the others.
+    """
+    photos = FieldPhoto.objects.filter(member_check__in=of_checks)
+    exceptions = Dispensation.objects.filter(member__in=person.members)
+    others = ~Q(case__other_member=None) & ~Q(case__other_member__in=person.members)
+    letters = DukcapilReferral.objects.filter(case__member__in=person.members).exclude(others | Q(case__rule="E8"))
+    return erasing.erase(
+        File.objects.filter(
+            Q(pk__in=photos.values("file"))
+            | Q(pk__in=exceptions.values("attachment"))
+            | Q(pk__in=exceptions.values("decision_attachment"))
+            | Q(pk__in=letters.values("letter"))
+            | Q(pk__in=letters.values("answer_letter"))
+        )
+    )
 
 
 def _erase_cases(person: Person) -> int:

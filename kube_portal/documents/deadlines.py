@@ -28,7 +28,7 @@ SWEPT = "documents.swept"
 _FOLDERS: dict[str, tuple[re.Pattern[str], Callable[[list[str]], QuerySet[File] | QuerySet[IssuedDocument]]]] = {
     "files": (
         re.compile(r"(?P<key>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"),
-        lambda keys: File.objects.filter(pk__in=keys),
+        lambda keys: File.objects.filter(pk__in=keys, erased_at=None),
     ),
     "issued": (
         re.compile(rf"(?P<key>[{CODE_ALPHABET}]{{{CODE_LENGTH}}})\.pdf"),
@@ -38,7 +38,7 @@ _FOLDERS: dict[str, tuple[re.Pattern[str], Callable[[list[str]], QuerySet[File] 
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """Remove what no row has named for a week; looks once a day, since it looks at every file."""
+    """Remove what no row has named for a week, also bytes of erased files; once a day, since it reads every folder."""
     first_today = cache.add(SWEPT, now.isoformat(), timeout=PAUSE.total_seconds())
     return {"stray files removed": sweep(before=now - GRACE) if first_today else 0}
 

@@ -11,14 +11,19 @@ from kube_portal.documents.models import File, IssuedDocument
 
 
 def violations() -> Iterator[str]:
-    """Files and issued documents whose bytes are missing or changed, or whose owner is gone. Reads every file."""
+    """Files and issued documents whose bytes are missing or changed, or whose owner is gone. Reads every file.
+
+    Of a file that was erased, bytes that are still there.
+    """
     for model in (File, IssuedDocument):
         yield from _changed_bytes(model)
         yield from _lost_owners(model)
+    yield from _kept_bytes()
 
 
 def _changed_bytes(model: type[File | IssuedDocument]) -> Iterator[str]:
-    for document in model._default_manager.order_by("pk").iterator():
+    standing = {"erased_at": None} if model is File else {}
+    for document in model._default_manager.filter(**standing).order_by("pk").iterator():
         try:
             with document.content.open("rb") as content:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
@@ -27,6 +32,12 @@ def _changed_bytes(model: type[File | IssuedDocument]) -> Iterator[str]:
             continue
         if digest != document.sha256:
             yield f"{model._meta.label} {document.pk}: its bytes are not those that came (SHA-256 {digest})"
+
+
+def _kept_bytes() -> Iterator[str]:
+    for file in File.objects.exclude(erased_at=None).order_by("pk").iterator():
+        if file.content.storage.exists(str(file.content.name)):
+            yield f"{File._meta.label} {file.pk}: it was erased, but its bytes {file.content.name} are still there"
 
 
 def _lost_owners(model: type[File | IssuedDocument]) -> Iterator[str]:

@@ -40,7 +40,8 @@ def new_code() -> str:
 class File(models.Model):
     """One uploaded file, kept outside static files and shown only to those who may see its owner.
 
-    Append-only: bytes, name and hash stay as they came. The one change is attaching it to its owner, once.
+    Append-only: bytes, name and hash stay as they came. The one change is attaching it to its owner, once. A file of a
+    person who was erased has lost bytes and name (`documents/erasing.py`): `erased_at` says since when.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,6 +60,7 @@ class File(models.Model):
         verbose_name="diunggah oleh",
     )
     uploaded_at = models.DateTimeField("diunggah pada", default=timezone.now)
+    erased_at = models.DateTimeField("dihapus pada", null=True, blank=True, editable=False)
     owner_type = models.ForeignKey(
         ContentType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="jenis pemilik"
     )

@@ -29,7 +29,7 @@ _ONLY_ITSELF = (
 @login_required
 def file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One uploaded file, to those who may see its owner; every look at it is told to the access log."""
-    found = get_object_or_404(File.objects.select_related("owner_type"), pk=pk)
+    found = get_object_or_404(File.objects.select_related("owner_type").filter(erased_at=None), pk=pk)
     return _send(request, found, content_type=found.content_type, filename=found.name)
 
 

@@ -26,12 +26,15 @@ from kube_portal.operations.erasure import ErasureRefused, erase_person
 from kube_portal.operations.integrity import checks
 from kube_portal.programs.models import ProgramYear
 from tests.factories import disbursement as money
+from tests.factories.documents import FileFactory
 from tests.factories.eligibility import (
     DispensationFactory,
+    FieldPhotoFactory,
     IdentityCaseFactory,
     RecheckLineFactory,
     RegistryEntryFactory,
     RegistrySnapshotFactory,
+    VerificationFactory,
 )
 from tests.factories.groups import MemberFactory, ProposalFactory
 
@@ -344,3 +347,41 @@ def test_what_a_registry_changed_is_told_without_the_person(recipient, superuser
     assert everywhere(NAME) == []
     line.refresh_from_db()
     assert (line.before, line.after, line.note, line.kind) == (ERASED, ERASED, ERASED, "no_longer")
+
+
+def test_photos_and_papers_of_the_person_alone_lose_their_bytes(
+    regions: None, superuser: User, verifier: User, kabid: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    verification = VerificationFactory(verifier=verifier)
+    proposal = verification.proposal
+    member, other = proposal.group.members.order_by("pk")[:2]
+    checks_of = {one: verification.checks.get(member=one) for one in (member, other)}
+    mine = [
+        FieldPhotoFactory(verification=verification, member_check=checks_of[member], kind=kind)
+        for kind in ("house", "ktp")
+    ]
+    hers = FieldPhotoFactory(verification=verification, member_check=checks_of[other], kind="ktp")
+    paper = FileFactory(name=f"Surat {NAME}.pdf", uploaded_by=verifier)
+    exception = DispensationFactory(proposal=proposal, member=member, rule="E6", attachment=paper)
+    paper.attach(exception)
+    lifecycle.move(proposal, "reject", by=kabid, note="Usaha tidak layak.")
+    person = person_of_member(member.pk, by=superuser)
+    assert person is not None
+    gone = [*(photo.file for photo in mine), paper]
+    before = {file.pk: (file.sha256, file.content.name) for file in gone}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(person=person, reason=REASON, rehearse=True)
+    assert all(file.content.storage.exists(file.content.name) for file in gone)
+    with django_capture_on_commit_callbacks(execute=True):
+        counts = erase_person(person=person, reason=REASON)
+
+    assert counts["files"] == 3
+    for file in gone:
+        file.refresh_from_db()
+        assert file.erased_at is not None
+        assert (file.name, file.sha256, file.content.name) == ("(dihapus)", *before[file.pk])
+        assert not file.content.storage.exists(file.content.name)
+    assert hers.file.content.storage.exists(hers.file.content.name)
+    assert everywhere(NAME) == []
+    assert violations() == []

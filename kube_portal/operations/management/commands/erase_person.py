@@ -14,10 +14,11 @@ from kube_portal.operations.erasure import ErasureRefused, erase_person
 class Command(BaseCommand):
     """Erases a person from memberships, verifications, exceptions, lines of decrees and old registers, with histories.
 
-    Money, counts, verdicts and signed papers stay. Without --confirm it only shows whom it found and what would go.
-    Reads the NIK from the terminal (or from standard input), since an argument would stand in the shell's history.
-    Refuses as long as a proposal is under way, a grant is not accounted for, or a grant counts against receiving again.
-    All or nothing; written into the access log. Exits non-zero when nobody is found or the erasure is refused.
+    Photos and papers of this person alone lose their bytes; money, counts, verdicts and papers of the group stay.
+    Without --confirm it only shows whom it found and what would go. Reads the NIK from the terminal (or from standard
+    input), since an argument would stand in the shell's history. Refuses as long as a proposal is under way, a grant is
+    not accounted for, or a grant counts against receiving again. All or nothing; written into the access log. Exits
+    non-zero when nobody is found or the erasure is refused.
     """
 
     help = "Erases what the program wrote down about a person; shows it first, and does it with --confirm."
