@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.base import File as DjangoFile
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from groups.drafting import MAX_BUDGET_LINES, MAX_MEMBERS, DraftRefused, refused
@@ -204,9 +205,11 @@ def _take(group: _Group, context: _Context, result: ImportResult) -> None:
         first = context.seen_names.setdefault((village.pk, name.casefold(), program_year.year), row)
         if first is not row:
             row.refuse("name", f"Kelompok ini sudah ada di baris {first.number}.", "Hapus salah satunya.")
+        same = Q(imported_as=_origin(name, program_year)) | Q(group__name__iexact=name, program_year=program_year)
         existing = (
-            Proposal.objects.filter(group__village=village, group__name__iexact=name, program_year=program_year)
+            Proposal.objects.filter(same, village=village)
             .select_related("group__village", "village", "program_year")
+            .order_by("pk")
             .first()
         )
         if existing is not None and first is row:
@@ -235,6 +238,11 @@ def _take(group: _Group, context: _Context, result: ImportResult) -> None:
         row.refuse("name", str(refusal), "Betulkan, lalu impor lagi.")
         result.errors += group.errors
         result.rejected.append(name)
+
+
+def _origin(name: str, program_year: ProgramYear) -> str:
+    """How a group of a file is known again, whatever became of its name and year meanwhile."""
+    return f"{program_year.year} {name.casefold()}"
 
 
 def _village_of(row: Row, context: _Context) -> Region | None:
@@ -347,6 +355,7 @@ def _write(group: _Group, village: Region, program_year: ProgramYear, tier: Gran
                 program_year=program_year,
                 tier=tier,
                 drafted_by=context.by,
+                imported_as=_origin(values["name"], program_year),
                 **{name: values[name] for name in _PROPOSAL_FIELDS if name in values},
             )
             Member.objects.bulk_create(Member(group=created, **_fields(row)) for row in group.members)

@@ -107,6 +107,8 @@ class Proposal(models.Model):
         editable=False,
         verbose_name="disalin dari",
     )
+    # The year and the group's name as they stood in a workbook: both may change here, and the file comes again.
+    imported_as = models.CharField("tahun dan nama dalam berkas impor", max_length=120, blank=True, editable=False)
 
     group_id: int
     village_id: str

@@ -129,6 +129,38 @@ def test_the_same_file_twice_adds_nothing(year: ProgramYear, verifier: User) -> 
     assert [model.objects.count() for model in (Group, Member, Proposal, BudgetLine)] == counts
 
 
+@pytest.mark.parametrize("change", ["name", "year", "both"])
+def test_what_was_renamed_or_put_into_another_year_since_is_known_again(
+    year: ProgramYear, verifier: User, maker: ModuleType, change: str
+) -> None:
+    rows = one_group(maker)
+    proposal = import_workbook(workbook(maker, rows), by=verifier, year=2026).accepted[0]
+    counts = [model.objects.count() for model in (Group, Member, Proposal, BudgetLine)]
+    if change != "year":
+        Group.objects.filter(pk=proposal.group_id).update(name="Karya Baru")
+    if change != "name":
+        later = ProgramYearFactory(year=2027)
+        Proposal.objects.filter(pk=proposal.pk).update(program_year=later, tier=later.tiers.first())
+
+    again = import_workbook(workbook(maker, rows), by=verifier, year=2026)
+
+    assert (again.counts, [one.pk for one in again.skipped], again.errors) == (
+        "diterima=0 ditolak=0",
+        [proposal.pk],
+        [],
+    )
+    assert [model.objects.count() for model in (Group, Member, Proposal, BudgetLine)] == counts
+
+
+def test_a_copy_for_the_next_year_does_not_stand_for_the_file(
+    year: ProgramYear, verifier: User, maker: ModuleType
+) -> None:
+    proposal = import_workbook(workbook(maker, one_group(maker)), by=verifier, year=2026).accepted[0]
+
+    assert proposal.imported_as == f"2026 {proposal.group.name.casefold()}"
+    assert ProposalFactory(copied_from=proposal).imported_as == ""
+
+
 def test_each_error_is_named_with_its_place_and_remedy(year: ProgramYear, verifier: User) -> None:
     result = import_workbook(opened(BAD), by=verifier, year=2026)
 
