@@ -9,7 +9,9 @@ FROM python:3.12-slim
 ENV PYTHONUNBUFFERED=1 DATA_DIR=/data
 WORKDIR /portal
 COPY requirements.txt ./
-RUN pip install --no-cache-dir -r requirements.txt
+# Without what only tests and checks need.
+RUN sed '/^# --- Only for tests/,$d' requirements.txt > /tmp/requirements.txt \
+  && pip install --no-cache-dir -r /tmp/requirements.txt && rm /tmp/requirements.txt
 COPY . .
 COPY --from=packages /portal/node_modules node_modules
 RUN useradd --system --home-dir /data portal && install -d -o portal -g portal /data
