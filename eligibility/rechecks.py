@@ -74,7 +74,8 @@ def carry_out(pk: int) -> bool:
             recheck.is_overtaken = True
             recheck.save(update_fields=["done_at", "is_overtaken"])
             return True
-        proposals = running(snapshot)
+        # By their numbers: how many these are, the planner could not tell from the question itself.
+        proposals = Proposal.objects.filter(pk__in=list(running(snapshot).values_list("pk", flat=True)))
         lines = [_line(recheck, row) for row in _changed(proposals)]
         RecheckLine.objects.bulk_create(lines, batch_size=1000)
         members = Member.objects.present().filter(group__in=proposals.values("group"))
