@@ -12,9 +12,11 @@ from disbursement.models import (
     AccountabilityLine,
     Decree,
     DecreeLine,
+    Enclosure,
     GroupAccount,
     Payment,
     PaymentOrder,
+    PaymentStep,
     Receipt,
     Reopening,
 )
@@ -79,6 +81,22 @@ class GroupAccountAdmin(ReadOnlyMixin, admin.ModelAdmin[GroupAccount]):
     search_fields = ("group__name", "number", "holder")
 
 
+class EnclosureInline(ReadOnlyMixin, admin.TabularInline[Enclosure, PaymentOrder]):
+    """The checklist of a payment."""
+
+    model = Enclosure
+    fields = ("kind", "enclosed", "complete", "note")
+    readonly_fields = fields
+
+
+class PaymentStepInline(ReadOnlyMixin, admin.TabularInline[PaymentStep, PaymentOrder]):
+    """Who did what with a payment, and when."""
+
+    model = PaymentStep
+    fields = ("verb", "by", "at", "note")
+    readonly_fields = fields
+
+
 @admin.register(PaymentOrder)
 class PaymentOrderAdmin(ReadOnlyMixin, admin.ModelAdmin[PaymentOrder]):
     """Payments on their way and done."""
@@ -86,7 +104,29 @@ class PaymentOrderAdmin(ReadOnlyMixin, admin.ModelAdmin[PaymentOrder]):
     list_display = ("pk", "proposal", "amount", "tranche", "state", "prepared_by", "approved_by")
     list_filter = ("state", "paid_by_ministry", "proposal__program_year__year")
     list_select_related = ("proposal__group", "proposal__program_year", "prepared_by", "approved_by")
-    search_fields = ("proposal__group__name", "payments__sp2d_number")
+    search_fields = ("proposal__group__name", "payments__sp2d_number", "agenda_number", "spp_number", "spm_number")
+    inlines = (EnclosureInline, PaymentStepInline)
+
+
+@admin.register(Enclosure)
+class EnclosureAdmin(ReadOnlyMixin, admin.ModelAdmin[Enclosure]):
+    """What came with applications, and what was found missing."""
+
+    list_display = ("order", "kind", "enclosed", "complete", "note")
+    list_filter = ("kind", "complete")
+    list_select_related = ("order",)
+    search_fields = ("order__proposal__group__name", "note")
+
+
+@admin.register(PaymentStep)
+class PaymentStepAdmin(ReadOnlyMixin, admin.ModelAdmin[PaymentStep]):
+    """What was done with payments."""
+
+    list_display = ("order", "verb", "by", "at", "note")
+    list_filter = ("verb",)
+    list_select_related = ("order", "by")
+    search_fields = ("order__proposal__group__name", "note")
+    date_hierarchy = "at"
 
 
 @admin.register(Payment)

@@ -10,7 +10,9 @@ from django import forms
 from django.core.files.base import File
 
 from disbursement.accountability import Entry
-from disbursement.models import Accountability, AccountabilityLine, Decree
+from disbursement.models import Accountability, AccountabilityLine, Decree, Enclosure
+from disbursement.models.payments import ACCOUNT_CODE
+from disbursement.paperwork import Mark
 from groups.forms import date_field
 from groups.models import BudgetLine, Proposal
 from kube_portal.documents.fields import CheckedFileField
@@ -136,9 +138,28 @@ class AccountForm(forms.Form):
         return digits
 
 
-class PrepareForm(forms.Form):
-    """What the group asked for, and how much of the grant this payment carries."""
+def number_field(label: str) -> forms.CharField:
+    """A number of the office's own row; the next one stands in it already."""
+    return forms.CharField(
+        label=label, max_length=50, required=False, help_text="Kosongkan agar diberi nomor berikutnya."
+    )
 
+
+def enclosures_field() -> forms.MultipleChoiceField:
+    """What came with the application."""
+    return forms.MultipleChoiceField(
+        label="Berkas yang dilampirkan",
+        choices=Enclosure.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Centang yang ada. SPP baru dapat dibuat bila semuanya ada.",
+    )
+
+
+class PrepareForm(forms.Form):
+    """What the group asked for, how much of the grant this payment carries, and what came with it."""
+
+    agenda_number = number_field("Nomor agenda")
     request_on = date_field("Tanggal surat permohonan kelompok")
     request_file = CheckedFileField(label="Surat permohonan pencairan dari kelompok")
     amount = RupiahFormField(
@@ -147,6 +168,73 @@ class PrepareForm(forms.Form):
         max_value=MAX_RUPIAH,
         help_text="Biasanya seluruh nilai bantuan. Kurangi bila dibayar bertahap.",
     )
+    enclosed = enclosures_field()
+
+
+class SppForm(forms.Form):
+    """The SPP of an application, and its checklist brought up to date."""
+
+    spp_number = number_field("Nomor SPP")
+    spp_on = date_field("Tanggal SPP")
+    enclosed = enclosures_field()
+
+
+class SpmForm(forms.Form):
+    """The SPM under which a payment is approved."""
+
+    spm_number = number_field("Nomor SPM")
+
+
+@dataclass
+class CheckRow:
+    """One enclosure with the fields that judge it."""
+
+    enclosure: Enclosure
+    complete: forms.BoundField
+    note: forms.BoundField
+
+
+class CheckForm(forms.Form):
+    """The checklist of an SPP, line by line."""
+
+    def __init__(self, *args: Any, enclosures: list[Enclosure], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enclosures = enclosures
+        for line in enclosures:
+            self.fields[f"complete_{line.kind}"] = forms.ChoiceField(
+                label=str(line),
+                choices=[("yes", "Lengkap"), ("no", "Kurang")],
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": "Pilih lengkap atau kurang.",
+                    "invalid_choice": "Pilih lengkap atau kurang.",
+                },
+            )
+            self.fields[f"note_{line.kind}"] = forms.CharField(
+                label=f"Yang kurang pada {line}", max_length=200, required=False
+            )
+
+    def checklist(self) -> Iterator[CheckRow]:
+        """The lines in the order of the checklist."""
+        for line in self.enclosures:
+            yield CheckRow(line, self[f"complete_{line.kind}"], self[f"note_{line.kind}"])
+
+    def clean(self) -> dict[str, Any]:
+        """What is not complete says what is missing."""
+        cleaned = super().clean() or {}
+        for line in self.enclosures:
+            if cleaned.get(f"complete_{line.kind}") == "no" and not cleaned.get(f"note_{line.kind}", "").strip():
+                self.add_error(f"note_{line.kind}", "Tulis apa yang kurang.")
+        return cleaned
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """What a valid form says of each enclosure."""
+        answers = self.cleaned_data
+        return {
+            line.kind: Mark(answers[f"complete_{line.kind}"] == "yes", answers[f"note_{line.kind}"])
+            for line in self.enclosures
+        }
 
 
 class Sp2dForm(forms.Form):
@@ -154,6 +242,13 @@ class Sp2dForm(forms.Form):
 
     sp2d_number = forms.CharField(label="Nomor SP2D", max_length=100)
     paid_on = date_field("Tanggal SP2D")
+    account_code = forms.CharField(
+        label="Kode rekening belanja",
+        max_length=30,
+        validators=[ACCOUNT_CODE],
+        help_text="Seperti tertulis pada DPA, misalnya 5.1.05.01.01.0001.",
+    )
+    proof = CheckedFileField(label="Bukti transfer")
 
 
 class ReceiptForm(forms.Form):

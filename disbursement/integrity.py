@@ -32,7 +32,7 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """
         SELECT p.id, SUM(o.amount), p.amount
           FROM disbursement_paymentorder o JOIN groups_proposal p ON p.id = o.proposal_id
-         WHERE o.state IN ('prepared', 'approved', 'paid')
+         WHERE o.state IN ('prepared', 'spp', 'checked', 'approved', 'paid')
          GROUP BY p.id HAVING SUM(o.amount) > p.amount
         """,
     ),
@@ -46,8 +46,15 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "payment order {} was approved by {}, who prepared it",
-        "SELECT id, approved_by_id FROM disbursement_paymentorder WHERE approved_by_id = prepared_by_id",
+        "payment order {} was approved by {}, who prepared or checked it",
+        """
+        SELECT id, approved_by_id FROM disbursement_paymentorder
+         WHERE approved_by_id IN (prepared_by_id, spp_by_id, checked_by_id)
+        """,
+    ),
+    (
+        "payment order {} was checked by {}, who prepared it",
+        "SELECT id, checked_by_id FROM disbursement_paymentorder WHERE checked_by_id IN (prepared_by_id, spp_by_id)",
     ),
     (
         "payment order {} was paid into account {}, which is not its group's",

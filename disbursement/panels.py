@@ -106,13 +106,18 @@ def money_of_group(group: Group, user: User) -> Panel | None:
     )
 
 
+_TURN_IN_PAYMENT: dict[str, Role] = {
+    PaymentOrder.State.REQUESTED: Role.PAYMENT_CHECKER,
+    PaymentOrder.State.CHECKED: Role.OFFICE_HEAD,
+}
+
+
 @knows_whom_it_waits_for
 def whose_turn_with_money(proposal: Proposal) -> tuple[Role, ...]:
-    """Who prepares or approves the payment; who checks the account of the money, once it was handed in."""
+    """Who prepares, checks or approves the payment; who checks the account of the money, once it was handed in."""
     if proposal.status == Status.TRAINED:
         order = PaymentOrder.objects.open().filter(proposal=proposal).first()
-        prepared = order is not None and order.state == PaymentOrder.State.PREPARED
-        return (Role.OFFICE_HEAD if prepared else Role.TREASURER,)
+        return (_TURN_IN_PAYMENT.get(order.state, Role.TREASURER) if order is not None else Role.TREASURER,)
     if proposal.status == Status.FUNDED:
         handed_in = Accountability.objects.filter(proposal=proposal, status=Accountability.Status.SUBMITTED)
         return (Role.VERIFIER,) if handed_in.exists() else ()
@@ -149,17 +154,22 @@ def _towards_decree(proposal: Proposal, user: User) -> NextStep | None:
 
 
 def _towards_payment(proposal: Proposal, user: User) -> NextStep | None:
-    prepares, approves = (user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "approve"))
-    if not (prepares or approves):
+    if not any(user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "check", "approve")):
         return None
     order = PaymentOrder.objects.open().filter(proposal=proposal).first()
     if order is None:
         page = reverse("disbursement:payment_prepare", args=[proposal.pk])
-        return NextStep("Siapkan pembayaran", page) if prepares else None
-    if order.state == PaymentOrder.State.PREPARED:
-        ready = approves and order.prepared_by_id != user.pk
-        return NextStep("Setujui pembayaran", order.get_absolute_url()) if ready else None
-    return NextStep("Catat SP2D", order.get_absolute_url()) if prepares else None
+        return NextStep("Siapkan pembayaran", page) if user.has_perm("disbursement.prepare_payment") else None
+    mine = PaymentOrder.objects.filter(pk=order.pk).waiting_for(user).exists()
+    return NextStep(_NEXT_OF_PAYMENT[order.state], order.get_absolute_url()) if mine else None
+
+
+_NEXT_OF_PAYMENT: dict[str, str] = {
+    PaymentOrder.State.PREPARED: "Buat SPP",
+    PaymentOrder.State.REQUESTED: "Periksa kelengkapan",
+    PaymentOrder.State.CHECKED: "Setujui pembayaran",
+    PaymentOrder.State.APPROVED: "Catat SP2D",
+}
 
 
 def _towards_accounts(proposal: Proposal, user: User) -> NextStep | None:

@@ -1,9 +1,15 @@
-"""Rule D1: the grant, whole, into the group's account; prepared by one, approved by another, never above the tier."""
+"""Rule D1: the grant, whole, into the group's account; prepared, checked and approved by three people, never
+above the tier.
+
+The paper between application and approval (SPP, checklist) is in `paperwork.py`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +17,8 @@ from django.utils.formats import date_format
 from disbursement.accounts import account_in_use
 from disbursement.decrees import last_decree_date, missing_decrees
 from disbursement.locks import lock_order, lock_proposal, lock_year
-from disbursement.models import Accountability, Payment, PaymentOrder, Receipt
+from disbursement.models import Accountability, Enclosure, Payment, PaymentOrder, PaymentStep, Receipt
+from disbursement.models.payments import ACCOUNT_CODE
 from disbursement.refusals import all_or_nothing, demand, refuse
 from groups import lifecycle
 from groups.models import FundsReceived, Member, Proposal
@@ -20,10 +27,10 @@ from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.documents.models import File
 from kube_portal.money import format_rupiah
-from kube_portal.programs.models import DecreeIssuer, FundingSource
+from kube_portal.programs.models import DecreeIssuer, FundingSource, ProgramYear
 from kube_portal.programs.rules import implements
 
-State = PaymentOrder.State
+State, Verb = PaymentOrder.State, PaymentStep.Verb
 
 
 def paid(proposal: Proposal) -> int:
@@ -33,10 +40,42 @@ def paid(proposal: Proposal) -> int:
 
 def left_to_order(proposal: Proposal) -> int:
     """Rupiah of the grant that no open or paid order covers yet (one query)."""
-    ordered = PaymentOrder.objects.filter(
-        proposal=proposal, state__in=[State.PREPARED, State.APPROVED, State.PAID]
-    ).aggregate(total=Sum("amount"))["total"]
+    ordered = PaymentOrder.objects.live().filter(proposal=proposal).aggregate(total=Sum("amount"))["total"]
     return int(proposal.amount - (ordered or 0))
+
+
+def next_number(year: ProgramYear, kind: str) -> str:
+    """The next free number of a year's `agenda`, `spp` or `spm`, as the office counts them: `007/SPP-LS/2026`."""
+    mark = {"agenda": "PERMOHONAN", "spp": "SPP-LS", "spm": "SPM-LS"}[kind]
+    column = f"{kind}_number"
+    used = set(
+        PaymentOrder.objects.filter(proposal__program_year=year).exclude(**{column: ""}).values_list(column, flat=True)
+    )
+    count = len(used) + 1
+    while f"{count:03d}/{mark}/{year.year}" in used:
+        count += 1
+    return f"{count:03d}/{mark}/{year.year}"
+
+
+def number_for(order_or_none: PaymentOrder | None, year: ProgramYear, kind: str, typed: str) -> tuple[str, list[str]]:
+    """The number to keep (the next one where none was typed), and why it cannot be: another payment has it.
+
+    The year is locked by the caller, so that nobody takes the same number meanwhile.
+    """
+    number = " ".join(typed.split()) or next_number(year, kind)
+    others = PaymentOrder.objects.filter(proposal__program_year=year, **{f"{kind}_number__iexact": number})
+    if order_or_none is not None:
+        others = others.exclude(pk=order_or_none.pk)
+    name = {"agenda": "agenda", "spp": "SPP", "spm": "SPM"}[kind]
+    taken = others.exclude(state=State.REFUSED).exists()
+    return number, [f"Nomor {name} {number} sudah dipakai pembayaran lain tahun ini."] if taken else []
+
+
+def note_step(
+    order: PaymentOrder, verb: PaymentStep.Verb, *, by: User | None, note: str = "", at: dt.datetime | None = None
+) -> PaymentStep:
+    """Write a step of the chain down, inside the transaction that does it."""
+    return PaymentStep.objects.create(order=order, verb=verb, by=by, note=note[:1000], at=at or timezone.now())
 
 
 @implements("D1")
@@ -48,12 +87,17 @@ def prepare(
     request_on: dt.date,
     request_file: File | None = None,
     amount: int | None = None,
+    agenda_number: str = "",
+    enclosed: Collection[str] | None = None,
     at: dt.datetime | None = None,
 ) -> PaymentOrder:
-    """Prepare the payment of a grant, whole or (with `amount`, in rupiah) one tranche, into the group's account.
+    """Take in the group's application for its grant, whole or (with `amount`, in rupiah) one tranche.
 
-    The payee is frozen as it stands. Raises MoveRefused with every reason, NotAllowed without the right.
+    It gets an agenda number (the next one where none is given) and the checklist of its enclosures (`enclosed` names
+    those that came; all by default); the payee is frozen as it stands. Raises MoveRefused with every reason, NotAllowed
+    without the right.
     """
+    year = lock_year(proposal.program_year_id)
     locked = lock_proposal(proposal.pk)
     demand(by, "disbursement.prepare_payment", locked.village_id)
     reasons = reasons_against_preparing(locked)
@@ -73,13 +117,16 @@ def prepare(
     elif decreed_on is not None and request_on < decreed_on:
         reasons.append(f"Tanggal permohonan mendahului SK ({date_format(decreed_on, 'j F Y')}).")
     account = account_in_use(locked.group_id)
+    agenda, taken = number_for(None, year, "agenda", agenda_number)
+    reasons.extend(taken)
     if reasons or account is None:
         raise refuse(*reasons)
     members = Member.objects.present().filter(group_id=locked.group_id).order_by("pk")
-    tranches = PaymentOrder.objects.filter(proposal=locked, state__in=[State.PREPARED, State.APPROVED, State.PAID])
+    tranches = PaymentOrder.objects.live().filter(proposal=locked)
     order = PaymentOrder.objects.create(
         proposal=locked,
         account=account,
+        agenda_number=agenda,
         amount=wanted,
         tranche=(tranches.aggregate(last=Max("tranche"))["last"] or 0) + 1,
         request_on=request_on,
@@ -89,6 +136,9 @@ def prepare(
         prepared_by=by,
         prepared_at=at or timezone.now(),
     )
+    came = set(Enclosure.Kind.values) if enclosed is None else set(enclosed)
+    Enclosure.objects.bulk_create(Enclosure(order=order, kind=kind, enclosed=kind in came) for kind in Enclosure.Kind)
+    note_step(order, Verb.RECEIVE, by=by, note=f"Agenda {agenda}", at=at)
     if request_file is not None:
         request_file.attach(order)
     return order
@@ -113,20 +163,25 @@ def reasons_against_preparing(proposal: Proposal) -> list[str]:
 
 
 @all_or_nothing()
-def approve(*, order: PaymentOrder, by: User, at: dt.datetime | None = None) -> PaymentOrder:
-    """Approve what another person prepared. Raises MoveRefused when it was decided meanwhile, NotAllowed."""
+def approve(*, order: PaymentOrder, by: User, spm_number: str = "", at: dt.datetime | None = None) -> PaymentOrder:
+    """Approve (SPM) what another person prepared and a third checked; the number is the next one where none is given.
+
+    Raises MoveRefused when it was decided meanwhile, NotAllowed.
+    """
+    year = lock_year(order.proposal.program_year_id)
     locked = lock_order(order)
-    proposal = locked.proposal
-    demand(by, "disbursement.approve_payment", proposal.village_id)
-    if locked.state != State.PREPARED:
-        raise refuse(f"Pembayaran ini sudah berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
-    if locked.prepared_by_id == by.pk:
-        raise refuse("Pembayaran harus disetujui oleh orang lain, bukan oleh yang menyiapkannya.")
-    reasons = _reasons_against_paying(locked)
+    demand(by, "disbursement.approve_payment", locked.proposal.village_id)
+    demand_state(locked, State.CHECKED)
+    if by.pk in (locked.prepared_by_id, locked.spp_by_id, locked.checked_by_id):
+        raise refuse("Pembayaran harus disetujui oleh orang lain, bukan oleh yang menyiapkan atau memeriksanya.")
+    number, taken = number_for(locked, year, "spm", spm_number)
+    reasons = [*reasons_against_paying(locked), *taken]
     if reasons:
         raise refuse(*reasons)
-    locked.state, locked.approved_by, locked.approved_at = State.APPROVED, by, at or timezone.now()
-    locked.save(update_fields=["state", "approved_by", "approved_at"])
+    locked.state, locked.spm_number = State.APPROVED, number
+    locked.approved_by, locked.approved_at = by, at or timezone.now()
+    locked.save(update_fields=["state", "spm_number", "approved_by", "approved_at"])
+    note_step(locked, Verb.APPROVE, by=by, note=f"SPM {number}", at=at)
     return locked
 
 
@@ -136,7 +191,7 @@ def refuse_order(*, order: PaymentOrder, by: User, reason: str) -> PaymentOrder:
     locked = lock_order(order)
     demand(by, "disbursement.approve_payment", locked.proposal.village_id)
     if not locked.is_open:
-        raise refuse(f"Pembayaran ini sudah berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
+        raise refuse(f"Pembayaran ini berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
     if not reason.strip():
         raise refuse("Alasan penolakan perlu diisi.")
     _refuse(locked, by, reason)
@@ -145,9 +200,18 @@ def refuse_order(*, order: PaymentOrder, by: User, reason: str) -> PaymentOrder:
 
 @all_or_nothing()
 def record_sp2d(
-    *, order: PaymentOrder, by: User, sp2d_number: str, paid_on: dt.date, at: dt.datetime | None = None
+    *,
+    order: PaymentOrder,
+    by: User,
+    sp2d_number: str,
+    paid_on: dt.date,
+    account_code: str = "",
+    proof: File | None = None,
+    at: dt.datetime | None = None,
 ) -> Payment:
     """Record the transfer of an approved order (APBN: paid by the ministry), by its SP2D.
+
+    `account_code` is the budget's account (kode rekening), `proof` the bank's slip.
 
     Writes the ledger and the group's funds; once the whole grant is paid the proposal becomes funded, in the same
     transaction. A second press finds the order paid and changes nothing. Raises MoveRefused, NotAllowed.
@@ -156,10 +220,10 @@ def record_sp2d(
     locked = lock_order(order)
     proposal = locked.proposal
     demand(by, "disbursement.prepare_payment", proposal.village_id)
-    if locked.state != State.APPROVED:
-        raise refuse(f"Pembayaran ini berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
+    demand_state(locked, State.APPROVED)
     number = " ".join(sp2d_number.split())
-    reasons = _reasons_against_paying(locked)
+    code = account_code.strip()
+    reasons = reasons_against_paying(locked)
     decreed_on = last_decree_date(proposal)
     if not number:
         reasons.append("Nomor SP2D perlu diisi.")
@@ -169,6 +233,13 @@ def record_sp2d(
         reasons.append(f"Tanggal SP2D mendahului SK ({date_format(decreed_on, 'j F Y')}).")
     elif paid_on < locked.request_on:
         reasons.append(f"Tanggal SP2D mendahului permohonan kelompok ({date_format(locked.request_on, 'j F Y')}).")
+    elif locked.spp_on is not None and paid_on < locked.spp_on:
+        reasons.append(f"Tanggal SP2D mendahului SPP ({date_format(locked.spp_on, 'j F Y')}).")
+    if code:
+        try:
+            ACCOUNT_CODE(code)
+        except ValidationError as error:
+            reasons.extend(error.messages)
     if Payment.objects.filter(program_year=year, sp2d_number__iexact=number, reverses__isnull=True).exists():
         reasons.append(f"Nomor SP2D {number} sudah dicatat untuk pembayaran lain tahun ini.")
     if reasons:
@@ -180,9 +251,14 @@ def record_sp2d(
         amount=locked.amount,
         sp2d_number=number,
         paid_on=paid_on,
+        account_code=code,
+        proof=proof,
         recorded_by=by,
         recorded_at=at or timezone.now(),
     )
+    if proof is not None:
+        proof.attach(payment)
+    note_step(locked, Verb.PAY, by=by, note=f"SP2D {number}, {date_format(paid_on, 'j F Y')}", at=at)
     FundsReceived.objects.create(
         group=proposal.group, proposal=proposal, amount=payment.amount, received_on=paid_on, reference=number
     )
@@ -205,8 +281,7 @@ def record_receipt(
     locked = lock_order(payment.order)
     proposal = locked.proposal
     demand(by, "disbursement.prepare_payment", proposal.village_id)
-    if locked.state != State.PAID:
-        raise refuse(f"Pembayaran ini berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
+    demand_state(locked, State.PAID)
     if Receipt.objects.filter(payment=payment).exists():
         raise refuse("Tanda terima ini sudah dicatat. Tidak ada yang diubah.")
     first, second = " ".join(first_signatory.split()), " ".join(second_signatory.split())
@@ -229,6 +304,7 @@ def record_receipt(
         scan=scan,
         recorded_by=by,
     )
+    note_step(locked, Verb.SIGN, by=by, note=f"{first} dan {second}, {date_format(received_on, 'j F Y')}")
     if scan is not None:
         scan.attach(receipt)
     return receipt
@@ -281,6 +357,7 @@ def reverse(
         recorded_by=by,
         recorded_at=at or timezone.now(),
     )
+    note_step(locked, Verb.RETURN, by=by, note=reason.strip(), at=at)
     FundsReceived.objects.create(
         group=proposal.group,
         proposal=proposal,
@@ -303,9 +380,16 @@ def _refuse(order: PaymentOrder, by: User | None, reason: str) -> None:
     order.state, order.refused_by, order.refused_at = State.REFUSED, by, timezone.now()
     order.refusal_reason = reason.strip()[:300]
     order.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    note_step(order, Verb.REFUSE, by=by, note=order.refusal_reason)
 
 
-def _reasons_against_paying(order: PaymentOrder) -> list[str]:
+def demand_state(order: PaymentOrder, state: PaymentOrder.State) -> None:
+    """Raise MoveRefused unless the locked order stands there: somebody was faster, or pressed twice."""
+    if order.state != state:
+        raise refuse(f"Pembayaran ini berkeadaan “{order.get_state_display()}”. Tidak ada yang diubah.")
+
+
+def reasons_against_paying(order: PaymentOrder) -> list[str]:
     """What changed since an order was prepared and now stops the money."""
     proposal = order.proposal
     reasons = []

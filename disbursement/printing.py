@@ -1,13 +1,13 @@
-"""Printing decrees: what stands on the paper, by the words that offices use."""
+"""Printing decrees and the slip for an application: what stands on the paper, by the words that offices use."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from disbursement.models import Decree, DecreeLine
+from disbursement.models import Decree, DecreeLine, PaymentOrder
 from kube_portal.accounts.models import Post, User
 from kube_portal.documents.models import IssuedDocument
-from kube_portal.documents.printing import print_and_issue
+from kube_portal.documents.printing import print_and_issue, render_pdf
 from kube_portal.look.templatetags.look import mask_nik, tanggal
 from kube_portal.money import format_rupiah, terbilang
 from kube_portal.programs.models import ProgramYear
@@ -63,6 +63,31 @@ def decree_data(decree: Decree) -> dict[str, Any]:
         "rows": [_annex_row(line) for line in lines],
         "total": format_rupiah(sum(line.amount for line in lines)),
     }
+
+
+def application_slip(order: PaymentOrder) -> bytes:
+    """The receipt that the group takes home for its application, as a PDF (two queries)."""
+    proposal, year = order.proposal, order.proposal.program_year
+    return render_pdf(
+        "disbursement/application_slip.typ",
+        {
+            "government": f"Pemerintah {year.regency.name}",
+            "office_name": year.office_name,
+            "office_address": year.office_address,
+            "agenda": order.agenda_number or "–",
+            "facts": [
+                ["Kelompok", f"{proposal.group}, {proposal.village.label}"],
+                ["Bantuan", f"{proposal.tier}, tahun anggaran {year.year}"],
+                ["Tanggal permohonan", tanggal(order.request_on)],
+                ["Jumlah", f"{format_rupiah(order.amount)} ({terbilang(order.amount)}), tahap {order.tranche}"],
+                ["Rekening", f"{order.payee['bank']} {order.payee['number']} a.n. {order.payee['holder']}"],
+            ],
+            "enclosures": [["ada" if line.enclosed else "belum ada", str(line)] for line in order.enclosures.all()],
+            "place": _bare(year.regency.name),
+            "date": tanggal(order.prepared_at),
+            "received_by": str(order.prepared_by),
+        },
+    )
 
 
 def office_of(post: Post, year: ProgramYear) -> str:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
         AccountabilityLine,
         Decree,
         DecreeLine,
+        Enclosure,
         GroupAccount,
         Payment,
         PaymentOrder,
+        PaymentStep,
         Receipt,
         Reopening,
     )
@@ -81,16 +83,37 @@ class PaymentOrderQuerySet(ProposalRowQuerySet["PaymentOrder"]):
 
     def open(self) -> Self:
         """Orders that still may be paid."""
-        return self.filter(state__in=["prepared", "approved"])
+        return self.filter(state__in=self.model.OPEN)
+
+    def live(self) -> Self:
+        """Orders that take their part of the grant: on their way, or paid."""
+        return self.filter(state__in=self.model.LIVE)
 
     def waiting_for(self, user: User) -> Self:
-        """Orders on which this person can do the next step: approve what another prepared, or record the transfer."""
+        """Orders on which this person can do the next step: write the SPP, check, approve, or record the transfer."""
         waiting = Q(pk__in=[])
-        if user.has_perm("disbursement.approve_payment"):
-            waiting |= Q(state="prepared") & ~Q(prepared_by=user.pk)
         if user.has_perm("disbursement.prepare_payment"):
-            waiting |= Q(state="approved")
+            waiting |= Q(state__in=["prepared", "approved"])
+        if user.has_perm("disbursement.check_payment"):
+            waiting |= Q(state="spp") & ~Q(prepared_by=user.pk) & ~Q(spp_by=user.pk)
+        if user.has_perm("disbursement.approve_payment"):
+            own = Q(prepared_by=user.pk) | Q(spp_by=user.pk) | Q(checked_by=user.pk)
+            waiting |= Q(state="checked") & ~own
         return self.filter(waiting)
+
+
+class EnclosureQuerySet(GroupRowQuerySet["Enclosure"]):
+    """Checklists of applications."""
+
+    village_path = "order__proposal__village_id"
+    group_path = "order__proposal__group_id"
+
+
+class PaymentStepQuerySet(GroupRowQuerySet["PaymentStep"]):
+    """What was done with payments."""
+
+    village_path = "order__proposal__village_id"
+    group_path = "order__proposal__group_id"
 
 
 class PaymentQuerySet(ProposalRowQuerySet["Payment"]):

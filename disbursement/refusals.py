@@ -26,7 +26,11 @@ SENTENCES = {
     "paymentorder_one_open_per_tranche": "Pembayaran tahap ini sudah disiapkan.",
     "paymentorder_within_grant": "Jumlah pembayaran akan melebihi nilai bantuan.",
     "paymentorder_at_its_time": _CHANGED,
-    "paymentorder_approved_by_another": "Pembayaran harus disetujui oleh orang lain, bukan oleh yang menyiapkannya.",
+    "paymentorder_approved_by_another": "Pembayaran harus disetujui oleh orang lain, bukan oleh yang menyiapkan atau "
+    "memeriksanya.",
+    "paymentorder_checked_by_another": "Kelengkapan harus diperiksa oleh orang lain, bukan oleh yang menyiapkannya.",
+    "paymentorder_checked_line_by_line": "Masih ada berkas yang belum dinyatakan lengkap.",
+    "enclosure_frozen": _CHANGED,
     "paymentorder_follows_its_road": _CHANGED,
     "payment_once_per_order": "Pembayaran ini sudah dicatat.",
     "payment_of_an_approved_order": _CHANGED,

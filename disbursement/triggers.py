@@ -17,6 +17,10 @@ _LOCK_YEAR_AND_PROPOSAL = """
             SELECT * INTO proposal FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
 """
 
+# What an order gathers on its way, by the step that fills it in.
+_SPP_AND_CHECK = ("spp_number", "spp_on", "spp_by", "checked_by", "checked_at")
+_APPROVAL = ("spm_number", "approved_by", "approved_at")
+
 # A line of a decree (alias l) is undone by a later revocation of the same proposal.
 _STANDING = """NOT EXISTS (
                 SELECT 1 FROM disbursement_decreeline r JOIN disbursement_decree rd ON rd.id = r.decree_id
@@ -108,7 +112,7 @@ def order_within_grant() -> pgtrigger.Trigger:
                 {refusal("paymentorder_at_its_time", "a payment is prepared when the group is ready to be paid")}
             END IF;
             SELECT COALESCE(SUM(amount), 0) INTO ordered FROM disbursement_paymentorder
-             WHERE proposal_id = NEW.proposal_id AND state IN ('prepared', 'approved', 'paid');
+             WHERE proposal_id = NEW.proposal_id AND state IN ('prepared', 'spp', 'checked', 'approved', 'paid');
             IF ordered + NEW.amount > proposal.amount THEN
                 {refusal("paymentorder_within_grant", "the orders would add up to more than the grant")}
             END IF;
@@ -123,13 +127,50 @@ def order_terms_frozen() -> pgtrigger.Trigger:
         name="paymentorder_terms_frozen",
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange(
-            exclude=["state", "approved_by", "approved_at", "refused_by", "refused_at", "refusal_reason"]
+            exclude=["state", *_SPP_AND_CHECK, *_APPROVAL, "refused_by", "refused_at", "refusal_reason"]
         ),
     )
 
 
+def order_decided_frozen() -> pgtrigger.Trigger:
+    """What was approved stays as it was approved: who wrote the SPP, who checked, who approved, under which numbers."""
+    columns = [*_SPP_AND_CHECK, *_APPROVAL]
+    columns = [f"{name}_id" if name.endswith("_by") else name for name in columns]
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return pgtrigger.Protect(
+        name="paymentorder_decided_frozen",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"OLD.state NOT IN ('prepared', 'spp', 'checked') AND ({old}) IS DISTINCT FROM ({new})"
+        ),
+    )
+
+
+def enclosure_frozen() -> pgtrigger.Trigger:
+    """The checklist is the treasurer's until the SPP and the checker's until the approval; then it stays."""
+    return pgtrigger.Trigger(
+        name="enclosure_frozen",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("standing", "text")],
+        func=f"""
+            SELECT state INTO standing FROM disbursement_paymentorder WHERE id = NEW.order_id FOR NO KEY UPDATE;
+            IF standing NOT IN ('prepared', 'spp') THEN
+                {refusal("enclosure_frozen", "the checklist of a checked payment is frozen")}
+            END IF;
+            IF TG_OP = 'UPDATE' AND (OLD.order_id, OLD.kind) IS DISTINCT FROM (NEW.order_id, NEW.kind) THEN
+                {refusal("enclosure_frozen", "a line of a checklist stays what it is about")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
 def order_follows_its_road() -> pgtrigger.Trigger:
-    """prepared → approved → paid → returned; refused before payment. `paid` and `returned` are what the ledger says."""
+    """prepared → spp → checked → approved → paid → returned; spp → prepared when sent back; refused before payment.
+
+    `checked` wants every enclosure found complete; `paid` and `returned` are what the ledger says.
+    """
     return pgtrigger.Trigger(
         name="paymentorder_follows_its_road",
         when=pgtrigger.Before,
@@ -137,9 +178,16 @@ def order_follows_its_road() -> pgtrigger.Trigger:
         condition=pgtrigger.AnyChange("state"),
         declare=[("paid", "bigint")],
         func=f"""
-            IF (OLD.state, NEW.state) NOT IN (('prepared', 'approved'), ('prepared', 'refused'), ('approved', 'refused'),
-                                              ('approved', 'paid'), ('paid', 'returned')) THEN
+            IF (OLD.state, NEW.state) NOT IN (
+                ('prepared', 'spp'), ('spp', 'prepared'), ('spp', 'checked'), ('checked', 'approved'),
+                ('prepared', 'refused'), ('spp', 'refused'), ('checked', 'refused'), ('approved', 'refused'),
+                ('approved', 'paid'), ('paid', 'returned')) THEN
                 {refusal("paymentorder_follows_its_road", "a payment order does not go this way")}
+            END IF;
+            IF NEW.state = 'checked' AND (
+                NOT EXISTS (SELECT 1 FROM disbursement_enclosure WHERE order_id = NEW.id) OR EXISTS (
+                    SELECT 1 FROM disbursement_enclosure WHERE order_id = NEW.id AND complete IS NOT TRUE)) THEN
+                {refusal("paymentorder_checked_line_by_line", "an enclosure was not found complete")}
             END IF;
             IF NEW.state IN ('paid', 'returned', 'refused') THEN
                 SELECT COALESCE(SUM(amount), 0) INTO paid FROM disbursement_payment WHERE order_id = NEW.id;
@@ -148,7 +196,7 @@ def order_follows_its_road() -> pgtrigger.Trigger:
                 END IF;
             END IF;
             RETURN NEW;
-        """,  # noqa: E501, S608 - names and sentences of our own
+        """,  # noqa: S608 - names and sentences of our own
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disbursement.views import accountability, accounts, decrees, payments
+from disbursement.views import accountability, accounts, decrees, paperwork, payments
 
 app_name = "disbursement"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/prepare/<int:proposal_id>/", payments.payment_prepare, name="payment_prepare"),
     path("payments/<int:pk>/", payments.payment_detail, name="payment_detail"),
+    path("payments/<int:pk>/slip/", paperwork.payment_slip, name="payment_slip"),
+    path("payments/<int:pk>/spp/", paperwork.payment_spp, name="payment_spp"),
+    path("payments/<int:pk>/check/", paperwork.payment_check, name="payment_check"),
     path("payments/<int:pk>/approve/", payments.payment_approve, name="payment_approve"),
     path("payments/<int:pk>/refuse/", payments.payment_refuse, name="payment_refuse"),
     path("payments/<int:pk>/sp2d/", payments.payment_sp2d, name="payment_sp2d"),

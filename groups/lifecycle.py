@@ -276,7 +276,8 @@ def waits_on(proposal: Proposal) -> str:
         return str(proposal.village.head_title)
     told = next(filter(None, (find(proposal) for find in WAITED_FOR)), ())
     names = [str(role.label) for role in told or _WAITS_ON.get(proposal.status, ())]
-    return " dan ".join(name[0].lower() + name[1:] for name in names)
+    # An abbreviation stays one: PPK-SKPD.
+    return " dan ".join(name if name[:2].isupper() else name[0].lower() + name[1:] for name in names)
 
 
 @transaction.atomic

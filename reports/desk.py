@@ -217,8 +217,13 @@ def _without_receipt(user: User) -> QuerySet[Any]:
 
 def _unpaid(user: User) -> QuerySet[Proposal]:
     """Ready to be paid, with no payment on its way."""
-    on_its_way = PaymentOrder.objects.filter(proposal=OuterRef("pk"), state__in=["prepared", "approved"])
+    on_its_way = PaymentOrder.objects.open().filter(proposal=OuterRef("pk"))
     return _in_status(Status.TRAINED)(user).exclude(Exists(on_its_way))
+
+
+def _payments(state: str) -> Callable[[User], QuerySet[PaymentOrder]]:
+    """Payments that stand there and wait for the user: none that the user had a hand in on the other side."""
+    return lambda user: _with_proposal(PaymentOrder.objects.visible_to(user).waiting_for(user).filter(state=state))
 
 
 def _owing_reports(user: User) -> QuerySet[Group]:
@@ -303,14 +308,20 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "Pembayaran menunggu persetujuan", "Setujui pembayaran", "disbursement.approve_payment",
-        lambda user: _with_proposal(
-            PaymentOrder.objects.visible_to(user).filter(state="prepared").exclude(prepared_by=user)
-        ),
+        _payments("checked"), _own_page, _list("disbursement:payment_list"), since="proposal__status_since",
+        in_stage=True,
+    ),
+    Kind(
+        "SPP menunggu pemeriksaan", "Periksa kelengkapan", "disbursement.check_payment", _payments("spp"),
         _own_page, _list("disbursement:payment_list"), since="proposal__status_since", in_stage=True,
     ),
     Kind(
         "Pembayaran disetujui", "Catat SP2D", "disbursement.prepare_payment",
-        lambda user: _with_proposal(PaymentOrder.objects.visible_to(user).filter(state="approved")),
+        _payments("approved"), _own_page, _list("disbursement:payment_list"), since="proposal__status_since",
+        in_stage=True,
+    ),
+    Kind(
+        "Permohonan pencairan diterima", "Buat SPP", "disbursement.prepare_payment", _payments("prepared"),
         _own_page, _list("disbursement:payment_list"), since="proposal__status_since", in_stage=True,
     ),
     _stage(

@@ -124,6 +124,12 @@ def bendahara(regions: None) -> User:
 
 
 @pytest.fixture
+def ppk(regions: None) -> User:
+    """PPK-SKPD: checks the enclosures of payments."""
+    return UserFactory(username="ppk", first_name="Prita", role=Role.PAYMENT_CHECKER, region_id=SINGKAWANG)
+
+
+@pytest.fixture
 def pendamping(regions: None) -> User:
     """Guides the groups assigned to them."""
     return UserFactory(username="pendamping.1", first_name="Pandu", role=Role.PENDAMPING, region_id=SINGKAWANG)

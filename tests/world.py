@@ -84,6 +84,7 @@ CAST = {
     Role.DIVISION_HEAD: ("Bidari", "61.72", "76.04"),
     Role.OFFICE_HEAD: ("Dimas", "61.72", "76.04"),
     Role.TREASURER: ("Benita", "61.72", "76.04"),
+    Role.PAYMENT_CHECKER: ("Prita", "61.72", "76.04"),
     Role.PENDAMPING: ("Pandu", "61.72", "76.04"),
     Role.AUDITOR: ("Audi", "61.72", "76.04"),
 }
@@ -255,6 +256,8 @@ class World:
         self.decree = money.record(money.approved_proposal(village=SEDAU))
         self.payable = money.payable_proposal(village=SEDAU)
         self.prepared = money.prepared_order(money.payable_proposal(village=SEDAU))
+        self.requested = money.requested_order(money.payable_proposal(village=SEDAU))
+        self.checked = money.checked_order(money.payable_proposal(village=SEDAU))
         self.approved = money.approved_order(money.payable_proposal(village=SEDAU))
         self.paid = money.made_payment(money.payable_proposal(village=SEDAU))
         self.funded = money.funded_proposal(village=SEDAU)
@@ -495,7 +498,10 @@ class World:
             Visit("disbursement:payment_prepare", treasurer, {"proposal_id": self.payable.pk}),
             Visit("disbursement:payment_detail", head, {"pk": self.prepared.pk}),
             Visit("disbursement:payment_detail", treasurer, {"pk": self.paid.order_id}),
-            Visit("disbursement:payment_approve", head, {"pk": self.prepared.pk}),
+            Visit("disbursement:payment_slip", treasurer, {"pk": self.prepared.pk}),
+            Visit("disbursement:payment_spp", treasurer, {"pk": self.prepared.pk}),
+            Visit("disbursement:payment_check", Role.PAYMENT_CHECKER, {"pk": self.requested.pk}),
+            Visit("disbursement:payment_approve", head, {"pk": self.checked.pk}),
             Visit("disbursement:payment_refuse", head, {"pk": self.prepared.pk}),
             Visit("disbursement:payment_sp2d", treasurer, {"pk": self.approved.pk}),
             Visit("disbursement:payment_receipt", treasurer, {"pk": self.paid.order_id}),

@@ -3,16 +3,18 @@
 from disbursement.models.accountability import Accountability, AccountabilityLine, Reopening
 from disbursement.models.accounts import GroupAccount
 from disbursement.models.decrees import Decree, DecreeLine
-from disbursement.models.payments import Payment, PaymentOrder, Receipt
+from disbursement.models.payments import Enclosure, Payment, PaymentOrder, PaymentStep, Receipt
 
 __all__ = [
     "Accountability",
     "AccountabilityLine",
     "Decree",
     "DecreeLine",
+    "Enclosure",
     "GroupAccount",
     "Payment",
     "PaymentOrder",
+    "PaymentStep",
     "Receipt",
     "Reopening",
 ]

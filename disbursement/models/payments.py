@@ -1,10 +1,11 @@
-"""Orders to pay, the ledger of payments, and the groups' receipts."""
+"""Orders to pay with their enclosures and steps, the ledger of payments, and the groups' receipts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pghistory
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -13,7 +14,13 @@ from django.utils import timezone
 
 from disbursement import triggers
 from disbursement.models.accounts import GroupAccount
-from disbursement.querysets import PaymentOrderQuerySet, PaymentQuerySet, ReceiptQuerySet
+from disbursement.querysets import (
+    EnclosureQuerySet,
+    PaymentOrderQuerySet,
+    PaymentQuerySet,
+    PaymentStepQuerySet,
+    ReceiptQuerySet,
+)
 from groups.models import Proposal
 from kube_portal.accounts.models import User
 from kube_portal.documents.models import File
@@ -22,6 +29,10 @@ from kube_portal.programs.models import ProgramYear
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
+
+ACCOUNT_CODE = RegexValidator(
+    r"\A[0-9](?:\.[0-9]{1,4}){2,6}\Z", "Kode rekening ditulis dengan angka dan titik, misalnya 5.1.05.01.01.0001."
+)
 
 
 @pghistory.track(
@@ -33,14 +44,18 @@ if TYPE_CHECKING:
     meta={"verbose_name": "riwayat pembayaran", "verbose_name_plural": "riwayat pembayaran"},
 )
 class PaymentOrder(models.Model):
-    """One payment (or tranche) on its way: prepared by one person, approved by another, then transferred (D1).
+    """One payment (or tranche) on its way, from the group's application to the transfer (D1).
 
-    `payee` is a snapshot of account and members at its moment. `state` becomes `paid` and `returned` only through the
-    ledger, by a trigger.
+    The treasurer registers the application and writes the SPP, the PPK-SKPD checks the enclosures line by line, the
+    head of office approves (SPM), the treasurer records the transfer: nobody twice on the two sides. `payee` is a
+    snapshot of account and members at its moment. `state` becomes `paid` and `returned` only through the ledger, by a
+    trigger.
     """
 
     class State(models.TextChoices):
-        PREPARED = "prepared", "Menunggu persetujuan"
+        PREPARED = "prepared", "Permohonan diterima, menunggu SPP"
+        REQUESTED = "spp", "Menunggu pemeriksaan PPK-SKPD"
+        CHECKED = "checked", "Lengkap, menunggu persetujuan"
         APPROVED = "approved", "Disetujui, menunggu SP2D"
         PAID = "paid", "Dibayar"
         RETURNED = "returned", "Dana kembali"
@@ -52,6 +67,7 @@ class PaymentOrder(models.Model):
     account = models.ForeignKey(
         GroupAccount, on_delete=models.PROTECT, related_name="payment_orders", verbose_name="rekening"
     )
+    agenda_number = models.CharField("nomor agenda permohonan", max_length=50, blank=True, db_default="")
     amount = RupiahField("jumlah")
     tranche = models.PositiveSmallIntegerField("tahap", default=1)
     request_on = models.DateField("tanggal permohonan kelompok")
@@ -68,6 +84,16 @@ class PaymentOrder(models.Model):
     state = models.CharField("keadaan", max_length=8, choices=State.choices, default=State.PREPARED)
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="disiapkan oleh")
     prepared_at = models.DateTimeField("disiapkan pada", default=timezone.now)
+    spp_number = models.CharField("nomor SPP", max_length=100, blank=True, db_default="")
+    spp_on = models.DateField("tanggal SPP", null=True, blank=True)
+    spp_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="SPP dibuat oleh"
+    )
+    checked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diperiksa oleh"
+    )
+    checked_at = models.DateTimeField("diperiksa pada", null=True, blank=True)
+    spm_number = models.CharField("nomor SPM", max_length=100, blank=True, db_default="")
     approved_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="disetujui oleh"
     )
@@ -80,7 +106,14 @@ class PaymentOrder(models.Model):
 
     proposal_id: int
     prepared_by_id: int
+    spp_by_id: int | None
+    checked_by_id: int | None
     payments: RelatedManager[Payment]
+    enclosures: RelatedManager[Enclosure]
+    steps: RelatedManager[PaymentStep]
+
+    OPEN = (State.PREPARED, State.REQUESTED, State.CHECKED, State.APPROVED)
+    LIVE = (*OPEN, State.PAID)
 
     objects = PaymentOrderQuerySet.as_manager()
 
@@ -95,18 +128,31 @@ class PaymentOrder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "tranche"],
-                condition=Q(state__in=["prepared", "approved", "paid"]),
+                condition=Q(state__in=["prepared", "spp", "checked", "approved", "paid"]),
                 name="paymentorder_one_open_per_tranche",
                 violation_error_message="Pembayaran tahap ini sudah disiapkan.",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="paymentorder_amount_positive"),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
+                condition=Q(approved_by__isnull=True)
+                | ~Q(approved_by=F("prepared_by"))
+                & (Q(spp_by__isnull=True) | ~Q(approved_by=F("spp_by")))
+                & (Q(checked_by__isnull=True) | ~Q(approved_by=F("checked_by"))),
                 name="paymentorder_approved_by_another",
             ),
             models.CheckConstraint(
+                condition=Q(checked_by__isnull=True)
+                | ~Q(checked_by=F("prepared_by")) & (Q(spp_by__isnull=True) | ~Q(checked_by=F("spp_by"))),
+                name="paymentorder_checked_by_another",
+            ),
+            models.CheckConstraint(
                 condition=(
-                    Q(state="prepared", approved_by__isnull=True, approved_at__isnull=True, refused_at__isnull=True)
+                    Q(state="prepared", checked_by__isnull=True, approved_by__isnull=True, refused_at__isnull=True)
+                    | Q(state="spp", spp_by__isnull=False, spp_on__isnull=False, checked_by__isnull=True)
+                    & ~Q(spp_number="")
+                    & Q(approved_by__isnull=True, refused_at__isnull=True)
+                    | Q(state="checked", spp_by__isnull=False, checked_by__isnull=False, checked_at__isnull=False)
+                    & Q(approved_by__isnull=True, approved_at__isnull=True, refused_at__isnull=True)
                     | Q(state="refused", refused_at__isnull=False) & ~Q(refusal_reason="")
                     | Q(
                         state__in=["approved", "paid", "returned"],
@@ -122,6 +168,7 @@ class PaymentOrder(models.Model):
             triggers.never_deleted("paymentorder"),
             triggers.order_within_grant(),
             triggers.order_terms_frozen(),
+            triggers.order_decided_frozen(),
             triggers.order_follows_its_road(),
         ]
 
@@ -135,14 +182,95 @@ class PaymentOrder(models.Model):
     @property
     def is_open(self) -> bool:
         """Still on its way to being paid."""
-        return self.state in (self.State.PREPARED, self.State.APPROVED)
+        return self.state in self.OPEN
 
     @property
     def tone(self) -> str:
         """The colour of its state's pill."""
-        return {"prepared": "warn", "approved": "info", "paid": "good", "returned": "bad", "refused": "neutral"}[
-            self.state
+        ended = {"paid": "good", "returned": "bad", "refused": "neutral"}
+        return ended.get(self.state, "info" if self.state == self.State.APPROVED else "warn")
+
+    @property
+    def waits_for(self) -> str:
+        """Whose turn it is, in words; empty once nobody's."""
+        return {
+            self.State.PREPARED: "bendahara pengeluaran",
+            self.State.REQUESTED: "PPK-SKPD",
+            self.State.CHECKED: "kepala dinas",
+            self.State.APPROVED: "bendahara pengeluaran",
+        }.get(self.State(self.state), "")
+
+
+class Enclosure(models.Model):
+    """One line of the checklist that a group's application comes with: enclosed, and found complete or not."""
+
+    class Kind(models.TextChoices):
+        REQUEST = "request", "Surat permohonan pencairan"
+        BUDGET = "budget", "Rencana anggaran biaya (RAB)"
+        DECREE = "decree", "Salinan SK penetapan"
+        STATEMENT = "sptjm", "Surat pernyataan tanggung jawab mutlak (SPTJM)"
+        INTEGRITY = "integrity", "Pakta integritas"
+        RECEIPT = "receipt", "Kuitansi bermeterai"
+        PASSBOOK = "passbook", "Fotokopi buku rekening kelompok"
+        IDENTITY = "identity", "Fotokopi KTP ketua dan bendahara kelompok"
+
+    order = models.ForeignKey(
+        PaymentOrder, on_delete=models.PROTECT, related_name="enclosures", verbose_name="pembayaran"
+    )
+    kind = models.CharField("berkas", max_length=9, choices=Kind.choices)
+    enclosed = models.BooleanField("dilampirkan", default=False)
+    complete = models.BooleanField("lengkap", null=True, blank=True)
+    note = models.CharField("catatan pemeriksa", max_length=200, blank=True)
+
+    objects = EnclosureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kelengkapan permohonan"
+        verbose_name_plural = "kelengkapan permohonan"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "kind"], name="enclosure_once_per_order"),
+            models.CheckConstraint(
+                condition=Q(complete__isnull=True) | Q(complete=True, enclosed=True) | Q(complete=False) & ~Q(note=""),
+                name="enclosure_gap_has_a_note",
+            ),
         ]
+        triggers = [triggers.never_deleted("enclosure"), triggers.enclosure_frozen()]
+
+    def __str__(self) -> str:
+        return str(self.Kind(self.kind).label)
+
+
+class PaymentStep(models.Model):
+    """What was done with a payment, by whom and when: the chain as it went, also there and back. Never changed."""
+
+    class Verb(models.TextChoices):
+        RECEIVE = "receive", "Permohonan kelompok diterima"
+        REQUEST = "request", "SPP dibuat"
+        SEND_BACK = "send_back", "Dikembalikan kepada bendahara pengeluaran"
+        CHECK = "check", "Kelengkapan diperiksa: lengkap"
+        APPROVE = "approve", "SPM disetujui"
+        REFUSE = "refuse", "Ditolak"
+        PAY = "pay", "SP2D dicatat"
+        SIGN = "sign", "Tanda terima kelompok dicatat"
+        RETURN = "return", "Dana kembali"
+
+    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="steps", verbose_name="pembayaran")
+    verb = models.CharField("langkah", max_length=9, choices=Verb.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="oleh")
+    at = models.DateTimeField("pada", default=timezone.now)
+    note = models.CharField("keterangan", max_length=1000, blank=True)
+
+    objects = PaymentStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "langkah pembayaran"
+        verbose_name_plural = "langkah pembayaran"
+        ordering = ["order", "pk"]
+        triggers = [triggers.append_only("paymentstep")]
+
+    def __str__(self) -> str:
+        return str(self.Verb(self.verb).label)
 
 
 class Payment(models.Model):
@@ -161,6 +289,12 @@ class Payment(models.Model):
     amount = RupiahField("jumlah", allow_negative=True)
     sp2d_number = models.CharField("nomor SP2D atau bukti setor", max_length=100)
     paid_on = models.DateField("tanggal")
+    account_code = models.CharField(
+        "kode rekening belanja", max_length=30, blank=True, db_default="", validators=[ACCOUNT_CODE]
+    )
+    proof = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bukti transfer"
+    )
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name="membalik"
     )

@@ -15,7 +15,7 @@ from disbursement import budget, payments, timeliness
 from disbursement.accounts import account_in_use
 from disbursement.decrees import last_decree_date
 from disbursement.filters import PaymentFilter, years_of
-from disbursement.forms import EmptyForm, PrepareForm, ReasonForm, ReceiptForm, ReturnForm, Sp2dForm, stored
+from disbursement.forms import PrepareForm, ReasonForm, ReceiptForm, ReturnForm, Sp2dForm, SpmForm, stored
 from disbursement.models import Payment, PaymentOrder
 from disbursement.querysets import PaymentOrderQuerySet
 from disbursement.views.answers import posted, step
@@ -89,7 +89,11 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
     form = PrepareForm(
         posted(request),
         request.FILES or None,
-        initial={"amount": payments.left_to_order(proposal), "request_on": proposal.program_year.today()},
+        initial={
+            "agenda_number": payments.next_number(proposal.program_year, "agenda"),
+            "amount": payments.left_to_order(proposal),
+            "request_on": proposal.program_year.today(),
+        },
     )
 
     def do(data: dict[str, Any]) -> object:
@@ -99,6 +103,8 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
             request_on=data["request_on"],
             request_file=stored(data["request_file"], by=request.user, kind="payment_request"),
             amount=data["amount"],
+            agenda_number=data["agenda_number"],
+            enclosed=data["enclosed"],
         )
 
     decreed_on = last_decree_date(proposal)
@@ -106,7 +112,7 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         request,
         form=form,
         do=do,
-        done="Pembayaran disiapkan dan menunggu persetujuan kepala dinas.",
+        done="Permohonan diterima. Cetak tanda terimanya di halaman pembayaran, lalu buat SPP.",
         back=proposal.get_absolute_url(),
         title="Siapkan pembayaran",
         facts=f"{proposal.group} · {proposal.tier} · {format_rupiah(proposal.amount)}",
@@ -121,7 +127,9 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         missing=[
             {"text": sentence} for sentence in ([] if request.POST else payments.reasons_against_preparing(proposal))
         ],
-        consequences=["Kepala dinas menyetujui lebih dahulu; Anda tidak dapat menyetujui pembayaran Anda sendiri."],
+        consequences=[
+            "Sesudah ini: SPP, pemeriksaan PPK-SKPD, lalu persetujuan kepala dinas. Masing-masing orang lain."
+        ],
         action_label="Siapkan pembayaran",
         tone="primary",
     )
@@ -131,12 +139,13 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
 @require("disbursement.view_payment")
 def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """One payment: where it stands, whom it waits for, to whom it goes, and what the ledger says."""
-    order = _order(request, pk)
-    entries = list(order.payments.select_related("recorded_by", "receipt__scan").order_by("pk"))
+    order = order_of(request, pk)
+    entries = list(order.payments.select_related("recorded_by", "receipt__scan", "proof").order_by("pk"))
     payment = next((entry for entry in entries if entry.reverses_id is None), None)
     receipt = getattr(payment, "receipt", None)
     user, proposal = request.user, order.proposal
     prepares, approves = (user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "approve"))
+    own_hand = user.pk in (order.prepared_by_id, order.spp_by_id)
     is_paid = order.state == PaymentOrder.State.PAID
     context = {
         "order": order,
@@ -145,53 +154,80 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "payment": payment,
         "receipt": receipt,
         "steps": _steps(order, has_receipt=receipt is not None),
+        "enclosures": list(order.enclosures.all()),
+        "history": _history(order),
         "in_words": terbilang(order.amount),
         "timeliness": timeliness.of_proposal(proposal),
-        "may_approve": approves and order.state == "prepared" and order.prepared_by_id != user.pk,
+        "may_request": prepares and order.state == "prepared",
+        "may_check": user.has_perm("disbursement.check_payment") and order.state == "spp" and not own_hand,
+        "may_approve": approves and order.state == "checked" and not own_hand and order.checked_by_id != user.pk,
         "may_refuse": approves and order.is_open,
         "may_record": prepares and order.state == "approved",
         "may_receipt": prepares and is_paid and receipt is None,
         "may_return": is_paid
         and user.has_perm("groups.return_payment")
         and proposal.status in (Status.TRAINED, Status.FUNDED),
-        "waits_for": _waits_for(order, has_receipt=receipt is not None),
+        "waits_for": "bendahara pengeluaran" if is_paid and receipt is None else order.waits_for,
+        "own_hand": own_hand or user.pk == order.checked_by_id,
     }
     return render(request, "disbursement/payment_detail.html", context)
 
 
 def _steps(order: PaymentOrder, *, has_receipt: bool) -> list[dict[str, str]]:
     """The road of a payment for the stepper."""
-    reached = {"prepared": 1, "approved": 2, "paid": 4 if has_receipt else 3, "refused": 1, "returned": 3}[order.state]
-    labels = ["Permohonan disiapkan", "Persetujuan kepala dinas", "Transfer (SP2D)", "Tanda terima kelompok"]
+    reached = {
+        "prepared": 1,
+        "spp": 2,
+        "checked": 3,
+        "approved": 4,
+        "paid": 6 if has_receipt else 5,
+        "returned": 5,
+    }.get(order.state, 4 if order.approved_at else 3 if order.checked_at else 2 if order.spp_on else 1)
+    labels = [
+        ("Permohonan kelompok", "Permohonan"),
+        ("SPP oleh bendahara pengeluaran", "SPP"),
+        ("Pemeriksaan kelengkapan oleh PPK-SKPD", "Periksa"),
+        ("Persetujuan kepala dinas (SPM)", "SPM"),
+        ("Transfer (SP2D)", "SP2D"),
+        ("Tanda terima kelompok", "Tanda terima"),
+    ]
     ended = order.state in ("refused", "returned")
     return [
         {
             "label": label,
-            "phase": label,
+            "phase": phase,
             "state": "done" if index < reached else "todo" if ended or index > reached else "current",
         }
-        for index, label in enumerate(labels)
+        for index, (label, phase) in enumerate(labels)
     ]
 
 
-def _waits_for(order: PaymentOrder, *, has_receipt: bool) -> str:
-    if order.state == "prepared":
-        return "kepala dinas"
-    if order.state == "approved" or (order.state == "paid" and not has_receipt):
-        return "bendahara pengeluaran"
-    return ""
+def _history(order: PaymentOrder) -> list[dict[str, Any]]:
+    """Who did what when, newest first (one query)."""
+    tones = {"send_back": "warn", "refuse": "bad", "return": "bad", "pay": "good", "sign": "good"}
+    return [
+        {
+            "title": str(done),
+            "who": str(done.by or "sistem"),
+            "at": done.at,
+            "note": done.note,
+            "tone": tones.get(done.verb, "info"),
+        }
+        for done in order.steps.select_related("by").order_by("-pk")
+    ]
 
 
 @require_http_methods(STEPS)
 @require("disbursement.approve_payment")
 def payment_approve(request: AuthedRequest, pk: int) -> HttpResponse:
-    """Approve what the treasurer prepared."""
-    order = _order(request, pk)
-    return _step(
+    """Approve what the treasurer prepared and the PPK-SKPD checked."""
+    order = order_of(request, pk)
+    number = payments.next_number(order.proposal.program_year, "spm")
+    return order_step(
         request,
         order,
-        form=EmptyForm(posted(request)),
-        do=lambda data: payments.approve(order=order, by=request.user),
+        form=SpmForm(posted(request), initial={"spm_number": number}),
+        do=lambda data: payments.approve(order=order, by=request.user, spm_number=data["spm_number"]),
         done="Pembayaran disetujui. Bendahara pengeluaran mencatat SP2D-nya.",
         title="Setujui pembayaran",
         question="Bayarkan jumlah ini ke rekening ini?",
@@ -204,8 +240,8 @@ def payment_approve(request: AuthedRequest, pk: int) -> HttpResponse:
 @require("disbursement.approve_payment")
 def payment_refuse(request: AuthedRequest, pk: int) -> HttpResponse:
     """Turn a payment down before its transfer."""
-    order = _order(request, pk)
-    return _step(
+    order = order_of(request, pk)
+    return order_step(
         request,
         order,
         form=ReasonForm(posted(request), label="Alasan penolakan"),
@@ -222,17 +258,29 @@ def payment_refuse(request: AuthedRequest, pk: int) -> HttpResponse:
 @require("disbursement.prepare_payment")
 def payment_sp2d(request: AuthedRequest, pk: int) -> HttpResponse:
     """Record the transfer of an approved payment."""
-    order = _order(request, pk)
+    order = order_of(request, pk)
 
     def do(data: dict[str, Any]) -> object:
         return payments.record_sp2d(
-            order=order, by=request.user, sp2d_number=data["sp2d_number"], paid_on=data["paid_on"]
+            order=order,
+            by=request.user,
+            sp2d_number=data["sp2d_number"],
+            paid_on=data["paid_on"],
+            account_code=data["account_code"],
+            proof=stored(data["proof"], by=request.user, kind="transfer_proof"),
         )
 
-    return _step(
+    year = order.proposal.program_year
+    last = Payment.objects.filter(program_year=year).exclude(account_code="").order_by("-pk").first()
+
+    return order_step(
         request,
         order,
-        form=Sp2dForm(posted(request), initial={"paid_on": order.proposal.program_year.today()}),
+        form=Sp2dForm(
+            posted(request),
+            request.FILES or None,
+            initial={"paid_on": year.today(), "account_code": last.account_code if last else ""},
+        ),
         do=do,
         done="SP2D dicatat. Bantuan tercatat diterima kelompok.",
         title="Catat SP2D",
@@ -247,7 +295,7 @@ def payment_sp2d(request: AuthedRequest, pk: int) -> HttpResponse:
 @require("disbursement.prepare_payment")
 def payment_receipt(request: AuthedRequest, pk: int) -> HttpResponse:
     """Record the group's receipt."""
-    order = _order(request, pk)
+    order = order_of(request, pk)
     payment = get_object_or_404(Payment, order=order, reverses__isnull=True)
     signatories = [*order.payee.get("signatories", []), "", ""]
     initial = {
@@ -266,7 +314,7 @@ def payment_receipt(request: AuthedRequest, pk: int) -> HttpResponse:
             scan=stored(data["scan"], by=request.user, kind="receipt"),
         )
 
-    return _step(
+    return order_step(
         request,
         order,
         form=ReceiptForm(posted(request), request.FILES or None, initial=initial),
@@ -283,7 +331,7 @@ def payment_receipt(request: AuthedRequest, pk: int) -> HttpResponse:
 @require("groups.return_payment")
 def payment_return(request: AuthedRequest, pk: int) -> HttpResponse:
     """Record that a payment came back."""
-    order = _order(request, pk)
+    order = order_of(request, pk)
     payment = get_object_or_404(Payment, order=order, reverses__isnull=True)
 
     def do(data: dict[str, Any]) -> object:
@@ -295,7 +343,7 @@ def payment_return(request: AuthedRequest, pk: int) -> HttpResponse:
             reference=data["reference"],
         )
 
-    return _step(
+    return order_step(
         request,
         order,
         form=ReturnForm(posted(request), initial={"returned_on": order.proposal.program_year.today()}),
@@ -312,15 +360,17 @@ def payment_return(request: AuthedRequest, pk: int) -> HttpResponse:
     )
 
 
-def _order(request: AuthedRequest, pk: int) -> PaymentOrder:
+def order_of(request: AuthedRequest, pk: int) -> PaymentOrder:
+    """A payment of the reader's territory with all that its pages show, or 404."""
     visible = PaymentOrder.objects.visible_to(request.user).select_related(
         "proposal__group", "proposal__village", "proposal__tier", "proposal__program_year__regency",
-        "prepared_by", "approved_by", "refused_by", "request_file",
+        "prepared_by", "spp_by", "checked_by", "approved_by", "refused_by", "request_file",
     )  # fmt: skip
     return get_object_or_404(visible, pk=pk)
 
 
-def _step(request: AuthedRequest, order: PaymentOrder, **context: Any) -> HttpResponse:
+def order_step(request: AuthedRequest, order: PaymentOrder, **context: Any) -> HttpResponse:
+    """The page of one step of a payment."""
     payee = order.payee
     return step(
         request,

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     DIVISION_HEAD = "division_head", "Kepala bidang"
     OFFICE_HEAD = "office_head", "Kepala dinas"
     TREASURER = "treasurer", "Bendahara pengeluaran"
+    PAYMENT_CHECKER = "payment_checker", "PPK-SKPD"
     PENDAMPING = "pendamping", "Pendamping"
     AUDITOR = "auditor", "Inspektorat"
 
@@ -65,7 +66,8 @@ _OF_AN_AREA = frozenset({"eligibility.view_targeting"})
 # Accounting for the money together with the group (LPJ).
 _WRITING_ACCOUNTABILITY = frozenset({"disbursement.view_accountability", "disbursement.write_accountability"})
 
-# Paying: prepared by one person and approved by another, so nobody holds both `prepare_` and `approve_payment`.
+# Paying: prepared by one person, checked by a second and approved by a third, so nobody holds two of `prepare_`,
+# `check_` and `approve_payment`.
 _PAYING = frozenset(
     {
         "disbursement.view_accountability",
@@ -173,6 +175,14 @@ _WORK: dict[Role, frozenset[str]] = {
         "accounts.view_accesslog",
     },
     Role.TREASURER: _PAYING | _OF_AN_AREA | {"disbursement.add_account", "disbursement.prepare_payment"},
+    # Pejabat penatausahaan keuangan: checks the completeness of what the treasurer prepared, and moves no money.
+    Role.PAYMENT_CHECKER: _OF_AN_AREA
+    | {
+        "disbursement.check_payment",
+        "disbursement.view_accountability",
+        "disbursement.view_decree",
+        "disbursement.view_payment",
+    },
     Role.PENDAMPING: _WRITING_ACCOUNTABILITY
     | {
         "groups.complete_training",
@@ -210,6 +220,7 @@ CODE_LENGTHS: Mapping[Role, tuple[int, ...]] = MappingProxyType(
         Role.DIVISION_HEAD: (5, 8, 13),
         Role.OFFICE_HEAD: (5, 8, 13),
         Role.TREASURER: (5, 8, 13),
+        Role.PAYMENT_CHECKER: (5, 8, 13),
         Role.PENDAMPING: (5, 8, 13),
         Role.AUDITOR: (2, 5),
     }

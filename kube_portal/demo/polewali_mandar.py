@@ -75,6 +75,7 @@ def _office(year: ProgramYear, users: dict[str, User]) -> Office:
         division_head=users["kabid.polman"],
         office_head=users["kadis.polman"],
         treasurer=users["bendahara.polman"],
+        payment_checker=users["ppk.polman"],
         sp2d=500,
     )
 

@@ -148,6 +148,7 @@ def seed_2026(users: dict[str, User]) -> None:
         division_head=users["kabid"],
         office_head=users["kadis"],
         treasurer=users["bendahara"],
+        payment_checker=users["ppk"],
         companions=[users["verifikator.2"]],
     )
     _prepare_the_field(users)
@@ -312,7 +313,8 @@ def seed_2011(users: dict[str, User]) -> None:
     year.save(update_fields=["registry_sources"])
     office = Office(
         year=year, operators={}, heads={}, verifier=users["verifikator"], division_head=users["kabid"],
-        office_head=users["kadis"], treasurer=users["bendahara"], sp2d=1100,
+        office_head=users["kadis"], treasurer=users["bendahara"], payment_checker=users["ppk"],
+        sp2d=1100,
     )  # fmt: skip
     proposals = []
     for spec in specs_2011():

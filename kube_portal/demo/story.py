@@ -17,7 +17,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
-from disbursement import accounts, decrees, payments
+from disbursement import accounts, decrees, paperwork, payments
 from disbursement.models import PaymentOrder
 from eligibility import minutes, photos, planning, selection, verification
 from eligibility.criteria import Result
@@ -41,6 +41,8 @@ from monitoring.models import FieldReport, ReportAttendance
 JAKARTA = ZoneInfo("Asia/Jakarta")
 # Where the QR codes of the demo's decrees lead: to the portal as `make run` serves it.
 BASE_URL = "http://127.0.0.1:8000"
+# The budget's account for social aid to groups of people, as SP2Ds name it.
+ACCOUNT_CODE = "5.1.05.01.01.0001"
 
 
 @contextmanager
@@ -78,6 +80,7 @@ class Office:
     division_head: User
     office_head: User
     treasurer: User
+    payment_checker: User
     companions: Sequence[User] = ()
     sp2d: int = field(default=100)
 
@@ -345,13 +348,24 @@ class Office:
         with day(on):
             return payments.prepare(proposal=proposal, by=self.treasurer, request_on=on)
 
+    def check_payment(self, order: PaymentOrder, on: dt.date) -> None:
+        """The treasurer writes the SPP, and the PPK-SKPD finds its enclosures complete."""
+        with day(on):
+            paperwork.write_spp(order=order, by=self.treasurer, spp_on=on)
+            paperwork.check(order=order, by=self.payment_checker)
+
     def pay(self, order: PaymentOrder, on: dt.date) -> None:
         """Approved, transferred and received by the group."""
         self.sp2d += 1
+        self.check_payment(order, on)
         with day(on):
             payments.approve(order=order, by=self.office_head)
             payment = payments.record_sp2d(
-                order=order, by=self.treasurer, sp2d_number=f"{self.sp2d:04d}/SP2D-LS/{on.year}", paid_on=on
+                order=order,
+                by=self.treasurer,
+                sp2d_number=f"{self.sp2d:04d}/SP2D-LS/{on.year}",
+                paid_on=on,
+                account_code=ACCOUNT_CODE,
             )
             payments.record_receipt(
                 payment=payment,

@@ -48,6 +48,7 @@ def seed_2025(users: dict[str, User]) -> None:
         division_head=users["kabid"],
         office_head=users["kadis"],
         treasurer=users["bendahara"],
+        payment_checker=users["ppk"],
     )
     with day(dt.date(2025, 2, 4)):
         outreach.record(

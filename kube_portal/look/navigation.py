@@ -70,6 +70,7 @@ BOTTOM_BAR_BY_ROLE: Mapping[str, str] = {
     "division_head": "eligibility:selection_board_index",
     "office_head": "eligibility:selection_board_index",
     "treasurer": "disbursement:payment_list",
+    "payment_checker": "disbursement:payment_list",
     "pendamping": "monitoring:report_list",
 }
 BOTTOM_BAR_OTHERWISE = "groups:group_list"

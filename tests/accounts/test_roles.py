@@ -28,7 +28,9 @@ def test_the_auditor_reads_all_that_anybody_reads_and_changes_nothing():
 def test_no_role_both_prepares_and_approves():
     """Four eyes on money, dispensations and selection."""
     apart = [
+        ("disbursement.prepare_payment", "disbursement.check_payment"),
         ("disbursement.prepare_payment", "disbursement.approve_payment"),
+        ("disbursement.check_payment", "disbursement.approve_payment"),
         ("disbursement.add_account", "disbursement.approve_account"),
         ("disbursement.write_accountability", "disbursement.check_accountability"),
         ("eligibility.ask_dispensation", "eligibility.decide_dispensation"),
@@ -80,7 +82,7 @@ def test_the_table_as_markdown_has_a_row_per_permission_and_a_column_per_role():
 
     assert lines[0].count("|") == len(Role) + 2
     assert len(lines) == len(roles.all_permissions()) + 2
-    assert "| `groups.endorse_proposal` |   | ● |   |   |   |   |   |   |   |" in lines
+    assert "| `groups.endorse_proposal` |   | ● |   |   |   |   |   |   |   |   |" in lines
 
 
 @pytest.mark.parametrize(

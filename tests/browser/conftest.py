@@ -62,9 +62,11 @@ def singkawang(clock, regions, kadis: User, pendamping: User) -> None:
 
 
 @pytest.fixture
-def office(singkawang, operator_sedau, lurah_sedau, verifier, kabid, kadis, bendahara, pendamping) -> dict[str, User]:
+def office(
+    singkawang, operator_sedau, lurah_sedau, verifier, kabid, kadis, bendahara, ppk, pendamping
+) -> dict[str, User]:
     """Who takes part."""
-    people = (operator_sedau, lurah_sedau, verifier, kabid, kadis, bendahara, pendamping)
+    people = (operator_sedau, lurah_sedau, verifier, kabid, kadis, bendahara, ppk, pendamping)
     return {user.username: user for user in people}
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 
 import pytest
 
-from disbursement.models import Payment
+from disbursement.models import Enclosure, Payment
 from groups.models import Member, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
@@ -24,6 +24,7 @@ SPREADSHEET = ROOT / "docs" / "examples" / "usulan-singkawang-selatan.xlsx"
 GROUP = "Bukit Harapan"
 MINUTES = {"name": "berita-acara.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes("Musyawarah Bukit Harapan")}
 REQUEST = {"name": "permohonan.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes("Permohonan Bukit Harapan")}
+PROOF = {"name": "bukti-transfer.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes("Transfer Bukit Harapan")}
 PASSBOOK = {"name": "buku-rekening.jpg", "mimeType": "image/jpeg", "buffer": image_bytes()}
 
 
@@ -32,7 +33,7 @@ def test_a_group_from_the_spreadsheet_to_its_first_field_report(office, sits_dow
     lurah = sits_down(office["lurah.sedau"], width=PHONE)
     verifier = sits_down(office["verifikator"])
     kabid, kadis = sits_down(office["kabid"]), sits_down(office["kadis"])
-    bendahara = sits_down(office["bendahara"])
+    bendahara, ppk = sits_down(office["bendahara"]), sits_down(office["ppk"])
     pendamping = sits_down(office["pendamping.1"], width=PHONE)
 
     the_operator_imports_and_completes(operator)
@@ -45,14 +46,14 @@ def test_a_group_from_the_spreadsheet_to_its_first_field_report(office, sits_dow
     the_decree_is_recorded(verifier, proposal)
     a_pendamping_is_assigned(verifier, proposal)
     the_pendamping_trains(pendamping, proposal)
-    the_grant_is_paid(bendahara, kadis, proposal)
+    the_grant_is_paid(bendahara, ppk, kadis, proposal)
     everything_so_far_is_written_down(proposal, office)
 
     clock.move_to(dt.datetime(2026, 12, 3, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=7))))
     the_pendamping_reports(pendamping.sign_in(), proposal)
     the_verifier_reads_the_report(verifier.sign_in())
 
-    for person in (operator, lurah, verifier, kabid, kadis, bendahara, pendamping):
+    for person in (operator, lurah, verifier, kabid, kadis, bendahara, ppk, pendamping):
         assert person.complaints == []
 
 
@@ -173,15 +174,24 @@ def the_pendamping_trains(pendamping: Person, proposal: Proposal) -> None:
     pendamping.press("Nyatakan pelatihan selesai").is_told("dinyatakan selesai").stands("Siap disalurkan")
 
 
-def the_grant_is_paid(bendahara: Person, kadis: Person, proposal: Proposal) -> None:
+def the_grant_is_paid(bendahara: Person, ppk: Person, kadis: Person, proposal: Proposal) -> None:
     bendahara.go("/").sees("Siap disalurkan").press(GROUP).heading("Siapkan pembayaran")
     bendahara.sees("Bank Kalbar Cabang Singkawang 3021000123").fill("Tanggal surat permohonan kelompok", "2026-11-23")
+    for enclosure in Enclosure.Kind.labels:
+        bendahara.page.get_by_label(enclosure, exact=True).check()
     bendahara.attach("Surat permohonan pencairan dari kelompok", REQUEST).press("Siapkan pembayaran")
-    bendahara.is_told("Pembayaran disiapkan dan menunggu persetujuan kepala dinas.").stands("Siap disalurkan")
+    bendahara.is_told("Permohonan diterima.").stands("Siap disalurkan")
+    bendahara.go("/").sees("Permohonan pencairan diterima").press(GROUP).press("Buat SPP")
+    bendahara.fill("Tanggal SPP", "2026-11-23").press("Buat SPP").is_told("menunggu pemeriksaan PPK-SKPD.")
+    ppk.go("/").sees("SPP menunggu pemeriksaan").press(GROUP).press("Periksa kelengkapan")
+    for enclosure in Enclosure.Kind.labels:
+        ppk.answer(enclosure, "Lengkap")
+    ppk.press("Simpan pemeriksaan").is_told("Pemeriksaan disimpan.")
     kadis.go("/").sees("Pembayaran menunggu persetujuan").press(GROUP).sees("Rp20.000.000", "dua puluh juta rupiah")
     kadis.press("Setujui pembayaran").press("Ya, setujui pembayaran").is_told("Pembayaran disetujui.")
     bendahara.go("/").sees("Pembayaran disetujui").press(GROUP).press("Catat SP2D")
-    bendahara.fill("Nomor SP2D", "0123/SP2D-LS/2026").fill("Tanggal SP2D", "2026-11-23").press("Catat SP2D")
+    bendahara.fill("Nomor SP2D", "0123/SP2D-LS/2026").fill("Tanggal SP2D", "2026-11-23")
+    bendahara.fill("Kode rekening belanja", "5.1.05.01.01.0001").attach("Bukti transfer", PROOF).press("Catat SP2D")
     bendahara.is_told("SP2D dicatat.").press("Catat tanda terima")
     bendahara.fill("Tanggal diterima kelompok", "2026-11-23").press("Catat tanda terima")
     bendahara.is_told("Tanda terima dicatat.").sees("Tanda terima kelompok", "Siti Aminah")

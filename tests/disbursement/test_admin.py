@@ -11,9 +11,9 @@ from tests.factories import disbursement as money
 
 pytestmark = pytest.mark.django_db
 MODELS = [
-    "decree", "decreeline", "groupaccount", "paymentorder", "payment", "receipt", "accountability",
-    "accountabilityline", "reopening", "groupaccounthistory", "paymentorderhistory", "accountabilityhistory",
-    "accountabilitylinehistory",
+    "decree", "decreeline", "groupaccount", "paymentorder", "enclosure", "paymentstep", "payment", "receipt",
+    "accountability", "accountabilityline", "reopening", "groupaccounthistory", "paymentorderhistory",
+    "accountabilityhistory", "accountabilitylinehistory",
 ]  # fmt: skip
 
 

@@ -104,7 +104,10 @@ def step_for(proposal: Proposal, role: Role) -> str:
 
 def steps_of(proposal: Proposal) -> dict[str, str]:
     """Who is led where."""
-    roles = (Role.OPERATOR, Role.VERIFIER, Role.DIVISION_HEAD, Role.OFFICE_HEAD, Role.TREASURER, Role.AUDITOR)
+    roles = (
+        Role.OPERATOR, Role.VERIFIER, Role.DIVISION_HEAD, Role.OFFICE_HEAD, Role.TREASURER, Role.PAYMENT_CHECKER,
+        Role.AUDITOR,
+    )  # fmt: skip
     return {str(role.value): label for role in roles if (label := step_for(proposal, role))}
 
 
@@ -122,6 +125,10 @@ def test_each_person_is_led_to_their_own_next_step(regions: None) -> None:
     money.walk(proposal, "complete_training")
     assert steps_of(proposal) == {"treasurer": "Siapkan pembayaran"}
     order = money.prepared_order(money.reload(proposal))
+    assert steps_of(proposal) == {"treasurer": "Buat SPP"}
+    money.requested(order)
+    assert steps_of(proposal) == {"payment_checker": "Periksa kelengkapan"}
+    money.paperwork.check(order=order, by=money.staff(Role.PAYMENT_CHECKER))
     assert steps_of(proposal) == {"office_head": "Setujui pembayaran"}
     money.payments.approve(order=order, by=money.staff(Role.OFFICE_HEAD))
     assert steps_of(proposal) == {"treasurer": "Catat SP2D"}

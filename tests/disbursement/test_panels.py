@@ -23,7 +23,9 @@ def returned() -> Proposal:
     ("make", "whom"),
     [
         (lambda: money.payable_proposal(), "bendahara pengeluaran"),
-        (lambda: money.prepared_order().proposal, "kepala dinas"),
+        (lambda: money.prepared_order().proposal, "bendahara pengeluaran"),
+        (lambda: money.requested_order().proposal, "PPK-SKPD"),
+        (lambda: money.checked_order().proposal, "kepala dinas"),
         (lambda: money.approved_order().proposal, "bendahara pengeluaran"),
         (lambda: money.funded_proposal(), "operator desa/kelurahan dan pendamping"),
         (lambda: money.saved_accountability().proposal, "operator desa/kelurahan dan pendamping"),
@@ -31,7 +33,18 @@ def returned() -> Proposal:
         (returned, "operator desa/kelurahan dan pendamping"),
         (lambda: money.accepted_accountability().proposal, ""),
     ],
-    ids=["payable", "prepared", "approved", "funded", "begun", "handed in", "sent back", "accepted"],
+    ids=[
+        "payable",
+        "prepared",
+        "requested",
+        "checked",
+        "approved",
+        "funded",
+        "begun",
+        "handed in",
+        "sent back",
+        "accepted",
+    ],
 )
 def test_it_waits_for_whose_turn_it_is(make: Callable[[], Proposal], whom: str) -> None:
     assert lifecycle.waits_on(Proposal.objects.get(pk=make().pk)) == whom

@@ -22,6 +22,7 @@ from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import FundingCeiling
+from tests.disbursement.doors import pdf
 from tests.factories import disbursement as money
 
 pytestmark = pytest.mark.django_db
@@ -45,11 +46,15 @@ def test_a_grant_is_prepared_approved_paid_and_receipted(bendahara: User, kadis:
 
     order = payments.prepare(proposal=proposal, by=bendahara, request_on=today())
     assert (order.state, order.amount, order.tranche, order.paid_by_ministry) == ("prepared", 20_000_000, 1, False)
+    assert order.agenda_number == f"001/PERMOHONAN/{today().year}"
     assert order.payee["holder"] == f"KUBE {proposal.group.name}"
     assert len(order.payee["members"]) == 10
 
-    order = payments.approve(order=order, by=kadis)
-    payment = payments.record_sp2d(order=order, by=bendahara, sp2d_number=" 00123/SP2D ", paid_on=today())
+    order = payments.approve(order=money.checked(order), by=kadis)
+    assert (order.spp_number, order.spm_number) == (f"001/SPP-LS/{today().year}", f"001/SPM-LS/{today().year}")
+    payment = payments.record_sp2d(
+        order=order, by=bendahara, sp2d_number=" 00123/SP2D ", paid_on=today(), account_code="5.1.05.01.01.0001"
+    )
     payments.record_receipt(
         payment=payment, by=bendahara, received_on=today(), first_signatory="Siti Aminah", second_signatory="Rusli"
     )
@@ -66,14 +71,19 @@ def test_a_grant_is_prepared_approved_paid_and_receipted(bendahara: User, kadis:
         "disburse", bendahara.pk, "SP2D 00123/SP2D",
     )  # fmt: skip
     assert order.history.order_by("pgh_id").values_list("state", flat=True)[0] == "prepared"
-    assert sorted(set(order.history.values_list("state", flat=True))) == ["approved", "paid", "prepared"]
+    states = list(dict.fromkeys(order.history.order_by("pgh_id").values_list("state", flat=True)))
+    assert states == ["prepared", "spp", "checked", "approved", "paid"]
+    assert list(order.steps.values_list("verb", "by__role")) == [
+        ("receive", "treasurer"), ("request", "treasurer"), ("check", "payment_checker"), ("approve", "office_head"),
+        ("pay", "treasurer"), ("sign", "treasurer"),
+    ]  # fmt: skip
 
 
 def test_two_tranches_make_the_grant_whole(bendahara: User, kadis: User) -> None:
     proposal = money.payable_proposal()
 
     first = payments.prepare(proposal=proposal, by=bendahara, request_on=today(), amount=HALF)
-    payments.approve(order=first, by=kadis)
+    payments.approve(order=money.checked(first), by=kadis)
     paid = payments.record_sp2d(order=first, by=bendahara, sp2d_number="1", paid_on=today())
     assert money.reload(proposal).status == Status.TRAINED
 
@@ -85,7 +95,7 @@ def test_two_tranches_make_the_grant_whole(bendahara: User, kadis: User) -> None
 
     second = payments.prepare(proposal=proposal, by=bendahara, request_on=today())
     assert (second.tranche, second.amount) == (2, HALF)
-    payments.approve(order=second, by=kadis)
+    payments.approve(order=money.checked(second), by=kadis)
     payments.record_sp2d(order=second, by=bendahara, sp2d_number="2", paid_on=today())
     assert money.reload(proposal).status == Status.FUNDED
 
@@ -129,7 +139,7 @@ def test_a_request_older_than_the_decree_is_refused(bendahara: User) -> None:
 
 
 def test_whoever_prepared_cannot_approve_even_with_both_rights(bendahara: User) -> None:
-    order = money.prepared_order()
+    order = money.checked_order()
     User.objects.filter(pk=order.prepared_by_id).update(role=Role.OFFICE_HEAD)
     preparer = User.objects.get(pk=order.prepared_by_id)
     assert "oleh orang lain" in refused(lambda: payments.approve(order=order, by=preparer))
@@ -141,25 +151,25 @@ def test_whoever_prepared_cannot_approve_even_with_both_rights(bendahara: User) 
 
 @pytest.mark.parametrize("role", [Role.TREASURER, Role.VERIFIER, Role.DIVISION_HEAD, Role.AUDITOR])
 def test_only_the_head_of_the_office_approves(regions: None, role: Role) -> None:
-    order = money.prepared_order()
+    order = money.checked_order()
     with pytest.raises(NotAllowed):
         payments.approve(order=order, by=money.UserFactory(role=role, region_id="61.72"))
 
 
 def test_the_head_of_another_regency_approves_nothing(regions: None) -> None:
-    order = money.prepared_order()
+    order = money.checked_order()
     with pytest.raises(NotAllowed):
         payments.approve(order=order, by=money.UserFactory(role=Role.OFFICE_HEAD, region_id="76.04"))
 
 
 def test_a_superuser_moves_no_money(superuser: User) -> None:
-    order = money.prepared_order()
+    order = money.checked_order()
     with pytest.raises(NotAllowed):
         payments.approve(order=order, by=superuser)
 
 
 def test_a_changed_account_stops_the_payment(kadis: User, bendahara: User, kabid: User) -> None:
-    order = money.prepared_order()
+    order = money.checked_order()
     new = accounts.add_account(
         group=order.proposal.group, bank="BRI", number="0123-456-789", holder=order.proposal.group.name,
         first_signatory="Siti", second_signatory="Maria", by=bendahara,
@@ -235,7 +245,7 @@ def test_a_returned_transfer_is_a_reversing_entry_and_the_group_waits_again(bend
         lambda: payments.reverse(payment=payment, by=kadis, reason="Lagi", returned_on=today(), reference="STS-2")
     )
     again = payments.prepare(proposal=proposal, by=bendahara, request_on=today())
-    payments.approve(order=again, by=kadis)
+    payments.approve(order=money.checked(again), by=kadis)
     payments.record_sp2d(order=again, by=bendahara, sp2d_number="baru", paid_on=today())
     assert (money.reload(proposal).status, payments.paid(proposal)) == (Status.FUNDED, 20_000_000)
 
@@ -371,9 +381,11 @@ def test_a_button_pressed_eight_times_pays_once(bendahara: User) -> None:
         client.force_login(bendahara)
     statuses: list[int] = []
 
-    posted = {"sp2d_number": "00123", "paid_on": today().isoformat()}
-
     def press(client: Client) -> None:
+        posted = {
+            "sp2d_number": "00123", "paid_on": today().isoformat(), "account_code": "5.1.05.01.01.0001",
+            "proof": pdf(),
+        }  # fmt: skip
         statuses.append(client.post(address, posted).status_code)
 
     assert at_once(*[partial(press, client) for client in clients]) == ["done"] * 8
@@ -384,7 +396,7 @@ def test_a_button_pressed_eight_times_pays_once(bendahara: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_approvers_at_once_approve_once(kadis: User) -> None:
-    order = money.prepared_order()
+    order = money.checked_order()
     acting = money.UserFactory(role=Role.OFFICE_HEAD, region_id="61.72")
 
     answers = at_once(lambda: payments.approve(order=order, by=kadis), lambda: payments.approve(order=order, by=acting))

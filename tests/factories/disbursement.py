@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from disbursement import accountability as lpj
-from disbursement import accounts, decrees, payments
+from disbursement import accounts, decrees, paperwork, payments
 from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder
 from groups.models import Proposal
 from groups.transitions import Status
@@ -96,7 +96,7 @@ def payable_proposal(**values: Any) -> Proposal:
 
 
 def prepared_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:
-    """A payment that waits for approval."""
+    """An application of a group that waits for the SPP."""
     proposal = proposal or payable_proposal()
     return payments.prepare(
         proposal=proposal,
@@ -108,10 +108,37 @@ def prepared_order(proposal: Proposal | None = None, **values: Any) -> PaymentOr
     )
 
 
+def requested(order: PaymentOrder) -> PaymentOrder:
+    """The order with its SPP."""
+    treasurer = staff(Role.TREASURER, order.proposal.group.regency_code)
+    return paperwork.write_spp(order=order, by=treasurer, spp_on=order.request_on)
+
+
+def checked(order: PaymentOrder) -> PaymentOrder:
+    """The order with its SPP, found complete by the PPK-SKPD."""
+    checker = staff(Role.PAYMENT_CHECKER, order.proposal.group.regency_code)
+    return paperwork.check(order=requested(order), by=checker)
+
+
+def approved(order: PaymentOrder) -> PaymentOrder:
+    """The order with SPP, check and SPM."""
+    head = staff(Role.OFFICE_HEAD, order.proposal.group.regency_code)
+    return payments.approve(order=checked(order), by=head)
+
+
+def requested_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:
+    """A payment that waits for the check of its enclosures."""
+    return requested(prepared_order(proposal, **values))
+
+
+def checked_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:
+    """A payment that waits for approval."""
+    return checked(prepared_order(proposal, **values))
+
+
 def approved_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:
     """A payment that waits for its transfer."""
-    order = prepared_order(proposal, **values)
-    return payments.approve(order=order, by=staff(Role.OFFICE_HEAD, order.proposal.group.regency_code))
+    return approved(prepared_order(proposal, **values))
 
 
 def made_payment(proposal: Proposal | None = None, *, receipt: bool = False, paid_on: dt.date | None = None) -> Payment:

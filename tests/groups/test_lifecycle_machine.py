@@ -51,7 +51,8 @@ QUOTA = 2
 CEILING = 40_000_000  # two Penumbuhan grants
 SIZE = 3  # members of a group: board and nobody else, so that a visit is quickly told
 AT_THE_REGENCY = (
-    Role.VERIFIER, Role.DIVISION_HEAD, Role.OFFICE_HEAD, Role.TREASURER, Role.PENDAMPING, Role.AUDITOR,
+    Role.VERIFIER, Role.DIVISION_HEAD, Role.OFFICE_HEAD, Role.TREASURER, Role.PAYMENT_CHECKER, Role.PENDAMPING,
+    Role.AUDITOR,
 )  # fmt: skip
 CHANCE = st.randoms(use_true_random=True)  # seeded by hypothesis: every choice of a rule is as likely as any other
 NOTE = "Alasan yang cukup."
@@ -84,6 +85,7 @@ def set_the_stage() -> SimpleNamespace:
     office = Office(
         year=year, operators=operators, heads=heads, verifier=roles[Role.VERIFIER],
         division_head=roles[Role.DIVISION_HEAD], office_head=roles[Role.OFFICE_HEAD], treasurer=roles[Role.TREASURER],
+        payment_checker=roles[Role.PAYMENT_CHECKER],
     )  # fmt: skip
     proposals = [
         ProposalFactory(village=village, program_year=year, complete=True, drafted_by=operators[village])

@@ -2,13 +2,15 @@
 
 import pytest
 
+from disbursement.models import Enclosure
+from disbursement.paperwork import Mark
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from tests.disbursement.doors import as_role, queries, statuses
 from tests.factories import disbursement as money
 
 pytestmark = pytest.mark.django_db
-RIGHTS = ("may_approve", "may_refuse", "may_record", "may_receipt", "may_return")
+RIGHTS = ("may_request", "may_check", "may_approve", "may_refuse", "may_record", "may_receipt", "may_return")
 
 
 def offered(order: money.PaymentOrder, role: Role) -> list[str]:
@@ -26,6 +28,10 @@ def test_it_shows_payee_words_and_ledger_but_no_nik(regions: None) -> None:
 
 def test_each_step_is_offered_to_whose_turn_it_is(regions: None) -> None:
     order = money.prepared_order()
+    assert (offered(order, Role.OFFICE_HEAD), offered(order, Role.TREASURER)) == (["may_refuse"], ["may_request"])
+    order = money.requested_order()
+    assert (offered(order, Role.PAYMENT_CHECKER), offered(order, Role.TREASURER)) == (["may_check"], [])
+    order = money.checked_order()
     assert (offered(order, Role.OFFICE_HEAD), offered(order, Role.TREASURER)) == (["may_approve", "may_refuse"], [])
     order = money.approved_order()
     assert (offered(order, Role.OFFICE_HEAD), offered(order, Role.TREASURER)) == (["may_refuse"], ["may_record"])
@@ -35,8 +41,20 @@ def test_each_step_is_offered_to_whose_turn_it_is(regions: None) -> None:
     assert offered(order, Role.AUDITOR) == []
 
 
+def test_it_tells_who_did_what_and_shows_the_checklist(regions: None) -> None:
+    order = money.requested_order()
+    marks = {kind: Mark(kind != "sptjm", "Belum bermeterai" if kind == "sptjm" else "") for kind in Enclosure.Kind}
+    money.paperwork.check(order=order, by=money.staff(Role.PAYMENT_CHECKER), marks=marks)
+    page = as_role(Role.TREASURER).get(order.get_absolute_url())
+    assert [entry["title"] for entry in page.context["history"]] == [
+        "Dikembalikan kepada bendahara pengeluaran", "SPP dibuat", "Permohonan kelompok diterima",
+    ]  # fmt: skip
+    assert "Surat pernyataan tanggung jawab mutlak (SPTJM): Belum bermeterai" in page.text
+    assert (page.context["waits_for"], page.text.count(">kurang<")) == ("bendahara pengeluaran", 1)
+
+
 def test_the_preparer_is_told_why_another_approves(regions: None) -> None:
-    order = money.prepared_order()
+    order = money.checked_order()
     User.objects.filter(pk=order.prepared_by_id).update(role=Role.OFFICE_HEAD)
     assert "orang lain yang menyetujui" in as_role(Role.OFFICE_HEAD).get(order.get_absolute_url()).text
     assert offered(order, Role.OFFICE_HEAD) == ["may_refuse"]
@@ -60,4 +78,4 @@ def test_its_queries_are_pinned(regions: None) -> None:
     one = queries(client, payment.order.get_absolute_url())
     money.made_payment(receipt=True)
     money.made_payment(receipt=True)
-    assert queries(client, payment.order.get_absolute_url()) == one <= 7
+    assert queries(client, payment.order.get_absolute_url()) == one <= 9

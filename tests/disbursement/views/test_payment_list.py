@@ -26,13 +26,15 @@ def test_it_shows_budget_deadline_and_payments(regions: None) -> None:
 
 def test_it_says_what_waits_for_me(regions: None) -> None:
     prepared, approved = money.prepared_order(), money.approved_order()
+    requested, checked = money.requested_order(), money.checked_order()
     ready = money.payable_proposal()
 
     def mine(role: Role) -> list[int]:
         return [order.pk for order in as_role(role).get(f"{URL}?waiting=true").context["page"]]
 
-    assert mine(Role.OFFICE_HEAD) == [prepared.pk]
-    assert mine(Role.TREASURER) == [approved.pk]
+    assert mine(Role.OFFICE_HEAD) == [checked.pk]
+    assert mine(Role.PAYMENT_CHECKER) == [requested.pk]
+    assert sorted(mine(Role.TREASURER)) == [prepared.pk, approved.pk]
     assert mine(Role.AUDITOR) == []
     assert list(as_role(Role.TREASURER).get(URL).context["ready"]) == [ready]
     assert list(as_role(Role.OFFICE_HEAD).get(URL).context["ready"]) == []

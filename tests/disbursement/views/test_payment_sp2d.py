@@ -9,7 +9,7 @@ from disbursement.models import Payment, PaymentOrder
 from groups.models import FundsReceived
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
-from tests.disbursement.doors import as_role, errors, statuses
+from tests.disbursement.doors import as_role, errors, not_a_pdf, pdf, statuses
 from tests.factories import disbursement as money
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,10 @@ def sp2d_url(order: PaymentOrder) -> str:
 
 
 def filled(order: PaymentOrder, **values: Any) -> dict[str, Any]:
-    return {"sp2d_number": "00123/SP2D", "paid_on": order.proposal.program_year.today().isoformat(), **values}
+    today = order.proposal.program_year.today().isoformat()
+    return {
+        "sp2d_number": "00123/SP2D", "paid_on": today, "account_code": "5.1.05.01.01.0001", "proof": pdf(), **values,
+    }  # fmt: skip
 
 
 def test_the_transfer_funds_the_group_once_however_often_it_is_sent(regions: None) -> None:
@@ -29,7 +32,11 @@ def test_the_transfer_funds_the_group_once_however_often_it_is_sent(regions: Non
     assert client.post(sp2d_url(order), filled(order)).url == order.get_absolute_url()
     again = client.post(sp2d_url(order), filled(order, sp2d_number="00124/SP2D"))
     assert "Tidak ada yang diubah" in errors(again)
-    assert list(Payment.objects.values_list("amount", "sp2d_number")) == [(20_000_000, "00123/SP2D")]
+    (payment,) = Payment.objects.all()
+    assert (payment.amount, payment.sp2d_number, payment.account_code) == (
+        20_000_000, "00123/SP2D", "5.1.05.01.01.0001",
+    )  # fmt: skip
+    assert payment.proof.owner == payment
     assert FundsReceived.objects.count() == 1
     assert money.reload(order.proposal).status == Status.FUNDED
 
@@ -42,10 +49,16 @@ def test_the_transfer_funds_the_group_once_however_often_it_is_sent(regions: Non
         ({"paid_on": "2099-01-01"}, "masa depan"),
         ({"paid_on": "2026-01-01"}, "mendahului SK"),
         ({"paid_on": "besok"}, "Tulis tanggal seperti"),
+        ({"account_code": "belanja bansos"}, "Kode rekening ditulis dengan angka dan titik"),
+        ({"account_code": ""}, "Kode rekening belanja"),
+        ({"proof": ""}, "Pilih berkas."),
+        ({"proof": "FILE"}, "tidak dapat diterima"),
     ],
 )
 def test_bad_input_pays_nothing(regions: None, values: dict[str, Any], sentence: str) -> None:
     order = money.approved_order()
+    if values.get("proof") == "FILE":
+        values = {"proof": not_a_pdf()}
     page = as_role(Role.TREASURER).post(sp2d_url(order), filled(order, **values))
     assert sentence in errors(page)
     assert not Payment.objects.exists()
@@ -54,7 +67,7 @@ def test_bad_input_pays_nothing(regions: None, values: dict[str, Any], sentence:
 def test_an_unapproved_payment_is_not_paid(regions: None) -> None:
     order = money.prepared_order()
     page = as_role(Role.TREASURER).post(sp2d_url(order), filled(order))
-    assert "Menunggu persetujuan" in errors(page)
+    assert "menunggu SPP" in errors(page)
     assert not Payment.objects.exists()
 
 

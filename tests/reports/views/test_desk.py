@@ -114,7 +114,7 @@ def test_a_stage_is_measured_against_its_days_whoever_is_to_act(signed_in, verif
     member = visited.group.members.first()
     DispensationFactory(proposal=visited, member=member, rule="E6", asked_by=verifier)
     unpaid = money.payable_proposal(group=GroupFactory(name="Dibayar", village=SEDAU))
-    money.prepared_order(unpaid)
+    money.checked_order(unpaid)
 
     verification = ("Dikunjungi", 16, 14)
     assert waits(signed_in(verifier)) == {
@@ -197,20 +197,26 @@ def test_a_payment_goes_from_desk_to_desk(signed_in, bendahara, kadis):
     proposal = money.payable_proposal(group=GroupFactory(name="Dibayar", village=SEDAU))
 
     def desks():
-        return list(piles(signed_in(bendahara))), list(piles(signed_in(kadis)))
+        people = (bendahara, checker, kadis)
+        return tuple(list(piles(signed_in(person))) for person in people)
 
-    assert desks() == (["Siap disalurkan"], [])
+    checker = money.staff(Role.PAYMENT_CHECKER)
+    assert desks() == (["Siap disalurkan"], [], [])
     order = money.prepared_order(proposal)
-    assert desks() == ([], ["Pembayaran menunggu persetujuan"])
+    assert desks() == (["Permohonan pencairan diterima"], [], [])
+    order = money.requested(order)
+    assert desks() == ([], ["SPP menunggu pemeriksaan"], [])
+    order = money.paperwork.check(order=order, by=checker)
+    assert desks() == ([], [], ["Pembayaran menunggu persetujuan"])
     order = money.payments.approve(order=order, by=kadis)
-    assert desks() == (["Pembayaran disetujui"], [])
+    assert desks() == (["Pembayaran disetujui"], [], [])
     payment = money.payments.record_sp2d(order=order, by=bendahara, sp2d_number="SP2D-1", paid_on=timezone.localdate())
-    assert desks() == (["Dibayar, belum ada tanda terima"], [])
+    assert desks() == (["Dibayar, belum ada tanda terima"], [], [])
     money.payments.record_receipt(
         payment=payment, by=bendahara, received_on=timezone.localdate(), first_signatory="Siti Aminah",
         second_signatory="Maria Bong",
     )  # fmt: skip
-    assert desks() == ([], [])
+    assert desks() == ([], [], [])
 
 
 def test_reports_are_as_old_as_the_oldest_that_is_owed(signed_in, pendamping):
