@@ -490,5 +490,5 @@ class RecheckLineFilter(TerritoryFilterSet):
         return paid if value == "paid" else queryset.exclude(proposal__status__in=statuses_of("paid"))
 
     def filter_state(self, queryset: RecheckLineQuerySet, name: str, value: str) -> RecheckLineQuerySet:
-        """Somebody of the Dinas has written down that they know, or nobody has."""
-        return queryset.filter(acknowledged_at__isnull=value == "unseen")
+        """Somebody of the Dinas has written down that they know, or nobody has and it still holds."""
+        return queryset.unseen() if value == "unseen" else queryset.filter(acknowledged_at__isnull=False)

@@ -392,15 +392,15 @@ class RecheckQuerySet(JurisdictionQuerySet["Recheck"]):
         """Annotate `own_no_longer`, `own_newly` and `own_unseen`: lines of the user's own area."""
         from eligibility.models import RecheckLine  # noqa: PLC0415 — models imports this module
 
-        own = RecheckLine.objects.visible_to(user).filter(recheck_id=OuterRef("pk")).order_by().values("recheck_id")
+        own = RecheckLine.objects.visible_to(user).filter(recheck_id=OuterRef("pk")).order_by()
 
-        def counted(**which: Any) -> Any:
-            return Coalesce(Subquery(own.filter(**which).annotate(rows=Count("pk")).values("rows")), 0)
+        def counted(lines: RecheckLineQuerySet) -> Any:
+            return Coalesce(Subquery(lines.values("recheck_id").annotate(rows=Count("pk")).values("rows")), 0)
 
         return self.annotate(
-            own_no_longer=counted(kind="no_longer"),
-            own_newly=counted(kind="newly"),
-            own_unseen=counted(acknowledged_at__isnull=True),
+            own_no_longer=counted(own.filter(kind="no_longer")),
+            own_newly=counted(own.filter(kind="newly")),
+            own_unseen=counted(own.unseen()),
         )
 
     def for_list(self) -> Self:
@@ -412,18 +412,25 @@ class RecheckLineQuerySet(ProposalRowQuerySet["RecheckLine"]):
     """Members for whom a registry changed the answer to E3."""
 
     def unseen(self) -> Self:
-        """Nobody of the Dinas has written down that they know."""
-        return self.filter(acknowledged_at__isnull=True)
+        """Nobody of the Dinas has written down that they know, and no later re-check has told of the member again."""
+        return self.filter(~self._told_again(), acknowledged_at__isnull=True)
+
+    @staticmethod
+    def _told_again() -> Exists:
+        from eligibility.models import RecheckLine  # noqa: PLC0415 — models imports this module
+
+        same = RecheckLine.objects.filter(proposal_id=OuterRef("proposal_id"), member_id=OuterRef("member_id"))
+        return Exists(same.filter(pk__gt=OuterRef("pk")))
 
     def with_waiting(self) -> Self:
         """Annotate `told_at`, since when a line is there to be seen."""
         return self.annotate(told_at=F("recheck__done_at"))
 
     def for_list(self) -> Self:
-        """Everything a row of the list shows, in one query."""
+        """Everything a row of the list shows, and `is_overtaken` by a later re-check, in one query."""
         return self.select_related(
             "member", "proposal__group", "proposal__village", "proposal__program_year", "acknowledged_by"
-        )
+        ).annotate(is_overtaken=self._told_again())
 
 
 class PlaceOfferQuerySet(ProposalRowQuerySet["PlaceOffer"]):

@@ -141,8 +141,9 @@ class RecheckLine(models.Model):
     member_id: int
     acknowledged_by_id: int | None
 
-    # Set by `with_waiting()`.
+    # Set by `with_waiting()` and `for_list()`.
     told_at: dt.datetime
+    is_overtaken: bool
 
     objects = RecheckLineQuerySet.as_manager()
 

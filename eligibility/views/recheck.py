@@ -90,7 +90,7 @@ def recheck_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "recheck": recheck,
         "filter": listing,
         "page": page,
-        "unseen": {line.proposal_id for line in page if not line.is_seen},
+        "unseen": {line.proposal_id for line in page if not (line.is_seen or line.is_overtaken)},
         "may_acknowledge": request.user.role_allows(rechecks.ACKNOWLEDGE),
     }
     return render(request, "eligibility/recheck_detail.html", context)

@@ -102,6 +102,10 @@ def test_the_next_one_tells_only_what_changed_since(group, people, verifier):
     ]
     assert told(second) == [("newly", people[1].name, absent, "terdaftar di DTSEN 2027-Q1, desil 2")]
     assert [(kind, name) for kind, name, _, _ in told(third)] == [("no_longer", people[9].name)]
+    # What a later one told again waits for nobody any more.
+    assert [(line.recheck, line.member) for line in RecheckLine.objects.unseen().order_by("pk")] == [
+        (first, people[0]), (second, people[1]), (third, people[9]),
+    ]  # fmt: skip
 
 
 def test_another_spelling_is_a_question_and_no_loss(group, people, verifier):

@@ -105,6 +105,20 @@ def test_who_has_left_since_is_said(client, recheck, kabid):
     assert "sudah keluar" in client.get(url(recheck)).text
 
 
+def test_what_a_later_one_told_again_waits_for_nobody(client, recheck, kabid):
+    line = recheck.lines.get(member__name="Rusli")
+    later = RecheckLineFactory(proposal=line.proposal, member=line.member, kind="newly")
+    done(later.recheck)
+    client.force_login(kabid)
+
+    page = client.get(url(recheck))
+
+    assert "Berubah lagi pada pemeriksaan berikutnya" in page.text
+    assert page.context["recheck"].own_unseen == 1
+    assert names(client.get(f"{url(recheck)}?state=unseen")) == ["Dewi"]
+    assert names(client.get(url(later.recheck))) == ["Rusli"]
+
+
 def test_one_that_waits_or_changed_nothing_says_so(client, kabid):
     client.force_login(kabid)
     waiting = RecheckFactory()
