@@ -18,9 +18,10 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.contrib import admin
 from django.db import OperationalError, connection
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, Route
 
@@ -91,11 +92,11 @@ class Screen:
         """Turn to another screen: the page lays itself out anew."""
         self.page.set_viewport_size({"width": width, "height": 800})
 
-    def visit(self, path: str) -> Response | None:
-        """Open a page on the phone; the answer is None where a download starts instead."""
+    def visit(self, path: str, width: int = PHONE) -> Response | None:
+        """Open a page; the answer is None where a download starts instead."""
         self.said.clear()
         self.fetched.clear()
-        self.wide(PHONE)
+        self.wide(width)
         try:
             return self.page.goto(path, wait_until="load")
         except Error as error:
@@ -142,7 +143,12 @@ def is_page(answer: Response | None) -> bool:
     return answer.text().lstrip().lower().startswith("<!doctype html>")
 
 
-def complaints(screen: Screen, looked_at: set[str], *, closely: tuple[int, ...] = (PHONE, DESK)) -> Iterator[str]:
+def complaints(
+    screen: Screen,
+    looked_at: set[str],
+    widths: tuple[int, ...] = (PHONE, DESK),
+    closely: tuple[int, ...] = (PHONE, DESK),
+) -> Iterator[str]:
     """What is wrong with the page on the screen.
 
     Axe is asked at the widths of `closely`, and once about pages that are built alike.
@@ -154,7 +160,7 @@ def complaints(screen: Screen, looked_at: set[str], *, closely: tuple[int, ...] 
     if not screen.page.title().strip():
         yield "no title"
     structure = screen.page.evaluate(STRUCTURE)
-    for width in (PHONE, DESK):
+    for width in widths:
         screen.wide(width)
         scroll = screen.page.evaluate("document.documentElement.scrollWidth")
         if scroll > width:
@@ -269,6 +275,36 @@ def test_every_list_of_nothing_is_whole(browser, live_server, world):
     assert found == []
     assert {"groups:group_list", "groups:proposal_list", "disbursement:payment_list"} <= empty
     assert len(empty) > 10
+
+
+def forms_of_the_admin(world: World) -> Iterator[str]:
+    """Every form of the superusers' admin: a row of each model, and a new one where one may be added."""
+    request = RequestFactory().get("/")
+    request.user = world.superuser
+    for model, page in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        # A version of a row is shown as the row is: once is enough.
+        row = None if model._meta.model_name.endswith("history") else model._default_manager.first()
+        if row is not None:
+            yield reverse(f"{name}_change", args=[row.pk])
+        if page.has_add_permission(request):
+            yield reverse(f"{name}_add")
+
+
+def test_every_form_of_the_admin_is_whole(browser, live_server, world):
+    """Not on a phone: superusers sit at a desk, and Django lays its forms out for one."""
+    found: list[str] = []
+    looked_at: set[str] = set()
+    screen = Screen.open(browser, live_server.url, world.superuser)
+    for path in forms_of_the_admin(world):
+        answer = screen.visit(path, DESK)
+        if answer is None or answer.status != 200:
+            found.append(f"{path}: status {answer.status if answer else 'none'}")
+            continue
+        found += [f"{path}: {complaint}" for complaint in complaints(screen, looked_at, (DESK,), (DESK,))]
+
+    assert found == []
+    assert len(looked_at) > 40
 
 
 def what_goes_wrong(world: World) -> Iterator[tuple[int, str, HttpResponse]]:
