@@ -163,10 +163,10 @@ class PrepareForm(forms.Form):
     request_on = date_field("Tanggal surat permohonan kelompok")
     request_file = CheckedFileField(label="Surat permohonan pencairan dari kelompok")
     amount = RupiahFormField(
-        label="Jumlah yang dibayar (rupiah)",
+        label="Jumlah yang dimohon (rupiah)",
         min_value=1,
         max_value=MAX_RUPIAH,
-        help_text="Biasanya seluruh nilai bantuan. Kurangi bila dibayar bertahap.",
+        help_text="Seperti tertulis dalam surat kelompok; harus sama dengan tahap yang dibayar.",
     )
     enclosed = enclosures_field()
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -42,6 +43,35 @@ def left_to_order(proposal: Proposal) -> int:
     """Rupiah of the grant that no open or paid order covers yet (one query)."""
     ordered = PaymentOrder.objects.live().filter(proposal=proposal).aggregate(total=Sum("amount"))["total"]
     return int(proposal.amount - (ordered or 0))
+
+
+@dataclass(frozen=True)
+class Tranche:
+    """The tranche that a proposal is paid next: its number, of how many, and its rupiah."""
+
+    number: int
+    of: int
+    amount: int
+
+    @property
+    def text(self) -> str:
+        """`tahap 1 dari 2`; empty for a grant that is paid at once."""
+        return f"tahap {self.number} dari {self.of}" if self.of > 1 else ""
+
+
+def next_tranche(proposal: Proposal) -> Tranche | None:
+    """The first tranche of the tier that no open or paid order covers; None once the grant is covered (two queries).
+
+    Shares are rounded down to whole rupiah; the last one takes what the others left.
+    """
+    shares, left = proposal.tier.tranches, left_to_order(proposal)
+    covered = set(PaymentOrder.objects.live().filter(proposal=proposal).values_list("tranche", flat=True))
+    missing = [number for number in range(1, len(shares) + 1) if number not in covered]
+    if left <= 0:
+        return None
+    if len(missing) <= 1:
+        return Tranche(missing[0] if missing else max(covered) + 1, len(shares), left)
+    return Tranche(missing[0], len(shares), min(proposal.amount * shares[missing[0] - 1] // 100, left))
 
 
 def next_number(year: ProgramYear, kind: str) -> str:
@@ -91,7 +121,7 @@ def prepare(
     enclosed: Collection[str] | None = None,
     at: dt.datetime | None = None,
 ) -> PaymentOrder:
-    """Take in the group's application for its grant, whole or (with `amount`, in rupiah) one tranche.
+    """Take in the group's application for the next tranche of its grant (D1); `amount`, in rupiah, must be just that.
 
     It gets an agenda number (the next one where none is given) and the checklist of its enclosures (`enclosed` names
     those that came; all by default); the payee is frozen as it stands. Raises MoveRefused with every reason, NotAllowed
@@ -101,17 +131,14 @@ def prepare(
     locked = lock_proposal(proposal.pk)
     demand(by, "disbursement.prepare_payment", locked.village_id)
     reasons = reasons_against_preparing(locked)
-    left = left_to_order(locked)
-    wanted = left if amount is None else amount
+    tranche = next_tranche(locked)
     decreed_on = last_decree_date(locked)
-    if wanted > left and left > 0:
-        ordered = format_rupiah(locked.amount - left)
+    if tranche is not None and amount is not None and amount != tranche.amount:
+        named = f" {tranche.text}" if tranche.text else ""
         reasons.append(
-            f"Nilai bantuan {format_rupiah(locked.amount)}, sudah disiapkan atau dibayar {ordered}, sisa "
-            f"{format_rupiah(left)}; pembayaran ini {format_rupiah(wanted)}."
+            f"Nilai bantuan {format_rupiah(locked.amount)}, dibayar {locked.tier.tranches_text}. Pembayaran{named} "
+            f"harus {format_rupiah(tranche.amount)}; tertulis {format_rupiah(amount)}."
         )
-    elif wanted <= 0 < left:
-        reasons.append("Jumlah pembayaran harus lebih dari nol.")
     if request_on > locked.program_year.today():
         reasons.append("Tanggal permohonan tidak boleh di masa depan.")
     elif decreed_on is not None and request_on < decreed_on:
@@ -119,16 +146,15 @@ def prepare(
     account = account_in_use(locked.group_id)
     agenda, taken = number_for(None, year, "agenda", agenda_number)
     reasons.extend(taken)
-    if reasons or account is None:
+    if reasons or account is None or tranche is None:
         raise refuse(*reasons)
     members = Member.objects.present().filter(group_id=locked.group_id).order_by("pk")
-    tranches = PaymentOrder.objects.live().filter(proposal=locked)
     order = PaymentOrder.objects.create(
         proposal=locked,
         account=account,
         agenda_number=agenda,
-        amount=wanted,
-        tranche=(tranches.aggregate(last=Max("tranche"))["last"] or 0) + 1,
+        amount=tranche.amount,
+        tranche=tranche.number,
         request_on=request_on,
         request_file=request_file,
         payee={**account.snapshot(), "members": list(members.values("name", "nik", "position"))},
@@ -156,6 +182,8 @@ def reasons_against_preparing(proposal: Proposal) -> list[str]:
         reasons.append("Rekening kelompok belum dicatat dan disetujui.")
     if left_to_order(proposal) <= 0:
         reasons.append("Pembayaran seluruh nilai bantuan sudah disiapkan.")
+    elif PaymentOrder.objects.open().filter(proposal=proposal).exists():
+        reasons.append("Pembayaran tahap sebelumnya masih berjalan.")
     unreceipted = Payment.objects.effective().filter(proposal=proposal, receipt__isnull=True).first()
     if unreceipted is not None:
         reasons.append(f"Tanda terima tahap sebelumnya ({unreceipted}) belum dicatat.")

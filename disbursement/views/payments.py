@@ -86,12 +86,13 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         pk=proposal_id,
     )
     account = account_in_use(proposal.group_id)
+    tranche = payments.next_tranche(proposal)
     form = PrepareForm(
         posted(request),
         request.FILES or None,
         initial={
             "agenda_number": payments.next_number(proposal.program_year, "agenda"),
-            "amount": payments.left_to_order(proposal),
+            "amount": tranche.amount if tranche else None,
             "request_on": proposal.program_year.today(),
         },
     )
@@ -121,6 +122,10 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         summary=[
             ("Kelompok", f"{proposal.group}, {proposal.village.label}"),
             ("Rekening", f"{account.bank} {account.number} a.n. {account.holder}" if account else "Belum ada"),
+            (
+                "Dibayar",
+                f"{proposal.tier.tranches_text}{f'; sekarang {tranche.text}' if tranche and tranche.text else ''}",
+            ),
             ("SK terakhir", tanggal(decreed_on) or "Belum ada"),
             ("Batas penyaluran", timeliness.of_proposal(proposal).text),
         ],

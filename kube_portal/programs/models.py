@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -250,8 +251,22 @@ class ProgramYear(KeepsPromises):
         return self.regency.today()
 
 
+def one_tranche() -> list[int]:
+    """The whole grant at once."""
+    return [100]
+
+
+def tranches_make_the_whole(shares: list[int]) -> None:
+    """Every share is something, and together they are the grant."""
+    if any(share < 1 for share in shares) or sum(shares) != 100:
+        raise ValidationError("Bagian tahap dalam persen, masing-masing paling sedikit 1, berjumlah 100.")
+
+
 class GrantTier(KeepsPromises):
-    """A kind of grant (*jenis bantuan*) of a year: its amount in rupiah, who pays, which decrees it needs (D1, D3)."""
+    """A kind of grant (*jenis bantuan*) of a year: its amount in rupiah, who pays, which decrees it needs (D1, D3).
+
+    `tranches` are the shares, in percent, in which it is paid (D1): `[100]` at once, `[60, 40]` in two.
+    """
 
     program_year = models.ForeignKey(
         ProgramYear, on_delete=models.PROTECT, related_name="tiers", verbose_name="tahun program"
@@ -263,6 +278,13 @@ class GrantTier(KeepsPromises):
         models.CharField(max_length=10, choices=DecreeIssuer.choices),
         verbose_name="SK yang diperlukan sebelum dibayar (D3)",
         default=list,
+    )
+    tranches = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="tahap pembayaran, persen (D1)",
+        default=one_tranche,
+        validators=[tranches_make_the_whole],
+        help_text="Dipisah koma: 100 untuk sekaligus, 60,40 untuk dua tahap.",
     )
     is_amount_assumed = models.BooleanField(
         "nilai diasumsikan", default=False, help_text="Sumber tidak menyebut angka; harus ditetapkan kantor."
@@ -282,6 +304,13 @@ class GrantTier(KeepsPromises):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tranches_text(self) -> str:
+        """How it is paid, in words: `sekaligus`, or `2 tahap: 60% dan 40%`."""
+        if len(self.tranches) == 1:
+            return "sekaligus"
+        return f"{len(self.tranches)} tahap: {' dan '.join(f'{share}%' for share in self.tranches)}"
 
     @property
     def decree_labels(self) -> list[str]:

@@ -145,7 +145,13 @@ RULES: dict[str, Rule] = {
             ("villages_per_district", "groups_per_village"),
             ("P",),
         ),
-        Rule("D1", "Nilai bantuan", "Bantuan dibayar sebesar jenis bantuannya ke rekening kelompok.", (), ("S",)),
+        Rule(
+            "D1",
+            "Nilai bantuan",
+            "Bantuan dibayar sebesar jenis bantuannya, dalam tahap yang ditetapkan, ke rekening kelompok.",
+            (),
+            ("S",),
+        ),
         Rule(
             "D2",
             "Batas waktu penyaluran",

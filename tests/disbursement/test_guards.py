@@ -15,7 +15,7 @@ from groups.models import Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from kube_portal.programs.models import FundingCeiling
+from kube_portal.programs.models import FundingCeiling, GrantTier
 from tests.factories import disbursement as money
 from tests.factories.groups import GroupFactory, ProposalFactory
 
@@ -59,7 +59,8 @@ def test_nothing_is_disbursed_before_the_ledger_says_so(regions: None, bendahara
     assert said(proposal, "disburse") == ["Belum ada SP2D atas Rp20.000.000."]
     with pytest.raises(MoveRefused, match="Belum ada SP2D"):
         lifecycle.move(proposal, "disburse", by=bendahara)
-    money.approved_order(proposal, amount=5_000_000)
+    GrantTier.objects.filter(pk=proposal.tier_id).update(tranches=[25, 75])
+    money.approved_order(money.reload(proposal))
     order = proposal.payment_orders.get()
     money.payments.record_sp2d(order=order, by=bendahara, sp2d_number="1", paid_on=proposal.program_year.today())
     assert said(proposal, "disburse") == ["Baru dibayar Rp5.000.000 dari Rp20.000.000."]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pgtrigger
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -21,7 +22,7 @@ from groups.models import FundsReceived, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from kube_portal.programs.models import FundingCeiling
+from kube_portal.programs.models import FundingCeiling, GrantTier
 from tests.disbursement.doors import pdf
 from tests.factories import disbursement as money
 
@@ -79,12 +80,31 @@ def test_a_grant_is_prepared_approved_paid_and_receipted(bendahara: User, kadis:
     ]  # fmt: skip
 
 
-def test_two_tranches_make_the_grant_whole(bendahara: User, kadis: User) -> None:
-    proposal = money.payable_proposal()
+def in_tranches(*shares: int, **values: Any) -> Proposal:
+    """A payable proposal whose tier is paid in these shares."""
+    proposal = money.payable_proposal(**values)
+    GrantTier.objects.filter(pk=proposal.tier_id).update(tranches=list(shares))
+    return money.reload(proposal)
 
-    first = payments.prepare(proposal=proposal, by=bendahara, request_on=today(), amount=HALF)
-    payments.approve(order=money.checked(first), by=kadis)
-    paid = payments.record_sp2d(order=first, by=bendahara, sp2d_number="1", paid_on=today())
+
+def received(order: PaymentOrder, number: str) -> Payment:
+    """The order paid, and its receipt recorded."""
+    treasurer = money.staff(Role.TREASURER)
+    payment = payments.record_sp2d(order=money.approved(order), by=treasurer, sp2d_number=number, paid_on=today())
+    payments.record_receipt(
+        payment=payment, by=treasurer, received_on=today(), first_signatory="Siti", second_signatory="Maria"
+    )
+    return payment
+
+
+def test_two_tranches_make_the_grant_whole_and_only_then_it_is_funded(bendahara: User) -> None:
+    proposal = in_tranches(60, 40)
+
+    first = payments.prepare(proposal=proposal, by=bendahara, request_on=today())
+    assert (first.tranche, first.amount) == (1, 12_000_000)
+    again = refused(lambda: payments.prepare(proposal=proposal, by=bendahara, request_on=today()))
+    assert again == "Pembayaran tahap sebelumnya masih berjalan."
+    paid = payments.record_sp2d(order=money.approved(first), by=bendahara, sp2d_number="1", paid_on=today())
     assert money.reload(proposal).status == Status.TRAINED
 
     said = refused(lambda: payments.prepare(proposal=proposal, by=bendahara, request_on=today()))
@@ -94,26 +114,46 @@ def test_two_tranches_make_the_grant_whole(bendahara: User, kadis: User) -> None
     )
 
     second = payments.prepare(proposal=proposal, by=bendahara, request_on=today())
-    assert (second.tranche, second.amount) == (2, HALF)
-    payments.approve(order=money.checked(second), by=kadis)
-    payments.record_sp2d(order=second, by=bendahara, sp2d_number="2", paid_on=today())
+    assert (second.tranche, second.amount) == (2, 8_000_000)
+    payments.record_sp2d(order=money.approved(second), by=bendahara, sp2d_number="2", paid_on=today())
     assert money.reload(proposal).status == Status.FUNDED
+
+
+def test_a_returned_tranche_is_paid_again_under_its_own_number(bendahara: User) -> None:
+    proposal = in_tranches(33, 33, 34)
+    first = received(payments.prepare(proposal=proposal, by=bendahara, request_on=today()), "1")
+    received(payments.prepare(proposal=proposal, by=bendahara, request_on=today()), "2")
+    payments.reverse(payment=first, by=bendahara, reason="Retur", returned_on=today(), reference="R-1")
+    again = payments.prepare(proposal=proposal, by=bendahara, request_on=today())
+    assert (again.tranche, again.amount, payments.paid(proposal)) == (1, 6_600_000, 6_600_000)
+    received(again, "3")
+    last = payments.prepare(proposal=proposal, by=bendahara, request_on=today())
+    assert (last.tranche, last.amount) == (3, 6_800_000)
+
+
+@pytest.mark.parametrize("shares", [[60, 30], [100, 0], [], [-10, 110]])
+def test_the_shares_of_a_tier_make_the_whole(regions: None, shares: list[int]) -> None:
+    tier = money.payable_proposal().tier
+    tier.tranches = shares
+    with pytest.raises(ValidationError) as caught:
+        tier.full_clean()
+    assert set(caught.value.message_dict) == {"tranches"}
 
 
 @pytest.mark.parametrize(
     ("amount", "sentence"),
     [
-        (20_000_001, "Nilai bantuan Rp20.000.000, sudah disiapkan atau dibayar Rp0, sisa Rp20.000.000; pembayaran ini "
-         "Rp20.000.001."),
-        (0, "Jumlah pembayaran harus lebih dari nol."),
-        (-5, "Jumlah pembayaran harus lebih dari nol."),
+        (20_000_001, "Rp20.000.001."),
+        (0, "Rp0."),
+        (-5, "-Rp5."),
     ],
-)  # fmt: skip
+)
 def test_no_more_than_the_tier_and_no_less_than_a_rupiah(bendahara: User, amount: int, sentence: str) -> None:
     proposal = money.payable_proposal()
-    assert refused(
-        lambda: payments.prepare(proposal=proposal, by=bendahara, request_on=today(), amount=amount)
-    ) == sentence  # fmt: skip
+    said = refused(lambda: payments.prepare(proposal=proposal, by=bendahara, request_on=today(), amount=amount))
+    assert said == (
+        f"Nilai bantuan Rp20.000.000, dibayar sekaligus. Pembayaran harus Rp20.000.000; tertulis {sentence}"
+    )
     assert not PaymentOrder.objects.exists()
 
 
@@ -325,7 +365,7 @@ def test_no_payment_beyond_the_ceiling_of_the_year(bendahara: User) -> None:
 
 
 def test_orders_add_up_to_no_more_than_the_grant_whoever_writes(bendahara: User) -> None:
-    order = money.prepared_order(amount=HALF)
+    order = money.prepared_order(in_tranches(50, 50))
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         PaymentOrder.objects.create(
             proposal=order.proposal, account=order.account, amount=HALF + 1, tranche=2, request_on=today(), payee={},
@@ -407,16 +447,16 @@ def test_two_approvers_at_once_approve_once(kadis: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_treasurers_at_once_never_prepare_more_than_the_tier(bendahara: User) -> None:
-    proposal = money.payable_proposal()
+def test_many_treasurers_at_once_prepare_one_tranche(bendahara: User) -> None:
+    proposal = in_tranches(60, 40)
 
     def prepare() -> PaymentOrder:
-        return payments.prepare(proposal=proposal, by=bendahara, request_on=today(), amount=7_000_000)
+        return payments.prepare(proposal=proposal, by=bendahara, request_on=today())
 
     answers = at_once(*[prepare] * 8)
 
-    assert answers.count("done") == 2
-    assert sum(PaymentOrder.objects.values_list("amount", flat=True)) == 14_000_000
+    assert answers.count("done") == 1
+    assert list(PaymentOrder.objects.values_list("amount", "tranche")) == [(12_000_000, 1)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ import pytest
 from kube_portal.accounts.roles import Role
 from tests.disbursement.doors import as_role, queries, statuses
 from tests.factories import disbursement as money
+from tests.factories.programs import GrantTierFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/disbursement/payments/"
@@ -42,7 +43,8 @@ def test_it_says_what_waits_for_me(regions: None) -> None:
 
 def test_it_is_filtered_and_sorted(regions: None) -> None:
     big = money.prepared_order(money.payable_proposal(name="Ayam Berkah"))
-    small = money.prepared_order(money.payable_proposal(name="Kambing"), amount=5)
+    tier = GrantTierFactory(program_year=big.proposal.program_year, name="Kecil", amount=5_000_000)
+    small = money.prepared_order(money.payable_proposal(name="Kambing", tier=tier))
     client = as_role(Role.TREASURER)
 
     def found(query: str) -> list[int]:

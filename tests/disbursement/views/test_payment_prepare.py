@@ -36,7 +36,7 @@ def test_a_payment_is_prepared_from_the_groups_request(regions: None) -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"amount": "20.000.001"}, "sisa Rp20.000.000; pembayaran ini Rp20.000.001"),
+        ({"amount": "20.000.001"}, "Pembayaran harus Rp20.000.000; tertulis Rp20.000.001"),
         ({"amount": "0"}, "Jumlah paling sedikit Rp1."),
         ({"amount": "-5"}, "tidak boleh kurang dari nol"),
         ({"amount": "1,5"}, "tanpa sen"),
