@@ -9,16 +9,43 @@ import django_filters
 from django import forms
 from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
+from django.http import QueryDict
 
+from disbursement import delays
 from disbursement.models import Accountability, Decree, Payment, PaymentOrder
+from groups.filters import TerritoryFilterSet
 from groups.models import Proposal
+from groups.querysets import ProposalQuerySet
 from kube_portal.accounts.models import User
-from kube_portal.programs.models import ProgramYear
+from kube_portal.programs.models import GrantTier, ProgramYear
 
 
 def years_of(user: User) -> QuerySet[ProgramYear]:
     """The program years a person may choose from, newest first."""
     return ProgramYear.objects.visible_to(user).select_related("regency").order_by("-year", "regency_id")
+
+
+class TimelinessFilter(TerritoryFilterSet):
+    """Whose days are counted: region and kind of grant."""
+
+    tier = django_filters.ChoiceFilter(label="Jenis bantuan", field_name="tier__name", empty_label="Semua bantuan")
+
+    class Meta:
+        model = Proposal
+        fields = ("region", "tier")
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data, queryset=delays.counted(Proposal.objects.visible_to(user)), user=user)
+        del self.filters["q"]
+        tiers = GrantTier.objects.filter(program_year__in=ProgramYear.objects.visible_to(user))
+        names = tiers.order_by("name").values_list("name", flat=True).distinct()
+        self.filters["tier"].extra["choices"] = [(name, name) for name in names]
+
+    @property
+    def proposals(self) -> ProposalQuerySet:
+        """The proposals counted, of all years."""
+        found: ProposalQuerySet = self.qs
+        return found
 
 
 class DecreeFilter(django_filters.FilterSet):

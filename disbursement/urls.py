@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disbursement.views import accountability, accounts, decrees, paperwork, payments
+from disbursement.views import accountability, accounts, decrees, paperwork, payments, timeliness
 
 app_name = "disbursement"
 
@@ -27,6 +27,9 @@ urlpatterns = [
     path("payments/<int:pk>/sp2d/", payments.payment_sp2d, name="payment_sp2d"),
     path("payments/<int:pk>/receipt/", payments.payment_receipt, name="payment_receipt"),
     path("payments/<int:pk>/return/", payments.payment_return, name="payment_return"),
+    path("timeliness/", timeliness.timeliness_index, name="timeliness_index"),
+    path("timeliness/<int:year>/", timeliness.timeliness, name="timeliness"),
+    path("timeliness/<int:year>/export/", timeliness.timeliness_export, name="timeliness_export"),
     path("accountability/", accountability.accountability_list, name="accountability_list"),
     path("accountability/<int:proposal_id>/", accountability.accountability_detail, name="accountability_detail"),
     path(

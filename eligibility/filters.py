@@ -354,17 +354,6 @@ class TargetingFilter(TerritoryFilterSet):
         found: ProposalQuerySet = self.qs
         return found if self.chosen("status") else found.in_status(*statuses_of("proposed"))
 
-    @property
-    def scope(self) -> str:
-        """The code of the region counted: the one chosen, or the user's own; empty for the whole country."""
-        own = "" if self.user.is_superuser else self.user.region_id
-        return self.chosen("region") or own or ""
-
-    def chosen(self, name: str) -> str:
-        """What was validly chosen in a field; empty for nothing."""
-        self.form.is_valid()
-        return str(self.form.cleaned_data.get(name) or "")
-
 
 class RegistryFilter(django_filters.FilterSet):
     """Snapshots of the social registry by source, quarter, state and regency."""

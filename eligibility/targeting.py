@@ -28,8 +28,6 @@ from kube_portal.regions import codes
 from kube_portal.regions.models import Region
 
 PAID = STANDINGS["paid"][1]
-# The length of a region's code, and of the codes right below it; a village has nothing below.
-_BELOW = {0: 2, 2: 5, 5: 8, 8: 13, 13: 13}
 BY_HAND = "hand"
 # What a number can be asked for: an outcome, or that a person's word decided.
 RESULTS = [*Outcome.choices, (BY_HAND, "Diperiksa petugas")]
@@ -94,11 +92,6 @@ class Standing:
 
     by_year: Mapping[int, ByRule] = field(default_factory=dict)
     by_area: Mapping[str, ByRule] = field(default_factory=dict)
-
-
-def length_below(scope: str) -> int:
-    """How long the codes of the regions right below a scope are."""
-    return _BELOW[len(scope)]
 
 
 def standing(proposals: ProposalQuerySet, *, year: int, length: int) -> Standing:
@@ -277,7 +270,7 @@ class AreaShare:
 
 def areas(user: User, proposals: ProposalQuerySet, scope: str) -> list[AreaShare]:
     """What lies right below a scope wider than a regency, with what is proposed and received there (three queries)."""
-    length = length_below(scope)
+    length = codes.length_below(scope)
     counted = (
         proposals.order_by()
         .values_list(Left("village_id", length))
@@ -287,8 +280,3 @@ def areas(user: User, proposals: ProposalQuerySet, scope: str) -> list[AreaShare
     received = _received(user, proposals, Left("proposal__village_id", length))
     regions = Region.objects.filter(pk__in=groups).order_by("code")
     return [AreaShare(region, *groups[region.pk], received=received.get(region.pk, 0)) for region in regions]
-
-
-def is_a_regency_or_less(scope: str) -> bool:
-    """Whether members are counted there: rules and registry are those of one regency."""
-    return bool(scope) and codes.level_of(scope) != codes.PROVINCE

@@ -90,6 +90,17 @@ class TerritoryFilterSet(django_filters.FilterSet):
         else:
             del self.filters["region"]
 
+    @property
+    def scope(self) -> str:
+        """The code of the region asked about: the one chosen, or the user's own; empty for the whole country."""
+        own = "" if self.user.is_superuser else self.user.region_id
+        return self.chosen("region") or own or ""
+
+    def chosen(self, name: str) -> str:
+        """What was validly chosen in a field; empty for nothing."""
+        self.form.is_valid()
+        return str(self.form.cleaned_data.get(name) or "")
+
     def filter_region(self, queryset: Any, name: str, value: str) -> Any:
         """Rows inside the region."""
         return queryset.within(value)

@@ -428,6 +428,14 @@ class World:
             Visit("eligibility:targeting", Role.OFFICE_HEAD, {"year": self.year.year}, "?rule=E4&result=fail"),
             Visit("eligibility:targeting_index", Role.OPERATOR),
             Visit("eligibility:targeting_export", Role.AUDITOR, {"year": self.year.year}),
+            *(
+                Visit("disbursement:timeliness", role, {"year": self.year.year})
+                for role in self.users
+                if role != Role.PENDAMPING
+            ),
+            Visit("disbursement:timeliness_index", Role.TREASURER),
+            Visit("disbursement:timeliness_export", Role.AUDITOR, {"year": self.year.year}),
+            Visit("disbursement:timeliness_export", Role.OFFICE_HEAD, {"year": self.year.year}, "?of=late"),
             *(Visit(f"eligibility:{name}", Role.VERIFIER) for name in ("registry_list", "registry_list_export")),
             Visit("eligibility:registry_list", Role.AUDITOR),
             Visit("eligibility:registry_detail", Role.VERIFIER, {"pk": self.registry.pk}),

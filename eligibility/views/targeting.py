@@ -20,6 +20,7 @@ from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
 from kube_portal.programs.models import ProgramYear
+from kube_portal.regions import codes
 from kube_portal.regions.models import Region
 
 SEEING = "eligibility.view_targeting"
@@ -97,7 +98,7 @@ def targeting(request: AuthedRequest, year: int) -> HttpResponse:
         "list_status": status,
         "tier": listing.chosen("tier"),
     }
-    if not report.is_a_regency_or_less(scope):
+    if not codes.is_a_regency_or_less(scope):
         of_year = listing.proposals.filter(program_year__year=year)
         return render(
             request,
@@ -114,7 +115,7 @@ def targeting(request: AuthedRequest, year: int) -> HttpResponse:
 def _figures(request: AuthedRequest, listing: TargetingFilter, year: ProgramYear) -> dict[str, Any]:
     """Everything that the page of a regency shows."""
     scope, rule = listing.scope, listing.chosen("rule") or ALL_RULES
-    found = report.standing(listing.proposals, year=year.year, length=report.length_below(scope))
+    found = report.standing(listing.proposals, year=year.year, length=codes.length_below(scope))
     of_year = listing.proposals.filter(program_year=year)
     shares = report.fairness(request.user, year, of_year, scope)
     names = Region.objects.in_bulk(found.by_area)
@@ -173,7 +174,7 @@ def targeting_export(request: AuthedRequest, year: int) -> HttpResponseBase:
     scope = listing.scope
     _years(request.user, year, scope)
     program_year = ProgramYear.objects.filter(regency_id=scope[:5], year=year).first()
-    if not report.is_a_regency_or_less(scope) or program_year is None:
+    if not codes.is_a_regency_or_less(scope) or program_year is None:
         raise Http404
     as_csv, of_villages = request.GET.get("as") == "csv", request.GET.get("of") == "villages"
     rows = list((_village_rows if of_villages else _rule_rows)(request.user, listing, program_year))

@@ -61,7 +61,7 @@ _READING_SELECTION = frozenset({"eligibility.view_result", "eligibility.view_sel
 _READING_RECHECKS = frozenset({"eligibility.view_recheck"})
 
 # How the program reaches the people of one's area, for every role that works in an area and not with single groups.
-_OF_AN_AREA = frozenset({"eligibility.view_targeting"})
+_OF_AN_AREA = frozenset({"eligibility.view_targeting", "disbursement.view_timeliness"})
 
 # Accounting for the money together with the group (LPJ).
 _WRITING_ACCOUNTABILITY = frozenset({"disbursement.view_accountability", "disbursement.write_accountability"})

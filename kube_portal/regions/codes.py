@@ -18,6 +18,7 @@ DESA_ADAT = "desa_adat"
 _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[1-3][0-9]{3})?)?)?")
 _LEVEL_BY_LENGTH = {2: PROVINCE, 5: REGENCY, 8: DISTRICT, 13: VILLAGE}
 _LENGTH_BY_LEVEL = {level: length for length, level in _LEVEL_BY_LENGTH.items()}
+_LENGTH_BELOW = {0: 2, 2: 5, 5: 8, 8: 13, 13: 13}
 _KIND_BY_DIGIT = {"1": KELURAHAN, "2": DESA, "3": DESA_ADAT}
 
 WIB = "Asia/Jakarta"
@@ -44,6 +45,16 @@ def parse_code(text: str) -> str:
     if not _CODE.fullmatch(code):
         raise InvalidRegionCode(f"“{text.strip()[:20]}” bukan kode wilayah, misalnya 61.72.05.1001.")
     return code
+
+
+def length_below(code: str) -> int:
+    """How long the codes right below a region are; those of a village stand for themselves, "" for the country."""
+    return _LENGTH_BELOW[len(code)]
+
+
+def is_a_regency_or_less(code: str) -> bool:
+    """Whether one year's rules hold in all of it."""
+    return len(code) >= _LENGTH_BY_LEVEL[REGENCY]
 
 
 def is_code(text: str) -> bool:

@@ -28,7 +28,13 @@ urlpatterns = [
         ("selection_board_index", "s/"),
         ("targeting_index", "k/"),
     ),
-    namespaced("disbursement", ("decree_list", "d/"), ("payment_list", "p/"), ("accountability_list", "a/")),
+    namespaced(
+        "disbursement",
+        ("decree_list", "d/"),
+        ("payment_list", "p/"),
+        ("timeliness_index", "t/"),
+        ("accountability_list", "a/"),
+    ),
     namespaced("monitoring", ("pendamping_list", "m/p/"), ("training_list", "m/t/"), ("outreach_list", "m/o/")),
     namespaced("programs", ("rules", "rules/")),
 ]
