@@ -66,7 +66,7 @@ STAGES: Sequence[Stage] = (
     Stage("selection", "Seleksi", (Status.ELIGIBLE,), "kepala bidang dan kepala dinas"),
     Stage("decree", "SK", (Status.APPROVED,), "Dinas dan penanda tangan SK"),
     Stage("training", "Pelatihan", (Status.DECREED,), "pendamping"),
-    Stage("payment", "Pembayaran", (Status.TRAINED,), "bendahara dan kepala dinas"),
+    Stage("payment", "Pembayaran", (Status.TRAINED,), "bendahara, PPK-SKPD dan kepala dinas"),
 )
 
 
