@@ -15,6 +15,7 @@ from disbursement.models import (
     Enclosure,
     GroupAccount,
     Payment,
+    PaymentItem,
     PaymentOrder,
     PaymentStep,
     Receipt,
@@ -116,6 +117,16 @@ class EnclosureAdmin(ReadOnlyMixin, admin.ModelAdmin[Enclosure]):
     list_filter = ("kind", "complete")
     list_select_related = ("order",)
     search_fields = ("order__proposal__group__name", "note")
+
+
+@admin.register(PaymentItem)
+class PaymentItemAdmin(ReadOnlyMixin, admin.ModelAdmin[PaymentItem]):
+    """Aid in kind."""
+
+    list_display = ("description", "order", "quantity", "unit", "unit_value")
+    list_filter = ("order__state",)
+    list_select_related = ("order",)
+    search_fields = ("description", "order__proposal__group__name")
 
 
 @admin.register(PaymentStep)

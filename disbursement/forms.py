@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,13 @@ from disbursement.accountability import Entry
 from disbursement.models import Accountability, AccountabilityLine, Decree, Enclosure
 from disbursement.models.payments import ACCOUNT_CODE
 from disbursement.paperwork import Mark
+from disbursement.payments import Goods
 from groups.forms import date_field
 from groups.models import BudgetLine, Proposal
 from kube_portal.documents.fields import CheckedFileField
 from kube_portal.documents.models import File as StoredFile
 from kube_portal.documents.storing import store
-from kube_portal.money import MAX_RUPIAH, RupiahFormField
+from kube_portal.money import MAX_RUPIAH, RupiahFormField, parse_rupiah
 
 
 def stored(upload: File[Any] | None, *, by: Any, kind: str) -> StoredFile | None:
@@ -168,7 +170,46 @@ class PrepareForm(forms.Form):
         max_value=MAX_RUPIAH,
         help_text="Seperti tertulis dalam surat kelompok; harus sama dengan tahap yang dibayar.",
     )
+    goods = forms.CharField(
+        label="Bantuan berupa barang",
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kosongkan bila semuanya uang. Satu barang per baris: nama; jumlah; satuan; harga satuan. "
+        "Misalnya: Mesin jahit; 2; unit; 3.500.000",
+    )
     enclosed = enclosures_field()
+
+    def clean_goods(self) -> list[Goods]:
+        """The goods line by line; what is wrong names its line."""
+        lines = [(number, line) for number, line in enumerate(self.cleaned_data["goods"].splitlines(), 1)]
+        found, errors = [], []
+        for number, line in lines:
+            if not line.strip():
+                continue
+            try:
+                found.append(_goods_of(line))
+            except ValueError as error:
+                errors.append(f"Baris {number}: {error}")
+        if errors:
+            raise forms.ValidationError(errors)
+        return found
+
+
+def _goods_of(line: str) -> Goods:
+    """One line of goods. Raises ValueError with the reason in Indonesian."""
+    parts = [" ".join(part.split()) for part in line.split(";")]
+    if len(parts) != 4 or not all(parts):
+        raise ValueError("tulis nama; jumlah; satuan; harga satuan, dipisah titik koma.")
+    description, quantity, unit, unit_value = parts
+    if len(description) > 100 or len(unit) > 20:
+        raise ValueError("nama barang paling panjang 100 huruf, satuan 20 huruf.")
+    if not re.fullmatch(r"[0-9]{1,6}", quantity) or int(quantity) < 1:
+        raise ValueError("jumlah berupa bilangan bulat, paling sedikit 1.")
+    value = parse_rupiah(unit_value)
+    if value < 1:
+        raise ValueError("harga satuan harus lebih dari nol.")
+    return Goods(description, int(quantity), unit, value)
 
 
 class SppForm(forms.Form):

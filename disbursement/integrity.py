@@ -53,6 +53,14 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "payment order {}: goods are worth {}, more than its amount of {}",
+        """
+        SELECT o.id, SUM(i.quantity::numeric * i.unit_value), o.amount
+          FROM disbursement_paymentitem i JOIN disbursement_paymentorder o ON o.id = i.order_id
+         GROUP BY o.id HAVING SUM(i.quantity::numeric * i.unit_value) > o.amount
+        """,
+    ),
+    (
         "payment order {} was checked by {}, who prepared it",
         "SELECT id, checked_by_id FROM disbursement_paymentorder WHERE checked_by_id IN (prepared_by_id, spp_by_id)",
     ),

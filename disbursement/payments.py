@@ -7,8 +7,8 @@ The paper between application and approval (SPP, checklist) is in `paperwork.py`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from disbursement.accounts import account_in_use
 from disbursement.decrees import last_decree_date, missing_decrees
 from disbursement.locks import lock_order, lock_proposal, lock_year
-from disbursement.models import Accountability, Enclosure, Payment, PaymentOrder, PaymentStep, Receipt
+from disbursement.models import Accountability, Enclosure, Payment, PaymentItem, PaymentOrder, PaymentStep, Receipt
 from disbursement.models.payments import ACCOUNT_CODE
 from disbursement.refusals import all_or_nothing, demand, refuse
 from groups import lifecycle
@@ -43,6 +43,21 @@ def left_to_order(proposal: Proposal) -> int:
     """Rupiah of the grant that no open or paid order covers yet (one query)."""
     ordered = PaymentOrder.objects.live().filter(proposal=proposal).aggregate(total=Sum("amount"))["total"]
     return int(proposal.amount - (ordered or 0))
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Aid in kind as it is written down: so many of something, at so many rupiah each."""
+
+    description: str
+    quantity: int
+    unit: str
+    unit_value: int
+
+    @property
+    def value(self) -> int:
+        """What it is worth in rupiah."""
+        return self.quantity * self.unit_value
 
 
 @dataclass(frozen=True)
@@ -119,13 +134,14 @@ def prepare(
     amount: int | None = None,
     agenda_number: str = "",
     enclosed: Collection[str] | None = None,
+    goods: Sequence[Goods] = (),
     at: dt.datetime | None = None,
 ) -> PaymentOrder:
     """Take in the group's application for the next tranche of its grant (D1); `amount`, in rupiah, must be just that.
 
     It gets an agenda number (the next one where none is given) and the checklist of its enclosures (`enclosed` names
-    those that came; all by default); the payee is frozen as it stands. Raises MoveRefused with every reason, NotAllowed
-    without the right.
+    those that came; all by default); `goods` are the part of the amount that comes in kind; the payee is frozen as it
+    stands. Raises MoveRefused with every reason, NotAllowed without the right.
     """
     year = lock_year(proposal.program_year_id)
     locked = lock_proposal(proposal.pk)
@@ -138,6 +154,13 @@ def prepare(
         reasons.append(
             f"Nilai bantuan {format_rupiah(locked.amount)}, dibayar {locked.tier.tranches_text}. Pembayaran{named} "
             f"harus {format_rupiah(tranche.amount)}; tertulis {format_rupiah(amount)}."
+        )
+    worth = sum(item.value for item in goods)
+    if any(item.quantity < 1 or item.unit_value < 1 for item in goods):
+        reasons.append("Jumlah dan harga satuan barang harus lebih dari nol.")
+    elif tranche is not None and worth > tranche.amount:
+        reasons.append(
+            f"Nilai barang {format_rupiah(worth)} melebihi jumlah pembayaran {format_rupiah(tranche.amount)}."
         )
     if request_on > locked.program_year.today():
         reasons.append("Tanggal permohonan tidak boleh di masa depan.")
@@ -164,6 +187,8 @@ def prepare(
     )
     came = set(Enclosure.Kind.values) if enclosed is None else set(enclosed)
     Enclosure.objects.bulk_create(Enclosure(order=order, kind=kind, enclosed=kind in came) for kind in Enclosure.Kind)
+    for item in goods:
+        PaymentItem.objects.create(order=order, **asdict(item))
     note_step(order, Verb.RECEIVE, by=by, note=f"Agenda {agenda}", at=at)
     if request_file is not None:
         request_file.attach(order)

@@ -66,7 +66,7 @@ def decree_data(decree: Decree) -> dict[str, Any]:
 
 
 def application_slip(order: PaymentOrder) -> bytes:
-    """The receipt that the group takes home for its application, as a PDF (two queries)."""
+    """The receipt that the group takes home for its application, as a PDF (three queries)."""
     proposal, year = order.proposal, order.proposal.program_year
     return render_pdf(
         "disbursement/application_slip.typ",
@@ -82,6 +82,7 @@ def application_slip(order: PaymentOrder) -> bytes:
                 ["Jumlah", f"{format_rupiah(order.amount)} ({terbilang(order.amount)}), tahap {order.tranche}"],
                 ["Rekening", f"{order.payee['bank']} {order.payee['number']} a.n. {order.payee['holder']}"],
             ],
+            "goods": [[str(item), format_rupiah(item.value)] for item in order.items.all()],
             "enclosures": [["ada" if line.enclosed else "belum ada", str(line)] for line in order.enclosures.all()],
             "place": _bare(year.regency.name),
             "date": tanggal(order.prepared_at),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Enclosure,
         GroupAccount,
         Payment,
+        PaymentItem,
         PaymentOrder,
         PaymentStep,
         Receipt,
@@ -104,6 +105,13 @@ class PaymentOrderQuerySet(ProposalRowQuerySet["PaymentOrder"]):
 
 class EnclosureQuerySet(GroupRowQuerySet["Enclosure"]):
     """Checklists of applications."""
+
+    village_path = "order__proposal__village_id"
+    group_path = "order__proposal__group_id"
+
+
+class PaymentItemQuerySet(GroupRowQuerySet["PaymentItem"]):
+    """Aid in kind."""
 
     village_path = "order__proposal__village_id"
     group_path = "order__proposal__group_id"

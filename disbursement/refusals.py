@@ -31,6 +31,8 @@ SENTENCES = {
     "paymentorder_checked_by_another": "Kelengkapan harus diperiksa oleh orang lain, bukan oleh yang menyiapkannya.",
     "paymentorder_checked_line_by_line": "Masih ada berkas yang belum dinyatakan lengkap.",
     "enclosure_frozen": _CHANGED,
+    "paymentitem_within_order": "Nilai barang melebihi jumlah pembayaran.",
+    "paymentitem_at_its_time": _CHANGED,
     "paymentorder_follows_its_road": _CHANGED,
     "payment_once_per_order": "Pembayaran ini sudah dicatat.",
     "payment_of_an_approved_order": _CHANGED,

@@ -166,6 +166,28 @@ def enclosure_frozen() -> pgtrigger.Trigger:
     )
 
 
+def items_within_order() -> pgtrigger.Trigger:
+    """Goods are written down with the application, and are worth no more than its amount; the order is locked first."""
+    return pgtrigger.Trigger(
+        name="paymentitem_within_order",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("payorder", "disbursement_paymentorder"), ("worth", "numeric")],
+        func=f"""
+            SELECT * INTO payorder FROM disbursement_paymentorder WHERE id = NEW.order_id FOR NO KEY UPDATE;
+            IF payorder.state <> 'prepared' OR payorder.spp_on IS NOT NULL THEN
+                {refusal("paymentitem_at_its_time", "goods are written down with the application")}
+            END IF;
+            SELECT COALESCE(SUM(quantity::numeric * unit_value), 0) INTO worth FROM disbursement_paymentitem
+             WHERE order_id = NEW.order_id;
+            IF worth + NEW.quantity::numeric * NEW.unit_value > payorder.amount THEN
+                {refusal("paymentitem_within_order", "the goods are worth more than the payment")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
 def order_follows_its_road() -> pgtrigger.Trigger:
     """prepared → spp → checked → approved → paid → returned; spp → prepared when sent back; refused before payment.
 

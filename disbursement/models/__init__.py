@@ -3,7 +3,7 @@
 from disbursement.models.accountability import Accountability, AccountabilityLine, Reopening
 from disbursement.models.accounts import GroupAccount
 from disbursement.models.decrees import Decree, DecreeLine
-from disbursement.models.payments import Enclosure, Payment, PaymentOrder, PaymentStep, Receipt
+from disbursement.models.payments import Enclosure, Payment, PaymentItem, PaymentOrder, PaymentStep, Receipt
 
 __all__ = [
     "Accountability",
@@ -13,6 +13,7 @@ __all__ = [
     "Enclosure",
     "GroupAccount",
     "Payment",
+    "PaymentItem",
     "PaymentOrder",
     "PaymentStep",
     "Receipt",

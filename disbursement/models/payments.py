@@ -16,6 +16,7 @@ from disbursement import triggers
 from disbursement.models.accounts import GroupAccount
 from disbursement.querysets import (
     EnclosureQuerySet,
+    PaymentItemQuerySet,
     PaymentOrderQuerySet,
     PaymentQuerySet,
     PaymentStepQuerySet,
@@ -110,6 +111,7 @@ class PaymentOrder(models.Model):
     checked_by_id: int | None
     payments: RelatedManager[Payment]
     enclosures: RelatedManager[Enclosure]
+    items: RelatedManager[PaymentItem]
     steps: RelatedManager[PaymentStep]
 
     OPEN = (State.PREPARED, State.REQUESTED, State.CHECKED, State.APPROVED)
@@ -239,6 +241,38 @@ class Enclosure(models.Model):
 
     def __str__(self) -> str:
         return str(self.Kind(self.kind).label)
+
+
+class PaymentItem(models.Model):
+    """Aid in kind: goods that a payment brings instead of money, at their value in rupiah. Never changed or removed.
+
+    A trigger keeps Σ of an order's items within its amount, of which they are a part (D1).
+    """
+
+    order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="items", verbose_name="pembayaran")
+    description = models.CharField("barang", max_length=100)
+    quantity = models.PositiveIntegerField("jumlah")
+    unit = models.CharField("satuan", max_length=20)
+    unit_value = RupiahField("harga satuan")
+
+    objects = PaymentItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bantuan berupa barang"
+        verbose_name_plural = "bantuan berupa barang"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0, unit_value__gt=0), name="paymentitem_is_worth_something")
+        ]
+        triggers = [triggers.append_only("paymentitem"), triggers.items_within_order()]
+
+    def __str__(self) -> str:
+        return f"{self.description}, {self.quantity} {self.unit}"
+
+    @property
+    def value(self) -> int:
+        """What it is worth in rupiah."""
+        return self.quantity * self.unit_value
 
 
 class PaymentStep(models.Model):

@@ -106,6 +106,7 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
             amount=data["amount"],
             agenda_number=data["agenda_number"],
             enclosed=data["enclosed"],
+            goods=data["goods"],
         )
 
     decreed_on = last_decree_date(proposal)
@@ -148,6 +149,8 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     entries = list(order.payments.select_related("recorded_by", "receipt__scan", "proof").order_by("pk"))
     payment = next((entry for entry in entries if entry.reverses_id is None), None)
     receipt = getattr(payment, "receipt", None)
+    items = list(order.items.all())
+    in_kind = sum(item.value for item in items)
     user, proposal = request.user, order.proposal
     prepares, approves = (user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "approve"))
     own_hand = user.pk in (order.prepared_by_id, order.spp_by_id)
@@ -160,6 +163,9 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "receipt": receipt,
         "steps": _steps(order, has_receipt=receipt is not None),
         "enclosures": list(order.enclosures.all()),
+        "items": items,
+        "in_kind": in_kind,
+        "in_money": order.amount - in_kind,
         "history": _history(order),
         "in_words": terbilang(order.amount),
         "timeliness": timeliness.of_proposal(proposal),

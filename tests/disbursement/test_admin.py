@@ -11,8 +11,8 @@ from tests.factories import disbursement as money
 
 pytestmark = pytest.mark.django_db
 MODELS = [
-    "decree", "decreeline", "groupaccount", "paymentorder", "enclosure", "paymentstep", "payment", "receipt",
-    "accountability", "accountabilityline", "reopening", "groupaccounthistory", "paymentorderhistory",
+    "decree", "decreeline", "groupaccount", "paymentorder", "enclosure", "paymentstep", "paymentitem", "payment",
+    "receipt", "accountability", "accountabilityline", "reopening", "groupaccounthistory", "paymentorderhistory",
     "accountabilityhistory", "accountabilitylinehistory",
 ]  # fmt: skip
 
@@ -28,6 +28,7 @@ def test_it_is_listed_searched_read_and_not_changed(client: Client, superuser: U
     money.lpj.ask_reopening(
         proposal=money.Proposal.objects.get(), by=money.staff(money.Role.VERIFIER), reason="Nota ganda"
     )
+    money.prepared_order(goods=[money.payments.Goods("Mesin jahit", 1, "unit", 5)])
     client.force_login(superuser)
     changelist = reverse(f"admin:disbursement_{name}_changelist")
     assert client.get(changelist).status_code == 200

@@ -42,6 +42,13 @@ def test_a_payment_is_prepared_from_the_groups_request(regions: None) -> None:
         ({"amount": "1,5"}, "tanpa sen"),
         ({"amount": "9" * 30}, "terlalu besar"),
         ({"amount": "dua puluh juta"}, "dengan angka saja"),
+        ({"goods": "Mesin jahit; 2; unit"}, "Baris 1: tulis nama; jumlah; satuan; harga satuan"),
+        ({"goods": "Kain; 1; m; 5.000\nBenang; 1,5; lusin; 5.000"}, "Baris 2: jumlah berupa bilangan bulat"),
+        ({"goods": "Kain; -1; m; 5.000"}, "Baris 1: jumlah berupa bilangan bulat"),
+        ({"goods": "Kain; 1; m; -5.000"}, "Baris 1: harga satuan harus lebih dari nol."),
+        ({"goods": "Kain; 1; m; 5,5"}, "Baris 1: Tulis rupiah bulat"),
+        ({"goods": "Kain; 1; m; 30.000.000"}, "Nilai barang Rp30.000.000 melebihi jumlah pembayaran Rp20.000.000."),
+        ({"goods": "Kain; 999999; m; 9.999.999.999.999"}, "melebihi jumlah pembayaran"),
         ({"request_on": "2099-12-31"}, "masa depan"),
         ({"request_on": "2026-01-01"}, "mendahului SK"),
         ({"request_on": "32-13-2026"}, "Tulis tanggal seperti"),
@@ -57,6 +64,20 @@ def test_bad_input_prepares_nothing_and_leaves_no_file(regions: None, values: di
     page = as_role(Role.TREASURER).post(prepare_url(proposal), filled(proposal, **values))
     assert sentence in errors(page)
     assert (PaymentOrder.objects.count(), File.objects.count()) == (0, before)
+
+
+def test_goods_are_typed_line_by_line(regions: None) -> None:
+    proposal = money.payable_proposal()
+    client = as_role(Role.TREASURER)
+    client.post(
+        prepare_url(proposal), filled(proposal, goods="Mesin jahit; 2; unit; 3.500.000\n\nKain ; 10 ; m ; Rp50.000")
+    )
+    order = PaymentOrder.objects.get()
+    assert [(item.description, item.value) for item in order.items.all()] == [
+        ("Mesin jahit", 7_000_000), ("Kain", 500_000),
+    ]  # fmt: skip
+    page = client.get(order.get_absolute_url())
+    assert "Barang Rp7.500.000, uang Rp12.500.000." in page.text
 
 
 def test_sent_twice_it_is_prepared_once(regions: None) -> None:
