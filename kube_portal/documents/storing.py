@@ -103,10 +103,9 @@ def inspect(upload: DjangoFile[Any], *, allowed: Collection[str] = PAPERS) -> Ch
     """Read an upload and say what it is; it stands at its beginning again afterwards. Raises `RejectedFile`."""
     name = clean_name(upload.name or "")
     limit = int(settings.UPLOAD_LIMIT_BYTES)
-    too_large = RejectedFile(
-        f"Berkas “{name}” terlalu besar. Batasnya {limit // (1024 * 1024)} MB: kecilkan foto, atau pindai dengan mutu "
-        "lebih rendah."
-    )
+    is_table = XLSX in allowed
+    remedy = "bagi menjadi beberapa berkas" if is_table else "kecilkan foto, atau pindai dengan mutu lebih rendah"
+    too_large = RejectedFile(f"Berkas “{name}” terlalu besar. Batasnya {limit // (1024 * 1024)} MB: {remedy}.")
     if upload.size > limit:
         raise too_large
     upload.seek(0)
