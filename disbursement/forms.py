@@ -292,6 +292,14 @@ class Sp2dForm(forms.Form):
     proof = CheckedFileField(label="Bukti transfer")
 
 
+class MinistryForm(forms.Form):
+    """What the ministry paid."""
+
+    sp2d_number = forms.CharField(label="Nomor SP2D kementerian", max_length=100)
+    paid_on = date_field("Tanggal SP2D kementerian")
+    proof = CheckedFileField(label="Salinan SP2D atau bukti transfer")
+
+
 class ReceiptForm(forms.Form):
     """The group's receipt."""
 

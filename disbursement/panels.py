@@ -109,6 +109,7 @@ def money_of_group(group: Group, user: User) -> Panel | None:
 _TURN_IN_PAYMENT: dict[str, Role] = {
     PaymentOrder.State.REQUESTED: Role.PAYMENT_CHECKER,
     PaymentOrder.State.CHECKED: Role.OFFICE_HEAD,
+    PaymentOrder.State.RECORDED: Role.OFFICE_HEAD,
 }
 
 
@@ -168,6 +169,7 @@ _NEXT_OF_PAYMENT: dict[str, str] = {
     PaymentOrder.State.PREPARED: "Buat SPP",
     PaymentOrder.State.REQUESTED: "Periksa kelengkapan",
     PaymentOrder.State.CHECKED: "Setujui pembayaran",
+    PaymentOrder.State.RECORDED: "Konfirmasi pembayaran",
     PaymentOrder.State.APPROVED: "Catat SP2D",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
@@ -18,7 +19,16 @@ from django.utils.formats import date_format
 from disbursement.accounts import account_in_use
 from disbursement.decrees import last_decree_date, missing_decrees
 from disbursement.locks import lock_order, lock_proposal, lock_year
-from disbursement.models import Accountability, Enclosure, Payment, PaymentItem, PaymentOrder, PaymentStep, Receipt
+from disbursement.models import (
+    Accountability,
+    Enclosure,
+    GroupAccount,
+    Payment,
+    PaymentItem,
+    PaymentOrder,
+    PaymentStep,
+    Receipt,
+)
 from disbursement.models.payments import ACCOUNT_CODE
 from disbursement.refusals import all_or_nothing, demand, refuse
 from groups import lifecycle
@@ -147,6 +157,8 @@ def prepare(
     locked = lock_proposal(proposal.pk)
     demand(by, "disbursement.prepare_payment", locked.village_id)
     reasons = reasons_against_preparing(locked)
+    if locked.tier.funding_source == FundingSource.APBN:
+        reasons.append("Bantuan APBN dibayar kementerian. Catat SP2D kementerian.")
     tranche = next_tranche(locked)
     decreed_on = last_decree_date(locked)
     if tranche is not None and amount is not None and amount != tranche.amount:
@@ -171,7 +183,6 @@ def prepare(
     reasons.extend(taken)
     if reasons or account is None or tranche is None:
         raise refuse(*reasons)
-    members = Member.objects.present().filter(group_id=locked.group_id).order_by("pk")
     order = PaymentOrder.objects.create(
         proposal=locked,
         account=account,
@@ -180,8 +191,7 @@ def prepare(
         tranche=tranche.number,
         request_on=request_on,
         request_file=request_file,
-        payee={**account.snapshot(), "members": list(members.values("name", "nik", "position"))},
-        paid_by_ministry=locked.tier.funding_source == FundingSource.APBN,
+        payee=snapshot_of(account),
         prepared_by=by,
         prepared_at=at or timezone.now(),
     )
@@ -193,6 +203,12 @@ def prepare(
     if request_file is not None:
         request_file.attach(order)
     return order
+
+
+def snapshot_of(account: GroupAccount) -> dict[str, Any]:
+    """The payee as it stands: the group's account, its signatories and its members (one query)."""
+    members = Member.objects.present().filter(group_id=account.group_id).order_by("pk")
+    return {**account.snapshot(), "members": list(members.values("name", "nik", "position"))}
 
 
 def reasons_against_preparing(proposal: Proposal) -> list[str]:
@@ -262,7 +278,7 @@ def record_sp2d(
     proof: File | None = None,
     at: dt.datetime | None = None,
 ) -> Payment:
-    """Record the transfer of an approved order (APBN: paid by the ministry), by its SP2D.
+    """Record the transfer of an approved order, by its SP2D. What the ministry paid: `ministry.py`.
 
     `account_code` is the budget's account (kode rekening), `proof` the bank's slip.
 
@@ -275,8 +291,19 @@ def record_sp2d(
     demand(by, "disbursement.prepare_payment", proposal.village_id)
     demand_state(locked, State.APPROVED)
     number = " ".join(sp2d_number.split())
-    code = account_code.strip()
-    reasons = reasons_against_paying(locked)
+    number, code = " ".join(sp2d_number.split()), account_code.strip()
+    reasons = [*reasons_against_paying(locked), *reasons_against_transfer(locked, number, paid_on, code)]
+    if reasons:
+        raise refuse(*reasons)
+    note_step(locked, Verb.PAY, by=by, note=f"SP2D {number}, {date_format(paid_on, 'j F Y')}", at=at)
+    return write_transfer(
+        locked, year, by=by, sp2d_number=number, paid_on=paid_on, account_code=code, proof=proof, at=at
+    )
+
+
+def reasons_against_transfer(order: PaymentOrder, number: str, paid_on: dt.date, account_code: str = "") -> list[str]:
+    """What is wrong with the SP2D of an order: its number, its day, its account of the budget (queries)."""
+    proposal, reasons = order.proposal, []
     decreed_on = last_decree_date(proposal)
     if not number:
         reasons.append("Nomor SP2D perlu diisi.")
@@ -284,39 +311,57 @@ def record_sp2d(
         reasons.append("Tanggal SP2D tidak boleh di masa depan.")
     if decreed_on is not None and paid_on < decreed_on:
         reasons.append(f"Tanggal SP2D mendahului SK ({date_format(decreed_on, 'j F Y')}).")
-    elif paid_on < locked.request_on:
-        reasons.append(f"Tanggal SP2D mendahului permohonan kelompok ({date_format(locked.request_on, 'j F Y')}).")
-    elif locked.spp_on is not None and paid_on < locked.spp_on:
-        reasons.append(f"Tanggal SP2D mendahului SPP ({date_format(locked.spp_on, 'j F Y')}).")
-    if code:
+    elif paid_on < order.request_on:
+        reasons.append(f"Tanggal SP2D mendahului permohonan kelompok ({date_format(order.request_on, 'j F Y')}).")
+    elif order.spp_on is not None and paid_on < order.spp_on:
+        reasons.append(f"Tanggal SP2D mendahului SPP ({date_format(order.spp_on, 'j F Y')}).")
+    if account_code:
         try:
-            ACCOUNT_CODE(code)
+            ACCOUNT_CODE(account_code)
         except ValidationError as error:
             reasons.extend(error.messages)
-    if Payment.objects.filter(program_year=year, sp2d_number__iexact=number, reverses__isnull=True).exists():
+    year = proposal.program_year_id
+    taken = Payment.objects.filter(program_year=year, sp2d_number__iexact=number, reverses__isnull=True).exists()
+    promised = PaymentOrder.objects.filter(
+        proposal__program_year=year, state=State.RECORDED, ministry_sp2d__iexact=number
+    ).exclude(pk=order.pk)
+    if number and (taken or promised.exists()):
         reasons.append(f"Nomor SP2D {number} sudah dicatat untuk pembayaran lain tahun ini.")
-    if reasons:
-        raise refuse(*reasons)
+    return reasons
+
+
+def write_transfer(
+    order: PaymentOrder,
+    year: ProgramYear,
+    *,
+    by: User,
+    sp2d_number: str,
+    paid_on: dt.date,
+    account_code: str = "",
+    proof: File | None = None,
+    at: dt.datetime | None = None,
+) -> Payment:
+    """Write an approved order into the ledger, and fund the proposal once it is paid in full; inside a transaction."""
+    proposal = order.proposal
     payment = Payment.objects.create(
-        order=locked,
+        order=order,
         proposal=proposal,
         program_year=year,
-        amount=locked.amount,
-        sp2d_number=number,
+        amount=order.amount,
+        sp2d_number=sp2d_number,
         paid_on=paid_on,
-        account_code=code,
+        account_code=account_code,
         proof=proof,
         recorded_by=by,
         recorded_at=at or timezone.now(),
     )
     if proof is not None:
         proof.attach(payment)
-    note_step(locked, Verb.PAY, by=by, note=f"SP2D {number}, {date_format(paid_on, 'j F Y')}", at=at)
     FundsReceived.objects.create(
-        group=proposal.group, proposal=proposal, amount=payment.amount, received_on=paid_on, reference=number
+        group=proposal.group, proposal=proposal, amount=payment.amount, received_on=paid_on, reference=sp2d_number
     )
     if paid(proposal) == proposal.amount:
-        lifecycle.move(proposal, "disburse", by=by, note=f"SP2D {number}", at=at)
+        lifecycle.move(proposal, "disburse", by=by, note=f"SP2D {sp2d_number}", at=at)
     return payment
 
 

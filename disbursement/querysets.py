@@ -99,7 +99,7 @@ class PaymentOrderQuerySet(ProposalRowQuerySet["PaymentOrder"]):
             waiting |= Q(state="spp") & ~Q(prepared_by=user.pk) & ~Q(spp_by=user.pk)
         if user.has_perm("disbursement.approve_payment"):
             own = Q(prepared_by=user.pk) | Q(spp_by=user.pk) | Q(checked_by=user.pk)
-            waiting |= Q(state="checked") & ~own
+            waiting |= Q(state__in=["checked", "recorded"]) & ~own
         return self.filter(waiting)
 
 

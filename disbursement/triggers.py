@@ -100,7 +100,9 @@ def line_fits_its_proposal() -> pgtrigger.Trigger:
 
 
 def order_within_grant() -> pgtrigger.Trigger:
-    """Open and paid orders of a proposal never add up to more than its grant (D1); orders start as prepared."""
+    """Open and paid orders of a proposal never add up to more than its grant (D1); orders start as prepared,
+    or as recorded where the ministry paid.
+    """
     return pgtrigger.Trigger(
         name="paymentorder_within_grant",
         when=pgtrigger.Before,
@@ -108,11 +110,12 @@ def order_within_grant() -> pgtrigger.Trigger:
         declare=[("proposal", "groups_proposal"), ("ordered", "bigint")],
         func=f"""
             SELECT * INTO proposal FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
-            IF proposal.status <> 'trained' OR NEW.state <> 'prepared' THEN
+            IF proposal.status <> 'trained'
+               OR NEW.state <> (CASE WHEN NEW.ministry_sp2d = '' THEN 'prepared' ELSE 'recorded' END) THEN
                 {refusal("paymentorder_at_its_time", "a payment is prepared when the group is ready to be paid")}
             END IF;
             SELECT COALESCE(SUM(amount), 0) INTO ordered FROM disbursement_paymentorder
-             WHERE proposal_id = NEW.proposal_id AND state IN ('prepared', 'spp', 'checked', 'approved', 'paid');
+             WHERE proposal_id = NEW.proposal_id AND state NOT IN ('returned', 'refused');
             IF ordered + NEW.amount > proposal.amount THEN
                 {refusal("paymentorder_within_grant", "the orders would add up to more than the grant")}
             END IF;
@@ -141,7 +144,7 @@ def order_decided_frozen() -> pgtrigger.Trigger:
         name="paymentorder_decided_frozen",
         operation=pgtrigger.Update,
         condition=pgtrigger.Condition(
-            f"OLD.state NOT IN ('prepared', 'spp', 'checked') AND ({old}) IS DISTINCT FROM ({new})"
+            f"OLD.state NOT IN ('prepared', 'spp', 'checked', 'recorded') AND ({old}) IS DISTINCT FROM ({new})"
         ),
     )
 
@@ -191,6 +194,7 @@ def items_within_order() -> pgtrigger.Trigger:
 def order_follows_its_road() -> pgtrigger.Trigger:
     """prepared → spp → checked → approved → paid → returned; spp → prepared when sent back; refused before payment.
 
+    What the ministry paid: recorded → approved → paid, in one transaction.
     `checked` wants every enclosure found complete; `paid` and `returned` are what the ledger says.
     """
     return pgtrigger.Trigger(
@@ -203,6 +207,7 @@ def order_follows_its_road() -> pgtrigger.Trigger:
             IF (OLD.state, NEW.state) NOT IN (
                 ('prepared', 'spp'), ('spp', 'prepared'), ('spp', 'checked'), ('checked', 'approved'),
                 ('prepared', 'refused'), ('spp', 'refused'), ('checked', 'refused'), ('approved', 'refused'),
+                ('recorded', 'approved'), ('recorded', 'refused'),
                 ('approved', 'paid'), ('paid', 'returned')) THEN
                 {refusal("paymentorder_follows_its_road", "a payment order does not go this way")}
             END IF;

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disbursement.views import accountability, accounts, decrees, paperwork, payments, timeliness
+from disbursement.views import accountability, accounts, decrees, ministry, paperwork, payments, timeliness
 
 app_name = "disbursement"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("accounts/<int:group_id>/<int:pk>/refuse/", accounts.account_refuse, name="account_refuse"),
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/prepare/<int:proposal_id>/", payments.payment_prepare, name="payment_prepare"),
+    path("payments/ministry/<int:proposal_id>/", ministry.payment_ministry, name="payment_ministry"),
+    path("payments/<int:pk>/confirm/", ministry.payment_confirm, name="payment_confirm"),
     path("payments/<int:pk>/", payments.payment_detail, name="payment_detail"),
     path("payments/<int:pk>/slip/", paperwork.payment_slip, name="payment_slip"),
     path("payments/<int:pk>/spp/", paperwork.payment_spp, name="payment_spp"),

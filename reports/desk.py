@@ -312,6 +312,11 @@ KINDS: tuple[Kind, ...] = (
         in_stage=True,
     ),
     Kind(
+        "Pembayaran kementerian menunggu konfirmasi", "Konfirmasi pembayaran", "disbursement.approve_payment",
+        _payments("recorded"), _own_page, _list("disbursement:payment_list"), since="proposal__status_since",
+        in_stage=True,
+    ),
+    Kind(
         "SPP menunggu pemeriksaan", "Periksa kelengkapan", "disbursement.check_payment", _payments("spp"),
         _own_page, _list("disbursement:payment_list"), since="proposal__status_since", in_stage=True,
     ),

@@ -42,6 +42,7 @@ THE_BUTTON_IS_ENOUGH = {
     "eligibility:photo_remove",
     "disbursement:account_approve",
     "disbursement:payment_approve",
+    "disbursement:payment_confirm",
     "disbursement:accountability_accept",
     "disbursement:accountability_detail",
     "monitoring:training_complete",

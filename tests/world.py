@@ -258,6 +258,9 @@ class World:
         self.prepared = money.prepared_order(money.payable_proposal(village=SEDAU))
         self.requested = money.requested_order(money.payable_proposal(village=SEDAU))
         self.checked = money.checked_order(money.payable_proposal(village=SEDAU))
+        tier = self.payable.program_year.tiers.get(funding_source="apbn")
+        self.of_ministry = money.payable_proposal(village=SEDAU, tier=tier)
+        self.recorded = money.recorded_order(money.payable_proposal(village=SEDAU, tier=tier))
         self.approved = money.approved_order(money.payable_proposal(village=SEDAU))
         self.paid = money.made_payment(money.payable_proposal(village=SEDAU))
         self.funded = money.funded_proposal(village=SEDAU)
@@ -511,6 +514,8 @@ class World:
             Visit("disbursement:payment_check", Role.PAYMENT_CHECKER, {"pk": self.requested.pk}),
             Visit("disbursement:payment_approve", head, {"pk": self.checked.pk}),
             Visit("disbursement:payment_refuse", head, {"pk": self.prepared.pk}),
+            Visit("disbursement:payment_ministry", treasurer, {"proposal_id": self.of_ministry.pk}),
+            Visit("disbursement:payment_confirm", head, {"pk": self.recorded.pk}),
             Visit("disbursement:payment_sp2d", treasurer, {"pk": self.approved.pk}),
             Visit("disbursement:payment_receipt", treasurer, {"pk": self.paid.order_id}),
             Visit("disbursement:payment_return", treasurer, {"pk": self.paid.order_id}),

@@ -48,7 +48,8 @@ class PaymentOrder(models.Model):
     """One payment (or tranche) on its way, from the group's application to the transfer (D1).
 
     The treasurer registers the application and writes the SPP, the PPK-SKPD checks the enclosures line by line, the
-    head of office approves (SPM), the treasurer records the transfer: nobody twice on the two sides. `payee` is a
+    head of office approves (SPM), the treasurer records the transfer: nobody twice on the two sides. What the ministry
+    paid (APBN) starts as `recorded`, with its SP2D, and is paid once another person confirmed it. `payee` is a
     snapshot of account and members at its moment. `state` becomes `paid` and `returned` only through the ledger, by a
     trigger.
     """
@@ -57,6 +58,7 @@ class PaymentOrder(models.Model):
         PREPARED = "prepared", "Permohonan diterima, menunggu SPP"
         REQUESTED = "spp", "Menunggu pemeriksaan PPK-SKPD"
         CHECKED = "checked", "Lengkap, menunggu persetujuan"
+        RECORDED = "recorded", "Dibayar kementerian, menunggu konfirmasi"
         APPROVED = "approved", "Disetujui, menunggu SP2D"
         PAID = "paid", "Dibayar"
         RETURNED = "returned", "Dana kembali"
@@ -82,6 +84,11 @@ class PaymentOrder(models.Model):
     )
     payee = models.JSONField("penerima saat disiapkan")
     paid_by_ministry = models.BooleanField("dibayar kementerian (APBN)", default=False)
+    ministry_sp2d = models.CharField("nomor SP2D kementerian", max_length=100, blank=True, db_default="")
+    ministry_paid_on = models.DateField("tanggal SP2D kementerian", null=True, blank=True)
+    ministry_proof = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bukti dari kementerian"
+    )
     state = models.CharField("keadaan", max_length=8, choices=State.choices, default=State.PREPARED)
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="disiapkan oleh")
     prepared_at = models.DateTimeField("disiapkan pada", default=timezone.now)
@@ -114,7 +121,7 @@ class PaymentOrder(models.Model):
     items: RelatedManager[PaymentItem]
     steps: RelatedManager[PaymentStep]
 
-    OPEN = (State.PREPARED, State.REQUESTED, State.CHECKED, State.APPROVED)
+    OPEN = (State.PREPARED, State.REQUESTED, State.CHECKED, State.RECORDED, State.APPROVED)
     LIVE = (*OPEN, State.PAID)
 
     objects = PaymentOrderQuerySet.as_manager()
@@ -130,7 +137,7 @@ class PaymentOrder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "tranche"],
-                condition=Q(state__in=["prepared", "spp", "checked", "approved", "paid"]),
+                condition=Q(state__in=["prepared", "spp", "checked", "recorded", "approved", "paid"]),
                 name="paymentorder_one_open_per_tranche",
                 violation_error_message="Pembayaran tahap ini sudah disiapkan.",
             ),
@@ -154,6 +161,9 @@ class PaymentOrder(models.Model):
                     & ~Q(spp_number="")
                     & Q(approved_by__isnull=True, refused_at__isnull=True)
                     | Q(state="checked", spp_by__isnull=False, checked_by__isnull=False, checked_at__isnull=False)
+                    & Q(approved_by__isnull=True, approved_at__isnull=True, refused_at__isnull=True)
+                    | Q(state="recorded", paid_by_ministry=True, ministry_paid_on__isnull=False)
+                    & ~Q(ministry_sp2d="")
                     & Q(approved_by__isnull=True, approved_at__isnull=True, refused_at__isnull=True)
                     | Q(state="refused", refused_at__isnull=False) & ~Q(refusal_reason="")
                     | Q(
@@ -199,6 +209,7 @@ class PaymentOrder(models.Model):
             self.State.PREPARED: "bendahara pengeluaran",
             self.State.REQUESTED: "PPK-SKPD",
             self.State.CHECKED: "kepala dinas",
+            self.State.RECORDED: "kepala dinas",
             self.State.APPROVED: "bendahara pengeluaran",
         }.get(self.State(self.state), "")
 
@@ -284,6 +295,8 @@ class PaymentStep(models.Model):
         SEND_BACK = "send_back", "Dikembalikan kepada bendahara pengeluaran"
         CHECK = "check", "Kelengkapan diperiksa: lengkap"
         APPROVE = "approve", "SPM disetujui"
+        RECORD = "record", "Pembayaran kementerian dicatat"
+        CONFIRM = "confirm", "Pembayaran kementerian dikonfirmasi"
         REFUSE = "refuse", "Ditolak"
         PAY = "pay", "SP2D dicatat"
         SIGN = "sign", "Tanda terima kelompok dicatat"

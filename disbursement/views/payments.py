@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,6 +25,7 @@ from groups.transitions import Status
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah, terbilang
+from kube_portal.programs.models import FundingSource
 
 STEPS = ["GET", "HEAD", "POST"]
 SORTS = {
@@ -85,6 +86,8 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         Proposal.objects.visible_to(request.user).select_related("group", "village", "tier", "program_year__regency"),
         pk=proposal_id,
     )
+    if proposal.tier.funding_source == FundingSource.APBN:
+        return redirect("disbursement:payment_ministry", proposal_id)
     account = account_in_use(proposal.group_id)
     tranche = payments.next_tranche(proposal)
     form = PrepareForm(
@@ -172,6 +175,7 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "may_request": prepares and order.state == "prepared",
         "may_check": user.has_perm("disbursement.check_payment") and order.state == "spp" and not own_hand,
         "may_approve": approves and order.state == "checked" and not own_hand and order.checked_by_id != user.pk,
+        "may_confirm": approves and order.state == "recorded" and not own_hand,
         "may_refuse": approves and order.is_open,
         "may_record": prepares and order.state == "approved",
         "may_receipt": prepares and is_paid and receipt is None,
@@ -185,7 +189,15 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 def _steps(order: PaymentOrder, *, has_receipt: bool) -> list[dict[str, str]]:
-    """The road of a payment for the stepper."""
+    """The road of a payment for the stepper; the ministry's is short."""
+    if order.paid_by_ministry and order.ministry_sp2d:
+        reached = {"paid": 3 if has_receipt else 2, "returned": 2}.get(order.state, 1)
+        labels = [
+            ("SP2D kementerian dicatat", "Dicatat"),
+            ("Konfirmasi kepala dinas", "Konfirmasi"),
+            ("Tanda terima kelompok", "Tanda terima"),
+        ]
+        return _track(order, reached, labels)
     reached = {
         "prepared": 1,
         "spp": 2,
@@ -202,6 +214,10 @@ def _steps(order: PaymentOrder, *, has_receipt: bool) -> list[dict[str, str]]:
         ("Transfer (SP2D)", "SP2D"),
         ("Tanda terima kelompok", "Tanda terima"),
     ]
+    return _track(order, reached, labels)
+
+
+def _track(order: PaymentOrder, reached: int, labels: list[tuple[str, str]]) -> list[dict[str, str]]:
     ended = order.state in ("refused", "returned")
     return [
         {
@@ -295,7 +311,7 @@ def payment_sp2d(request: AuthedRequest, pk: int) -> HttpResponse:
         do=do,
         done="SP2D dicatat. Bantuan tercatat diterima kelompok.",
         title="Catat SP2D",
-        question="SP2D kementerian (APBN)" if order.paid_by_ministry else "SP2D pembayaran ini",
+        question="SP2D pembayaran ini",
         consequences=["Catatan bayar tidak dapat diubah; dana yang kembali dicatat tersendiri."],
         action_label="Catat SP2D",
         tone="primary",
@@ -375,7 +391,7 @@ def order_of(request: AuthedRequest, pk: int) -> PaymentOrder:
     """A payment of the reader's territory with all that its pages show, or 404."""
     visible = PaymentOrder.objects.visible_to(request.user).select_related(
         "proposal__group", "proposal__village", "proposal__tier", "proposal__program_year__regency",
-        "prepared_by", "spp_by", "checked_by", "approved_by", "refused_by", "request_file",
+        "ministry_proof", "prepared_by", "spp_by", "checked_by", "approved_by", "refused_by", "request_file",
     )  # fmt: skip
     return get_object_or_404(visible, pk=pk)
 

@@ -125,7 +125,7 @@ def _fund_the_past(
     for proposal in proposals:
         lifecycle.record_past_moves(proposal, [_past("complete_training", 7, 7)])
         office.open_books(proposal.group, dt.date(2025, 7, 7), users["verifikator.polman"])
-        office.pay(office.prepare_payment(proposal, dt.date(2025, 8, 4)), dt.date(2025, 8, 11))
+        office.pay_grant(proposal, dt.date(2025, 8, 4), dt.date(2025, 8, 11))
     return proposals
 
 
@@ -158,7 +158,7 @@ def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) 
     office.open_account(paid, dt.date(2026, 4, 22))
     office.decree([paid], dt.date(2026, 5, 4))
     office.train(paid, people[0], dt.date(2026, 5, 25))
-    office.pay(office.prepare_payment(paid, dt.date(2026, 6, 8)), dt.date(2026, 6, 18))
+    office.pay_grant(paid, dt.date(2026, 6, 8), dt.date(2026, 6, 18))
     office.report_months(paid, people[0], "goats", dt.date(2026, 6, 1), 5, problems={0: "Alat potong rumput belum ada"})
     decreed = office.road_to_selection(specs["Rukun Makmur"], dt.date(2026, 7, 13))
     office.assign(decreed.group, people[1], dt.date(2026, 8, 24))

@@ -226,8 +226,7 @@ def _report_every_month(office: Office, spec: GroupSpec, pendamping: User) -> No
     office.open_account(proposal, dt.date(2026, 4, 20))
     office.decree([proposal], dt.date(2026, 5, 4))
     office.train(proposal, pendamping, dt.date(2026, 5, 20))
-    order = office.prepare_payment(proposal, dt.date(2026, 7, 20))
-    office.pay(order, dt.date(2026, 7, 28))
+    office.pay_grant(proposal, dt.date(2026, 7, 20), dt.date(2026, 7, 28))
     office.report_months(
         proposal, pendamping, "chips", dt.date(2026, 7, 1), 3, problems={1: "2 dari 10 anggota jarang hadir"}
     )
@@ -331,7 +330,7 @@ def seed_2011(users: dict[str, User]) -> None:
         lifecycle.record_past_moves(proposal, [_past("complete_training", 11, 7)])
         office.open_books(proposal.group, dt.date(2011, 11, 7), users["verifikator"])
         paid_on = dt.date(2011, 12, 14) + dt.timedelta(days=index * 8 // 9)
-        office.pay(office.prepare_payment(proposal, paid_on - dt.timedelta(days=5)), paid_on)
+        office.pay_grant(proposal, paid_on - dt.timedelta(days=5), paid_on)
     ProgramYear.objects.filter(pk=year.pk).update(closed_on=dt.date(2011, 12, 31))
 
 

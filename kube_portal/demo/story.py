@@ -17,8 +17,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
-from disbursement import accounts, decrees, paperwork, payments
-from disbursement.models import PaymentOrder
+from disbursement import accounts, decrees, ministry, paperwork, payments
+from disbursement.models import Payment, PaymentOrder
 from eligibility import minutes, photos, planning, selection, verification
 from eligibility.criteria import Result
 from eligibility.minutes import Head
@@ -33,7 +33,7 @@ from kube_portal.demo.people import Person
 from kube_portal.demo.plans import Line, month_of_business
 from kube_portal.documents.printing import render_pdf
 from kube_portal.position import Position as Place
-from kube_portal.programs.models import DecreeIssuer, ProgramYear
+from kube_portal.programs.models import DecreeIssuer, FundingSource, ProgramYear
 from kube_portal.regions.models import Region
 from monitoring import assignments, books, events, fieldreports, training
 from monitoring.models import FieldReport, ReportAttendance
@@ -354,6 +354,21 @@ class Office:
             paperwork.write_spp(order=order, by=self.treasurer, spp_on=on)
             paperwork.check(order=order, by=self.payment_checker)
 
+    def pay_grant(self, proposal: Proposal, asked_on: dt.date, paid_on: dt.date) -> None:
+        """The whole chain of one payment; what the ministry pays is recorded by one and confirmed by another."""
+        if proposal.tier.funding_source == FundingSource.APBD:
+            self.pay(self.prepare_payment(proposal, asked_on), paid_on)
+            return
+        self.sp2d += 1
+        with day(paid_on):
+            order = ministry.record(
+                proposal=proposal,
+                by=self.treasurer,
+                sp2d_number=f"{self.sp2d:06d}A/{paid_on.year}",
+                paid_on=paid_on,
+            )
+            self._receive(ministry.confirm(order=order, by=self.office_head), paid_on)
+
     def pay(self, order: PaymentOrder, on: dt.date) -> None:
         """Approved, transferred and received by the group."""
         self.sp2d += 1
@@ -367,13 +382,14 @@ class Office:
                 paid_on=on,
                 account_code=ACCOUNT_CODE,
             )
-            payments.record_receipt(
-                payment=payment,
-                by=self.treasurer,
-                received_on=on,
-                first_signatory=order.payee["signatories"][0],
-                second_signatory=order.payee["signatories"][1],
-            )
+            self._receive(payment, on)
+
+    def _receive(self, payment: Payment, on: dt.date) -> None:
+        """The group signs."""
+        first, second = payment.order.payee["signatories"]
+        payments.record_receipt(
+            payment=payment, by=self.treasurer, received_on=on, first_signatory=first, second_signatory=second
+        )
 
     def report_months(
         self,

@@ -260,13 +260,6 @@ def test_the_transfer_has_a_date_and_a_number_of_its_own(
         assert Payment.objects.count() == 1
 
 
-def test_a_ministry_grant_needs_both_decrees_and_is_marked_as_the_ministrys(bendahara: User) -> None:
-    year = money.ProposalFactory(status=Status.DRAFT).program_year
-    proposal = money.payable_proposal(tier=year.tiers.get(name="BLPS"))
-    order = payments.prepare(proposal=proposal, by=bendahara, request_on=today())
-    assert (order.paid_by_ministry, order.amount) == (True, 30_000_000)
-
-
 def test_a_returned_transfer_is_a_reversing_entry_and_the_group_waits_again(bendahara: User, kadis: User) -> None:
     payment = money.made_payment()
     proposal = money.reload(payment.proposal)

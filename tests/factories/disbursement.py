@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from disbursement import accountability as lpj
-from disbursement import accounts, decrees, paperwork, payments
+from disbursement import accounts, decrees, ministry, paperwork, payments
 from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder
 from groups.models import Proposal
 from groups.transitions import Status
@@ -16,6 +16,7 @@ from kube_portal.accounts.models import Post, User
 from kube_portal.accounts.roles import Role
 from tests.factories.accounts import PostFactory, UserFactory
 from tests.factories.groups import GroupFactory, ProposalFactory, walk
+from tests.factories.programs import ProgramYearFactory
 
 BASE_URL = "https://kube.example/"
 
@@ -139,6 +140,26 @@ def checked_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrd
 def approved_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:
     """A payment that waits for its transfer."""
     return approved(prepared_order(proposal, **values))
+
+
+def ministry_proposal(**values: Any) -> Proposal:
+    """A decreed and trained proposal that the ministry pays."""
+    tier = ProgramYearFactory().tiers.get(funding_source="apbn")
+    return payable_proposal(**{"tier": tier, **values})
+
+
+def recorded_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:
+    """What the ministry paid, waiting for another person to confirm it."""
+    proposal = proposal or ministry_proposal()
+    return ministry.record(
+        proposal=proposal,
+        **{
+            "by": staff(Role.TREASURER, proposal.group.regency_code),
+            "sp2d_number": f"K-{proposal.pk:05}",
+            "paid_on": proposal.program_year.today(),
+            **values,
+        },
+    )
 
 
 def made_payment(proposal: Proposal | None = None, *, receipt: bool = False, paid_on: dt.date | None = None) -> Payment:
