@@ -214,6 +214,9 @@ def _take(group: _Group, context: _Context, result: ImportResult) -> None:
         )
         if existing is not None and first is row:
             result.skipped.append(existing)
+            for member in group.members:
+                # Refused once beside this group, another one with the same NIK stays refused.
+                context.seen_niks.setdefault(member.values.get("nik", ""), member)
             return
         if existing is None and Group.objects.filter(village=village, name__iexact=name).exists():
             remedy = "Buat usulannya dari halaman kelompok itu."

@@ -129,6 +129,16 @@ def test_the_same_file_twice_adds_nothing(year: ProgramYear, verifier: User) -> 
     assert [model.objects.count() for model in (Group, Member, Proposal, BudgetLine)] == counts
 
 
+def test_what_was_refused_stays_refused_when_the_file_comes_again(year: ProgramYear, verifier: User) -> None:
+    first = import_workbook(opened(BAD), by=verifier, year=2026)
+
+    again = import_workbook(opened(BAD), by=verifier, year=2026)
+
+    assert len(again.skipped) == len(first.accepted) > 0
+    assert (again.accepted, again.rejected) == ([], first.rejected)
+    assert Proposal.objects.count() == len(first.accepted)
+
+
 @pytest.mark.parametrize("change", ["name", "year", "both"])
 def test_what_was_renamed_or_put_into_another_year_since_is_known_again(
     year: ProgramYear, verifier: User, maker: ModuleType, change: str
