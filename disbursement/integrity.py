@@ -32,7 +32,7 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """
         SELECT p.id, SUM(o.amount), p.amount
           FROM disbursement_paymentorder o JOIN groups_proposal p ON p.id = o.proposal_id
-         WHERE o.state IN ('prepared', 'spp', 'checked', 'recorded', 'approved', 'paid')
+         WHERE o.state NOT IN ('returned', 'refused')
          GROUP BY p.id HAVING SUM(o.amount) > p.amount
         """,
     ),

@@ -110,6 +110,7 @@ _TURN_IN_PAYMENT: dict[str, Role] = {
     PaymentOrder.State.REQUESTED: Role.PAYMENT_CHECKER,
     PaymentOrder.State.CHECKED: Role.OFFICE_HEAD,
     PaymentOrder.State.RECORDED: Role.OFFICE_HEAD,
+    PaymentOrder.State.SECOND: Role.DIVISION_HEAD,
 }
 
 
@@ -155,7 +156,9 @@ def _towards_decree(proposal: Proposal, user: User) -> NextStep | None:
 
 
 def _towards_payment(proposal: Proposal, user: User) -> NextStep | None:
-    if not any(user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "check", "approve")):
+    if not any(
+        user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "check", "approve", "countersign")
+    ):
         return None
     order = PaymentOrder.objects.open().filter(proposal=proposal).first()
     if order is None:
@@ -170,6 +173,7 @@ _NEXT_OF_PAYMENT: dict[str, str] = {
     PaymentOrder.State.REQUESTED: "Periksa kelengkapan",
     PaymentOrder.State.CHECKED: "Setujui pembayaran",
     PaymentOrder.State.RECORDED: "Konfirmasi pembayaran",
+    PaymentOrder.State.SECOND: "Setujui pembayaran",
     PaymentOrder.State.APPROVED: "Catat SP2D",
 }
 

@@ -235,6 +235,7 @@ def reasons_against_preparing(proposal: Proposal) -> list[str]:
 def approve(*, order: PaymentOrder, by: User, spm_number: str = "", at: dt.datetime | None = None) -> PaymentOrder:
     """Approve (SPM) what another person prepared and a third checked; the number is the next one where none is given.
 
+    Above the year's `second_approval_above` it then waits for a second approval.
     Raises MoveRefused when it was decided meanwhile, NotAllowed.
     """
     year = lock_year(order.proposal.program_year_id)
@@ -247,10 +248,32 @@ def approve(*, order: PaymentOrder, by: User, spm_number: str = "", at: dt.datet
     reasons = [*reasons_against_paying(locked), *taken]
     if reasons:
         raise refuse(*reasons)
-    locked.state, locked.spm_number = State.APPROVED, number
+    locked.state, locked.spm_number = State.SECOND if wants_second(locked.amount, year) else State.APPROVED, number
     locked.approved_by, locked.approved_at = by, at or timezone.now()
     locked.save(update_fields=["state", "spm_number", "approved_by", "approved_at"])
     note_step(locked, Verb.APPROVE, by=by, note=f"SPM {number}", at=at)
+    return locked
+
+
+def wants_second(amount: int, year: ProgramYear) -> bool:
+    """Whether a payment of so many rupiah is approved by two people (D1)."""
+    return year.second_approval_above is not None and amount > year.second_approval_above
+
+
+@all_or_nothing()
+def countersign(*, order: PaymentOrder, by: User, at: dt.datetime | None = None) -> PaymentOrder:
+    """Give a large payment its second approval, by somebody who had no hand in it. Raises MoveRefused, NotAllowed."""
+    locked = lock_order(order)
+    demand(by, "disbursement.countersign_payment", locked.proposal.village_id)
+    demand_state(locked, State.SECOND)
+    if by.pk in (locked.prepared_by_id, locked.spp_by_id, locked.checked_by_id, locked.approved_by_id):
+        raise refuse("Persetujuan kedua harus oleh orang lain, yang belum menangani pembayaran ini.")
+    reasons = reasons_against_paying(locked)
+    if reasons:
+        raise refuse(*reasons)
+    locked.state, locked.second_by, locked.second_at = State.APPROVED, by, at or timezone.now()
+    locked.save(update_fields=["state", "second_by", "second_at"])
+    note_step(locked, Verb.SECOND, by=by, at=at)
     return locked
 
 

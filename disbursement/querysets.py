@@ -100,6 +100,9 @@ class PaymentOrderQuerySet(ProposalRowQuerySet["PaymentOrder"]):
         if user.has_perm("disbursement.approve_payment"):
             own = Q(prepared_by=user.pk) | Q(spp_by=user.pk) | Q(checked_by=user.pk)
             waiting |= Q(state__in=["checked", "recorded"]) & ~own
+        if user.has_perm("disbursement.countersign_payment"):
+            own = Q(prepared_by=user.pk) | Q(spp_by=user.pk) | Q(checked_by=user.pk) | Q(approved_by=user.pk)
+            waiting |= Q(state="second") & ~own
         return self.filter(waiting)
 
 

@@ -28,6 +28,8 @@ SENTENCES = {
     "paymentorder_at_its_time": _CHANGED,
     "paymentorder_approved_by_another": "Pembayaran harus disetujui oleh orang lain, bukan oleh yang menyiapkan atau "
     "memeriksanya.",
+    "paymentorder_second_approval_by_another": "Persetujuan kedua harus oleh orang lain.",
+    "paymentorder_wants_a_second_approval": _CHANGED,
     "paymentorder_checked_by_another": "Kelengkapan harus diperiksa oleh orang lain, bukan oleh yang menyiapkannya.",
     "paymentorder_checked_line_by_line": "Masih ada berkas yang belum dinyatakan lengkap.",
     "enclosure_frozen": _CHANGED,

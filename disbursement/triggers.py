@@ -20,6 +20,7 @@ _LOCK_YEAR_AND_PROPOSAL = """
 # What an order gathers on its way, by the step that fills it in.
 _SPP_AND_CHECK = ("spp_number", "spp_on", "spp_by", "checked_by", "checked_at")
 _APPROVAL = ("spm_number", "approved_by", "approved_at")
+_SECOND = ("second_by", "second_at")
 
 # A line of a decree (alias l) is undone by a later revocation of the same proposal.
 _STANDING = """NOT EXISTS (
@@ -130,21 +131,21 @@ def order_terms_frozen() -> pgtrigger.Trigger:
         name="paymentorder_terms_frozen",
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange(
-            exclude=["state", *_SPP_AND_CHECK, *_APPROVAL, "refused_by", "refused_at", "refusal_reason"]
+            exclude=["state", *_SPP_AND_CHECK, *_APPROVAL, *_SECOND, "refused_by", "refused_at", "refusal_reason"]
         ),
     )
 
 
 def order_decided_frozen() -> pgtrigger.Trigger:
     """What was approved stays as it was approved: who wrote the SPP, who checked, who approved, under which numbers."""
-    columns = [*_SPP_AND_CHECK, *_APPROVAL]
+    columns = [*_SPP_AND_CHECK, *_APPROVAL, *_SECOND]
     columns = [f"{name}_id" if name.endswith("_by") else name for name in columns]
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
     return pgtrigger.Protect(
         name="paymentorder_decided_frozen",
         operation=pgtrigger.Update,
         condition=pgtrigger.Condition(
-            f"OLD.state NOT IN ('prepared', 'spp', 'checked', 'recorded') AND ({old}) IS DISTINCT FROM ({new})"
+            f"OLD.state IN ('approved', 'paid', 'returned', 'refused') AND ({old}) IS DISTINCT FROM ({new})"
         ),
     )
 
@@ -207,9 +208,15 @@ def order_follows_its_road() -> pgtrigger.Trigger:
             IF (OLD.state, NEW.state) NOT IN (
                 ('prepared', 'spp'), ('spp', 'prepared'), ('spp', 'checked'), ('checked', 'approved'),
                 ('prepared', 'refused'), ('spp', 'refused'), ('checked', 'refused'), ('approved', 'refused'),
+                ('checked', 'second'), ('second', 'approved'), ('second', 'refused'),
                 ('recorded', 'approved'), ('recorded', 'refused'),
                 ('approved', 'paid'), ('paid', 'returned')) THEN
                 {refusal("paymentorder_follows_its_road", "a payment order does not go this way")}
+            END IF;
+            IF NEW.state = 'approved' AND OLD.state <> 'recorded' AND NEW.second_by_id IS NULL AND NEW.amount > (
+                SELECT y.second_approval_above FROM programs_programyear y
+                  JOIN groups_proposal p ON p.program_year_id = y.id WHERE p.id = NEW.proposal_id) THEN
+                {refusal("paymentorder_wants_a_second_approval", "so large a payment is approved by two people")}
             END IF;
             IF NEW.state = 'checked' AND (
                 NOT EXISTS (SELECT 1 FROM disbursement_enclosure WHERE order_id = NEW.id) OR EXISTS (

@@ -25,6 +25,7 @@ urlpatterns = [
     path("payments/<int:pk>/spp/", paperwork.payment_spp, name="payment_spp"),
     path("payments/<int:pk>/check/", paperwork.payment_check, name="payment_check"),
     path("payments/<int:pk>/approve/", payments.payment_approve, name="payment_approve"),
+    path("payments/<int:pk>/countersign/", payments.payment_countersign, name="payment_countersign"),
     path("payments/<int:pk>/refuse/", payments.payment_refuse, name="payment_refuse"),
     path("payments/<int:pk>/sp2d/", payments.payment_sp2d, name="payment_sp2d"),
     path("payments/<int:pk>/receipt/", payments.payment_receipt, name="payment_receipt"),

@@ -312,6 +312,11 @@ KINDS: tuple[Kind, ...] = (
         in_stage=True,
     ),
     Kind(
+        "Pembayaran menunggu persetujuan kedua", "Setujui pembayaran", "disbursement.countersign_payment",
+        _payments("second"), _own_page, _list("disbursement:payment_list"), since="proposal__status_since",
+        in_stage=True,
+    ),
+    Kind(
         "Pembayaran kementerian menunggu konfirmasi", "Konfirmasi pembayaran", "disbursement.approve_payment",
         _payments("recorded"), _own_page, _list("disbursement:payment_list"), since="proposal__status_since",
         in_stage=True,

@@ -43,6 +43,7 @@ THE_BUTTON_IS_ENOUGH = {
     "disbursement:account_approve",
     "disbursement:payment_approve",
     "disbursement:payment_confirm",
+    "disbursement:payment_countersign",
     "disbursement:accountability_accept",
     "disbursement:accountability_detail",
     "monitoring:training_complete",

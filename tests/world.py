@@ -260,6 +260,7 @@ class World:
         self.checked = money.checked_order(money.payable_proposal(village=SEDAU))
         tier = self.payable.program_year.tiers.get(funding_source="apbn")
         self.of_ministry = money.payable_proposal(village=SEDAU, tier=tier)
+        self.large = money.large_order()
         self.recorded = money.recorded_order(money.payable_proposal(village=SEDAU, tier=tier))
         self.approved = money.approved_order(money.payable_proposal(village=SEDAU))
         self.paid = money.made_payment(money.payable_proposal(village=SEDAU))
@@ -516,6 +517,7 @@ class World:
             Visit("disbursement:payment_refuse", head, {"pk": self.prepared.pk}),
             Visit("disbursement:payment_ministry", treasurer, {"proposal_id": self.of_ministry.pk}),
             Visit("disbursement:payment_confirm", head, {"pk": self.recorded.pk}),
+            Visit("disbursement:payment_countersign", Role.DIVISION_HEAD, {"pk": self.large.pk}),
             Visit("disbursement:payment_sp2d", treasurer, {"pk": self.approved.pk}),
             Visit("disbursement:payment_receipt", treasurer, {"pk": self.paid.order_id}),
             Visit("disbursement:payment_return", treasurer, {"pk": self.paid.order_id}),

@@ -59,6 +59,7 @@ class PaymentOrder(models.Model):
         REQUESTED = "spp", "Menunggu pemeriksaan PPK-SKPD"
         CHECKED = "checked", "Lengkap, menunggu persetujuan"
         RECORDED = "recorded", "Dibayar kementerian, menunggu konfirmasi"
+        SECOND = "second", "Menunggu persetujuan kedua"
         APPROVED = "approved", "Disetujui, menunggu SP2D"
         PAID = "paid", "Dibayar"
         RETURNED = "returned", "Dana kembali"
@@ -106,6 +107,10 @@ class PaymentOrder(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="disetujui oleh"
     )
     approved_at = models.DateTimeField("disetujui pada", null=True, blank=True)
+    second_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="penyetuju kedua"
+    )
+    second_at = models.DateTimeField("disetujui kedua pada", null=True, blank=True)
     refused_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditolak oleh"
     )
@@ -116,12 +121,13 @@ class PaymentOrder(models.Model):
     prepared_by_id: int
     spp_by_id: int | None
     checked_by_id: int | None
+    approved_by_id: int | None
     payments: RelatedManager[Payment]
     enclosures: RelatedManager[Enclosure]
     items: RelatedManager[PaymentItem]
     steps: RelatedManager[PaymentStep]
 
-    OPEN = (State.PREPARED, State.REQUESTED, State.CHECKED, State.RECORDED, State.APPROVED)
+    OPEN = (State.PREPARED, State.REQUESTED, State.CHECKED, State.RECORDED, State.SECOND, State.APPROVED)
     LIVE = (*OPEN, State.PAID)
 
     objects = PaymentOrderQuerySet.as_manager()
@@ -137,7 +143,7 @@ class PaymentOrder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "tranche"],
-                condition=Q(state__in=["prepared", "spp", "checked", "recorded", "approved", "paid"]),
+                condition=~Q(state__in=["returned", "refused"]),
                 name="paymentorder_one_open_per_tranche",
                 violation_error_message="Pembayaran tahap ini sudah disiapkan.",
             ),
@@ -148,6 +154,15 @@ class PaymentOrder(models.Model):
                 & (Q(spp_by__isnull=True) | ~Q(approved_by=F("spp_by")))
                 & (Q(checked_by__isnull=True) | ~Q(approved_by=F("checked_by"))),
                 name="paymentorder_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by__isnull=True)
+                | Q(approved_by__isnull=False)
+                & ~Q(second_by=F("approved_by"))
+                & ~Q(second_by=F("prepared_by"))
+                & (Q(spp_by__isnull=True) | ~Q(second_by=F("spp_by")))
+                & (Q(checked_by__isnull=True) | ~Q(second_by=F("checked_by"))),
+                name="paymentorder_second_approval_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(checked_by__isnull=True)
@@ -165,6 +180,8 @@ class PaymentOrder(models.Model):
                     | Q(state="recorded", paid_by_ministry=True, ministry_paid_on__isnull=False)
                     & ~Q(ministry_sp2d="")
                     & Q(approved_by__isnull=True, approved_at__isnull=True, refused_at__isnull=True)
+                    | Q(state="second", approved_by__isnull=False, approved_at__isnull=False)
+                    & Q(second_by__isnull=True, refused_at__isnull=True)
                     | Q(state="refused", refused_at__isnull=False) & ~Q(refusal_reason="")
                     | Q(
                         state__in=["approved", "paid", "returned"],
@@ -210,6 +227,7 @@ class PaymentOrder(models.Model):
             self.State.REQUESTED: "PPK-SKPD",
             self.State.CHECKED: "kepala dinas",
             self.State.RECORDED: "kepala dinas",
+            self.State.SECOND: "kepala bidang",
             self.State.APPROVED: "bendahara pengeluaran",
         }.get(self.State(self.state), "")
 
@@ -295,6 +313,7 @@ class PaymentStep(models.Model):
         SEND_BACK = "send_back", "Dikembalikan kepada bendahara pengeluaran"
         CHECK = "check", "Kelengkapan diperiksa: lengkap"
         APPROVE = "approve", "SPM disetujui"
+        SECOND = "second", "Persetujuan kedua"
         RECORD = "record", "Pembayaran kementerian dicatat"
         CONFIRM = "confirm", "Pembayaran kementerian dikonfirmasi"
         REFUSE = "refuse", "Ditolak"

@@ -15,7 +15,7 @@ from disbursement import budget, payments, timeliness
 from disbursement.accounts import account_in_use
 from disbursement.decrees import last_decree_date
 from disbursement.filters import PaymentFilter, years_of
-from disbursement.forms import PrepareForm, ReasonForm, ReceiptForm, ReturnForm, Sp2dForm, SpmForm, stored
+from disbursement.forms import EmptyForm, PrepareForm, ReasonForm, ReceiptForm, ReturnForm, Sp2dForm, SpmForm, stored
 from disbursement.models import Payment, PaymentOrder
 from disbursement.querysets import PaymentOrderQuerySet
 from disbursement.views.answers import posted, step
@@ -175,6 +175,10 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "may_request": prepares and order.state == "prepared",
         "may_check": user.has_perm("disbursement.check_payment") and order.state == "spp" and not own_hand,
         "may_approve": approves and order.state == "checked" and not own_hand and order.checked_by_id != user.pk,
+        "may_countersign": user.has_perm("disbursement.countersign_payment")
+        and order.state == "second"
+        and not own_hand
+        and user.pk not in (order.checked_by_id, order.approved_by_id),
         "may_confirm": approves and order.state == "recorded" and not own_hand,
         "may_refuse": approves and order.is_open,
         "may_record": prepares and order.state == "approved",
@@ -198,19 +202,17 @@ def _steps(order: PaymentOrder, *, has_receipt: bool) -> list[dict[str, str]]:
             ("Tanda terima kelompok", "Tanda terima"),
         ]
         return _track(order, reached, labels)
+    two = payments.wants_second(order.amount, order.proposal.program_year) or order.second_at is not None
     reached = {
-        "prepared": 1,
-        "spp": 2,
-        "checked": 3,
-        "approved": 4,
-        "paid": 6 if has_receipt else 5,
-        "returned": 5,
-    }.get(order.state, 4 if order.approved_at else 3 if order.checked_at else 2 if order.spp_on else 1)
+        "prepared": 1, "spp": 2, "checked": 3, "second": 4, "approved": 4 + two, "returned": 5 + two,
+        "paid": (6 if has_receipt else 5) + two,
+    }.get(order.state, 4 if order.approved_at else 3 if order.checked_at else 2 if order.spp_on else 1)  # fmt: skip
     labels = [
         ("Permohonan kelompok", "Permohonan"),
         ("SPP oleh bendahara pengeluaran", "SPP"),
         ("Pemeriksaan kelengkapan oleh PPK-SKPD", "Periksa"),
         ("Persetujuan kepala dinas (SPM)", "SPM"),
+        *([("Persetujuan kedua", "Kedua")] if two else []),
         ("Transfer (SP2D)", "SP2D"),
         ("Tanda terima kelompok", "Tanda terima"),
     ]
@@ -255,9 +257,30 @@ def payment_approve(request: AuthedRequest, pk: int) -> HttpResponse:
         order,
         form=SpmForm(posted(request), initial={"spm_number": number}),
         do=lambda data: payments.approve(order=order, by=request.user, spm_number=data["spm_number"]),
-        done="Pembayaran disetujui. Bendahara pengeluaran mencatat SP2D-nya.",
+        done="Pembayaran disetujui. Persetujuan kedua menunggu kepala bidang."
+        if payments.wants_second(order.amount, order.proposal.program_year)
+        else "Pembayaran disetujui. Bendahara pengeluaran mencatat SP2D-nya.",
         title="Setujui pembayaran",
         question="Bayarkan jumlah ini ke rekening ini?",
+        action_label="Ya, setujui pembayaran",
+        tone="primary",
+    )
+
+
+@require_http_methods(STEPS)
+@require("disbursement.countersign_payment")
+def payment_countersign(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Give a large payment its second approval."""
+    order = order_of(request, pk)
+    return order_step(
+        request,
+        order,
+        form=EmptyForm(posted(request)),
+        do=lambda data: payments.countersign(order=order, by=request.user),
+        done="Persetujuan kedua dicatat. Bendahara pengeluaran mencatat SP2D-nya.",
+        title="Persetujuan kedua",
+        question="Setujui pula pembayaran sebesar ini?",
+        consequences=["Bila Anda tidak setuju, sampaikan kepada kepala dinas, yang dapat menolaknya."],
         action_label="Ya, setujui pembayaran",
         tone="primary",
     )

@@ -150,6 +150,8 @@ _WORK: dict[Role, frozenset[str]] = {
         "eligibility.view_verification",
         "disbursement.approve_account",
         "disbursement.approve_reopening",
+        # The second approval of a large payment, after the head of office.
+        "disbursement.countersign_payment",
         "disbursement.view_accountability",
         "disbursement.view_decree",
         "disbursement.view_payment",

@@ -140,6 +140,12 @@ class ProgramYear(KeepsPromises):
         "kehadiran pelatihan paling sedikit, persen (T1)", default=80, validators=[MaxValueValidator(100)]
     )
     disbursement_deadline = models.DateField("batas waktu penyaluran (D2)")
+    second_approval_above = RupiahField(
+        "persetujuan kedua untuk pembayaran di atas (D1)",
+        null=True,
+        blank=True,
+        help_text="Dalam rupiah. Pembayaran yang lebih besar disetujui dua orang. Kosongkan bila tidak perlu.",
+    )
     accountability_due_days = models.PositiveSmallIntegerField("batas LPJ, hari sejak dana diterima", default=180)
     report_due_day = models.PositiveSmallIntegerField(
         "tanggal jatuh tempo laporan bulanan (M1)",

@@ -148,9 +148,10 @@ RULES: dict[str, Rule] = {
         Rule(
             "D1",
             "Nilai bantuan",
-            "Bantuan dibayar sebesar jenis bantuannya, dalam tahap yang ditetapkan, ke rekening kelompok.",
-            (),
-            ("S",),
+            "Bantuan dibayar sebesar jenis bantuannya, dalam tahap yang ditetapkan, ke rekening kelompok. Persetujuan "
+            "kedua untuk pembayaran di atas: {second_approval_above}.",
+            ("second_approval_above",),
+            ("S", "D"),
         ),
         Rule(
             "D2",

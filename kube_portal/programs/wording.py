@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.utils.formats import date_format
 
+from kube_portal.money import RupiahField, format_rupiah
+
 if TYPE_CHECKING:
     from kube_portal.programs.models import ProgramYear
 
@@ -16,6 +18,8 @@ def parameter_text(year: ProgramYear, name: str) -> str:
     """One parameter in words: labels for choices, "ya"/"tidak", full dates, "tidak dibatasi" for none."""
     value = getattr(year, name)
     field = year._meta.get_field(name)
+    if isinstance(field, RupiahField):
+        return "tidak diperlukan" if value is None else format_rupiah(value)
     if value is None:
         return "tidak dibatasi"
     if isinstance(value, bool):

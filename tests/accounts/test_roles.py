@@ -31,6 +31,8 @@ def test_no_role_both_prepares_and_approves():
         ("disbursement.prepare_payment", "disbursement.check_payment"),
         ("disbursement.prepare_payment", "disbursement.approve_payment"),
         ("disbursement.check_payment", "disbursement.approve_payment"),
+        ("disbursement.approve_payment", "disbursement.countersign_payment"),
+        ("disbursement.prepare_payment", "disbursement.countersign_payment"),
         ("disbursement.add_account", "disbursement.approve_account"),
         ("disbursement.write_accountability", "disbursement.check_accountability"),
         ("eligibility.ask_dispensation", "eligibility.decide_dispensation"),

@@ -14,6 +14,7 @@ from groups.models import Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import Post, User
 from kube_portal.accounts.roles import Role
+from kube_portal.programs.models import ProgramYear
 from tests.factories.accounts import PostFactory, UserFactory
 from tests.factories.groups import GroupFactory, ProposalFactory, walk
 from tests.factories.programs import ProgramYearFactory
@@ -160,6 +161,15 @@ def recorded_order(proposal: Proposal | None = None, **values: Any) -> PaymentOr
             **values,
         },
     )
+
+
+def large_order() -> PaymentOrder:
+    """A payment above the year's bound, approved once and waiting for its second approval."""
+    order = checked_order()
+    ProgramYear.objects.filter(pk=order.proposal.program_year_id).update(second_approval_above=order.amount - 1)
+    order = payments.approve(order=order, by=staff(Role.OFFICE_HEAD, order.proposal.group.regency_code))
+    ProgramYear.objects.filter(pk=order.proposal.program_year_id).update(second_approval_above=None)
+    return order
 
 
 def made_payment(proposal: Proposal | None = None, *, receipt: bool = False, paid_on: dt.date | None = None) -> Payment:
