@@ -34,8 +34,9 @@ def missing_decrees(proposal: Proposal) -> list[str]:
 
 
 def last_decree_date(proposal: Proposal) -> dt.date | None:
-    """The date of the youngest decree the proposal stands in; None when it stands in none (one query)."""
-    dates = DecreeLine.objects.standing().filter(proposal=proposal).values_list("decree__dated_on", flat=True)
+    """The date of the youngest decree that grants the proposal its money; None when it stands in none (one query)."""
+    grants = DecreeLine.objects.standing().filter(proposal=proposal, decree__kind__in=DecreeIssuer.values)
+    dates = grants.values_list("decree__dated_on", flat=True)
     return max(dates, default=None)
 
 
@@ -63,16 +64,25 @@ def waiting_for_decree(program_year: ProgramYear, kind: str, user: User) -> list
 
 
 def next_number(program_year: ProgramYear) -> str:
-    """A number to begin with: the year's last own decree, one higher; the first of a year is plain."""
-    own = Decree.objects.filter(program_year=program_year).exclude(kind=Decree.Kind.MINISTRY)
-    last = own.order_by("-pk").values_list("number", flat=True).first()
+    """A number to begin with, by the office's own pattern: its last decree's, one higher; each year from one again.
+
+    Plain for the office's very first decree, empty where its last number has nothing to count.
+    """
+    own = Decree.objects.filter(program_year__regency=program_year.regency_id).exclude(kind=Decree.Kind.MINISTRY)
+    past = own.filter(program_year__year__lte=program_year.year).order_by("-program_year__year", "-pk")
+    last = past.values_list("number", "program_year__year").first()
     if last is None:
         return f"1/DINSOS/{program_year.year}"
-    runs = [run for run in re.finditer(r"(?<![\d.])\d{1,6}(?![\d.])", last) if run[0] != str(program_year.year)]
+    number, year = last
+    runs = [run for run in re.finditer(r"(?<![\d.])\d{1,6}(?![\d.])", number) if run[0] != str(year)]
     if not runs:
         return ""
     run = runs[-1]
-    return f"{last[: run.start()]}{int(run[0]) + 1:0{len(run[0])}d}{last[run.end() :]}"
+    following = int(run[0]) + 1 if year == program_year.year else 1
+    before, after = (
+        part.replace(str(year), str(program_year.year)) for part in (number[: run.start()], number[run.end() :])
+    )
+    return f"{before}{following:0{len(run[0])}d}{after}"
 
 
 def signatory_on(program_year: ProgramYear, day: dt.date) -> Post | None:
@@ -108,13 +118,13 @@ def record_decree(
     """
     year = lock_year(program_year.pk)
     demand(by, "disbursement.add_decree", year.regency_id)
-    chosen = _lock_proposals(proposals)
+    chosen = lock_proposals(proposals)
     number = " ".join(number.split())
     issuer = DecreeIssuer(kind)
     signatory = signatory_on(year, dated_on) if issuer == DecreeIssuer.DINAS else None
-    reasons = _reasons_against_head(year, kind, number, dated_on)
+    reasons = reasons_against_head(year, kind, number, dated_on)
     if issuer == DecreeIssuer.DINAS and signatory is None:
-        reasons.append(_no_signatory(year, dated_on))
+        reasons.append(no_signatory(year, dated_on))
     if issuer == DecreeIssuer.MINISTRY and not signatory_text.strip():
         reasons.append("Tulis siapa yang menandatangani SK kementerian.")
     for proposal in chosen:
@@ -131,7 +141,7 @@ def record_decree(
         signatory_text=signatory_text.strip() if signatory is None else "",
         recorded_by=by,
     )
-    _freeze_lines(decree, chosen)
+    DecreeLine.objects.bulk_create(frozen_lines(decree, chosen))
     _attach(decree, scan)
     if issuer == DecreeIssuer.DINAS:
         printing.issue_decree(decree, by=by, base_url=base_url)
@@ -160,17 +170,17 @@ def revoke(
     """
     year = lock_year(decree.program_year_id)
     demand(by, "disbursement.sign_decree", year.regency_id)
-    chosen = _lock_proposals(proposals)
+    chosen = lock_proposals(proposals)
     number, reason = " ".join(number.split()), reason.strip()
     standing = set(DecreeLine.objects.standing().filter(decree=decree).values_list("proposal_id", flat=True))
     signatory = signatory_on(year, dated_on)
-    reasons = _reasons_against_head(year, Decree.Kind.REVOCATION, number, dated_on)
+    reasons = reasons_against_head(year, Decree.Kind.REVOCATION, number, dated_on)
     if not reason:
         reasons.append("Alasan pencabutan perlu diisi.")
     if dated_on < decree.dated_on:
         reasons.append(f"Tanggal pencabutan mendahului {decree} ({date_format(decree.dated_on, 'j F Y')}).")
     if signatory is None:
-        reasons.append(_no_signatory(year, dated_on))
+        reasons.append(no_signatory(year, dated_on))
     for proposal in chosen:
         if proposal.pk not in standing:
             reasons.append(f"{proposal.group}: tidak (lagi) tercantum dalam {decree}.")
@@ -188,7 +198,7 @@ def revoke(
         amends=decree,
         recorded_by=by,
     )
-    _freeze_lines(revocation, chosen)
+    DecreeLine.objects.bulk_create(frozen_lines(revocation, chosen))
     document = printing.issue_decree(revocation, by=by, base_url=base_url)
     if decree.document is not None and standing == {proposal.pk for proposal in chosen}:
         decree.document.supersede(document)
@@ -218,7 +228,8 @@ def default_subject(program_year: ProgramYear) -> str:
     )
 
 
-def _lock_proposals(proposals: Iterable[Proposal]) -> list[Proposal]:
+def lock_proposals(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """The proposals of a decree under lock, in the order of its annex. Raises MoveRefused for none, or too many."""
     wanted = {proposal.pk for proposal in proposals}
     if not wanted:
         raise refuse("Pilih paling sedikit satu kelompok.")
@@ -233,8 +244,8 @@ def _lock_proposals(proposals: Iterable[Proposal]) -> list[Proposal]:
     return sorted(locked.order_by("pk"), key=lambda proposal: (proposal.village_id, proposal.group.name))
 
 
-def _reasons_against_head(year: ProgramYear, kind: str, number: str, dated_on: dt.date) -> list[str]:
-    """What is wrong with the number and the date."""
+def reasons_against_head(year: ProgramYear, kind: str, number: str, dated_on: dt.date) -> list[str]:
+    """What is wrong with the number and the date of a decree, in sentences."""
     reasons = []
     if not year.is_open:
         reasons.append(f"Tahun program {year.year} sudah ditutup.")
@@ -249,7 +260,8 @@ def _reasons_against_head(year: ProgramYear, kind: str, number: str, dated_on: d
     return reasons
 
 
-def _no_signatory(year: ProgramYear, dated_on: dt.date) -> str:
+def no_signatory(year: ProgramYear, dated_on: dt.date) -> str:
+    """That nobody is known to have held the office that signs, on that day."""
     office = Post.Office(year.decree_signatory).label
     return (
         f"Belum tercatat siapa {office} {year.regency.name} pada {date_format(dated_on, 'j F Y')}. "
@@ -283,8 +295,8 @@ def _reasons_against_revoking(proposal: Proposal) -> list[str]:
     return []
 
 
-def _freeze_lines(decree: Decree, proposals: list[Proposal]) -> None:
-    """Write each group into the decree as it stands today: members, board, village, account, pendamping."""
+def frozen_lines(decree: Decree, proposals: list[Proposal]) -> list[DecreeLine]:
+    """Each group as it stands today, as an unsaved line: members, board, village, account, pendamping."""
     groups = [proposal.group_id for proposal in proposals]
     attach_parents([proposal.village for proposal in proposals])
     members: dict[int, list[dict[str, str]]] = {group_id: [] for group_id in groups}
@@ -298,7 +310,7 @@ def _freeze_lines(decree: Decree, proposals: list[Proposal]) -> None:
         assignment.group_id: str(assignment.user)
         for assignment in Assignment.objects.open().filter(group__in=groups, is_primary=True).select_related("user")
     }
-    DecreeLine.objects.bulk_create(
+    return [
         DecreeLine(
             decree=decree,
             proposal=proposal,
@@ -314,7 +326,7 @@ def _freeze_lines(decree: Decree, proposals: list[Proposal]) -> None:
             pendamping_name=pendamping.get(proposal.group_id, ""),
         )
         for position, proposal in enumerate(proposals, start=1)
-    )
+    ]
 
 
 def _attach(decree: Decree, scan: File | None) -> None:

@@ -109,6 +109,16 @@ class RevokeForm(forms.Form):
         self.order_fields(["proposals", "number", "dated_on", "reason"])
 
 
+class AmendForm(RevokeForm):
+    """The amending decree that words lines of another anew."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].label = "Nomor keputusan perubahan"
+        self.fields["reason"].label = "Alasan perubahan"
+        self.fields["proposals"].label = "Kelompok yang diubah"
+
+
 class ScanForm(forms.Form):
     """The signed paper as a file."""
 

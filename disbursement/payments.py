@@ -16,7 +16,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from disbursement import budget
+from disbursement import amending
 from disbursement.accounts import account_in_use
 from disbursement.decrees import last_decree_date, missing_decrees
 from disbursement.locks import lock_order, lock_proposal, lock_year
@@ -222,6 +222,8 @@ def reasons_against_preparing(proposal: Proposal) -> list[str]:
     reasons.extend(f"SK {DecreeIssuer(kind).label} belum dicatat." for kind in missing_decrees(proposal))
     if account_in_use(proposal.group_id) is None:
         reasons.append("Rekening kelompok belum dicatat dan disetujui.")
+    else:
+        reasons.extend(amending.reasons_against_paying(proposal))
     if left_to_order(proposal) <= 0:
         reasons.append("Pembayaran seluruh nilai bantuan sudah disiapkan.")
     elif PaymentOrder.objects.open().filter(proposal=proposal).exists():
@@ -351,8 +353,7 @@ def reasons_against_transfer(order: PaymentOrder, number: str, paid_on: dt.date,
     ).exclude(pk=order.pk)
     if number and (taken or promised.exists()):
         reasons.append(f"Nomor SP2D {number} sudah dicatat untuk pembayaran lain tahun ini.")
-    beyond = budget.of_source(proposal.program_year, proposal.tier.funding_source).refusal(order.amount or 0)
-    return [*reasons, beyond] if beyond else reasons
+    return reasons
 
 
 def write_transfer(

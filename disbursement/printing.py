@@ -112,6 +112,13 @@ def _annex_row(line: DecreeLine) -> list[str]:
 
 
 def _considering(decree: Decree, year: ProgramYear) -> list[str]:
+    if decree.amends is not None and decree.kind == Decree.Kind.AMENDMENT:
+        return [
+            f"bahwa dengan {_cited(decree.amends)} telah ditetapkan kelompok penerima bantuan;",
+            "bahwa anggota, pengurus, rekening atau pendamping kelompok yang tercantum dalam Lampiran telah berubah;",
+            "bahwa berdasarkan pertimbangan pada huruf a dan huruf b perlu menetapkan keputusan tentang perubahan "
+            "penetapan tersebut.",
+        ]
     if decree.amends is not None:
         return [
             f"bahwa dengan {_cited(decree.amends)} telah ditetapkan kelompok penerima bantuan;",
@@ -133,6 +140,14 @@ def _decisions(decree: Decree, lines: list[DecreeLine], year: ProgramYear) -> li
     total = sum(line.amount for line in lines)
     money = f"{format_rupiah(total)} ({terbilang(total)})"
     groups = f"{len(lines)} ({terbilang(len(lines)).removesuffix(' rupiah')}) kelompok"
+    if decree.amends is not None and decree.kind == Decree.Kind.AMENDMENT:
+        return [
+            f"Mengubah Lampiran {_cited(decree.amends)} untuk {groups}, sehingga berbunyi sebagaimana tercantum dalam "
+            "Lampiran keputusan ini.",
+            f"Alasan perubahan: {decree.about.partition(': ')[2]}.",
+            f"Ketentuan lain dalam {_cited(decree.amends)} tetap berlaku.",
+            "Keputusan ini mulai berlaku pada tanggal ditetapkan.",
+        ]
     if decree.amends is not None:
         return [
             f"Mencabut penetapan {groups} sebagaimana tercantum dalam Lampiran dari {_cited(decree.amends)}.",

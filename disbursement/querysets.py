@@ -60,6 +60,16 @@ class DecreeLineQuerySet(ProposalRowQuerySet["DecreeLine"]):
         )
         return self.exclude(decree__kind="revocation").filter(~Exists(revoked))
 
+    def in_force(self) -> Self:
+        """Of the standing lines those that no later decree has worded anew: one per proposal and decree of grant."""
+        amended = self.model._default_manager.filter(
+            Q(decree__amends_id=OuterRef("decree_id")) | Q(decree__amends_id=OuterRef("decree__amends_id")),
+            proposal_id=OuterRef("proposal_id"),
+            decree__kind="amendment",
+            pk__gt=OuterRef("pk"),
+        )
+        return self.standing().filter(~Exists(amended))
+
 
 class GroupAccountQuerySet(GroupRowQuerySet["GroupAccount"]):
     """Bank accounts of groups."""

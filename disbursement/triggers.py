@@ -88,6 +88,12 @@ def line_fits_its_proposal() -> pgtrigger.Trigger:
                 IF proposal.status NOT IN ('approved', 'decreed', 'trained') THEN
                     {refusal("decreeline_at_its_time", "only an unpaid grant can be revoked")}
                 END IF;
+            ELSIF decree.kind = 'amendment' THEN
+                IF proposal.status NOT IN ('approved', 'decreed', 'trained', 'funded') OR NOT EXISTS (
+                    SELECT 1 FROM disbursement_decreeline l
+                     WHERE l.proposal_id = NEW.proposal_id AND l.decree_id = decree.amends_id AND {_STANDING}) THEN
+                    {refusal("decreeline_at_its_time", "only a standing line of the amended decree can be amended")}
+                END IF;
             ELSIF proposal.status <> 'approved' THEN
                 {refusal("decreeline_at_its_time", "only a selected proposal can be decreed")}
             ELSIF EXISTS (

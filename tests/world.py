@@ -253,7 +253,9 @@ class World:
         self.account: GroupAccount = GroupAccountFactory(
             group=self.selected.proposal.group, created_by=self.users[Role.VERIFIER], approved_by=None
         )
-        self.decree = money.record(money.approved_proposal(village=SEDAU))
+        named = money.approved_proposal(village=SEDAU)
+        self.decree = money.record(named)
+        Group.objects.filter(pk=named.group_id).update(business_description="Penggemukan sapi")
         self.payable = money.payable_proposal(village=SEDAU)
         self.prepared = money.prepared_order(money.payable_proposal(village=SEDAU))
         self.requested = money.requested_order(money.payable_proposal(village=SEDAU))
@@ -499,6 +501,7 @@ class World:
             Visit("disbursement:decree_detail", verifier, {"pk": self.decree.pk}),
             Visit("disbursement:decree_detail", head, {"pk": self.decree.pk}),
             Visit("disbursement:decree_scan", verifier, {"pk": self.decree.pk}),
+            Visit("disbursement:decree_amend", head, {"pk": self.decree.pk}),
             Visit("disbursement:decree_revoke", head, {"pk": self.decree.pk}),
             Visit("disbursement:account_detail", Role.DIVISION_HEAD, group),
             Visit("disbursement:account_detail", verifier, {"group_id": self.paid.proposal.group_id}),
@@ -507,7 +510,6 @@ class World:
             Visit("disbursement:account_refuse", Role.DIVISION_HEAD, account),
             Visit("disbursement:payment_list", treasurer),
             Visit("disbursement:payment_list", head),
-            Visit("disbursement:budget_year", treasurer, {"year": self.payable.program_year_id}),
             Visit("disbursement:payment_prepare", treasurer, {"proposal_id": self.payable.pk}),
             Visit("disbursement:payment_detail", head, {"pk": self.prepared.pk}),
             Visit("disbursement:payment_detail", treasurer, {"pk": self.paid.order_id}),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Decree(models.Model):
-    """A decree that names the groups of a year which receive the grant, or one that revokes such an act (D3).
+    """A decree that names the groups of a year which receive the grant, or one that amends or revokes such an act (D3).
 
     Append-only, except that the issued document and the signed scan are added once. The signatory of an own decree is
     whoever held the year's configured office on its date; the ministry's is recorded as written.
@@ -35,6 +35,7 @@ class Decree(models.Model):
 
         DINAS = "dinas", "SK penetapan Dinas"
         MINISTRY = "ministry", "SK Kementerian Sosial"
+        AMENDMENT = "amendment", "SK perubahan"
         REVOCATION = "revocation", "SK pencabutan"
 
     program_year = models.ForeignKey(
@@ -80,13 +81,13 @@ class Decree(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="ministry", signatory__isnull=True) & ~Q(signatory_text="")
-                | Q(kind__in=["dinas", "revocation"], signatory__isnull=False, signatory_text=""),
+                | Q(kind__in=["dinas", "amendment", "revocation"], signatory__isnull=False, signatory_text=""),
                 name="decree_signed",
             ),
             models.CheckConstraint(
-                condition=(Q(kind="revocation", amends__isnull=False) | ~Q(kind="revocation"))
-                & (Q(amends__isnull=True) | ~Q(amends=F("id"))),
-                name="decree_revokes_another",
+                condition=Q(kind__in=["amendment", "revocation"], amends__isnull=False) & ~Q(amends=F("id"))
+                | Q(kind__in=["dinas", "ministry"], amends__isnull=True),
+                name="decree_amends_or_revokes_another",
             ),
         ]
         triggers = [
@@ -110,7 +111,7 @@ class Decree(models.Model):
     @property
     def short_kind(self) -> str:
         """The kind in a word or two, for lists."""
-        return {"dinas": "SK Dinas", "ministry": "SK Kemensos", "revocation": "SK pencabutan"}[self.kind]
+        return {"dinas": "SK Dinas", "ministry": "SK Kemensos"}.get(self.kind) or str(self.get_kind_display())
 
     @property
     def signed_by(self) -> str:

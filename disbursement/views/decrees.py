@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from disbursement import decrees
+from disbursement import amending, decrees
 from disbursement.filters import DecreeFilter, years_of
-from disbursement.forms import DecreeForm, RevokeForm, ScanForm, stored
+from disbursement.forms import AmendForm, DecreeForm, RevokeForm, ScanForm, stored
 from disbursement.models import Decree, DecreeLine
 from disbursement.views.answers import posted, refused_on, step
 from groups.listing import page_of, sort_by, sort_name
@@ -103,25 +103,32 @@ def decree_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     decree = get_object_or_404(_visible(request), pk=pk)
     lines = list(decree.lines.select_related("proposal"))
     standing = set(DecreeLine.objects.standing().filter(decree=decree).values_list("proposal_id", flat=True))
+    in_force = set(DecreeLine.objects.in_force().filter(decree=decree).values_list("proposal_id", flat=True))
     for line in lines:
-        line.standing = _standing_of(decree, line, line.proposal_id in standing)
+        line.standing = _standing_of(decree, line, line.proposal_id in standing, line.proposal_id in in_force)
+    grants = decree.kind in DecreeIssuer.values
+    outdated = amending.outdated(decree) if decree.kind == Decree.Kind.DINAS and decree.program_year.is_open else []
     context = {
         "decree": decree,
         "lines": lines,
         "total": sum(line.amount for line in lines),
         "amendments": list(decree.amendments.all()),
         "scan_form": ScanForm() if decree.scan is None and request.user.has_perm("disbursement.add_decree") else None,
-        "may_revoke": bool(standing) and request.user.has_perm("disbursement.sign_decree"),
+        "outdated": outdated,
+        "may_amend": bool(outdated) and request.user.has_perm("disbursement.sign_decree"),
+        "may_revoke": grants and bool(standing) and request.user.has_perm("disbursement.sign_decree"),
     }
     return render(request, "disbursement/decree_detail.html", context)
 
 
-def _standing_of(decree: Decree, line: DecreeLine, stands: bool) -> dict[str, str]:
+def _standing_of(decree: Decree, line: DecreeLine, stands: bool, is_in_force: bool) -> dict[str, str]:
     """What became of one group of a decree, in a word and its colour."""
     if decree.kind == Decree.Kind.REVOCATION:
         return {"text": "Dicabut", "tone": "bad"}
     if not stands:
         return {"text": "Sudah dicabut", "tone": "bad"}
+    if not is_in_force:
+        return {"text": "Diubah", "tone": "warn"}
     if line.proposal.status in (Status.FUNDED, Status.ACCOUNTED):
         return {"text": "Sudah dibayar", "tone": "good"}
     if line.proposal.status == Status.LAPSED:
@@ -144,6 +151,57 @@ def decree_scan(request: AuthedRequest, pk: int) -> HttpResponse:
         for error in errors:
             messages.error(request, str(error))
     return redirect(decree)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require("disbursement.sign_decree")
+def decree_amend(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Word groups of a decree anew, as they stand today, by an amending one."""
+    decree = get_object_or_404(_visible(request), pk=pk)
+    found = amending.outdated(decree) if decree.kind == Decree.Kind.DINAS else []
+    if not found:
+        messages.warning(request, f"Tidak ada kelompok dalam {decree} yang berubah sejak SK terakhir.")
+        return redirect(decree)
+    choices = [
+        (one.line.proposal_id, f"{one.line.group_name} · {'; '.join(change.text for change in one.changes)}")
+        for one in found
+    ]
+    proposals = {one.line.proposal_id: one.line.proposal for one in found}
+    initial: dict[str, Any] = {
+        "proposals": [key for key, _ in choices],
+        "number": decrees.next_number(decree.program_year),
+        "dated_on": decree.program_year.today(),
+    }
+
+    def do(data: dict[str, Any]) -> object:
+        return amending.amend(
+            decree=decree,
+            proposals=[proposals[key] for key in data["proposals"]],
+            number=data["number"],
+            dated_on=data["dated_on"],
+            reason=data["reason"],
+            by=request.user,
+            base_url=request.build_absolute_uri("/"),
+        )
+
+    return step(
+        request,
+        form=AmendForm(posted(request), choices=choices, initial=initial),
+        do=do,
+        done="Keputusan perubahan dicatat.",
+        back=decree.get_absolute_url(),
+        title="Ubah dengan SK perubahan",
+        facts=str(decree),
+        crumbs=[("SK penetapan", reverse("disbursement:decree_list")), (str(decree), decree.get_absolute_url())],
+        question="Yang berubah ditetapkan seperti keadaan sekarang",
+        consequences=[
+            "Anggota, pengurus, rekening dan pendamping kelompok yang dicentang dibekukan lagi seperti hari ini.",
+            f"Yang lain dalam {decree} tetap berlaku.",
+            "Keputusan perubahan diterbitkan sebagai PDF dan tidak dapat diubah.",
+        ],
+        action_label="Tetapkan perubahan",
+        tone="primary",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

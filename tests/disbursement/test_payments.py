@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from disbursement import accounts, payments
+from disbursement import accounts, amending, payments
 from disbursement.models import GroupAccount, Payment, PaymentOrder, Receipt
 from groups import lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
@@ -217,6 +217,15 @@ def test_a_changed_account_stops_the_payment(kadis: User, bendahara: User, kabid
     accounts.approve_account(account=new, by=kabid)
     assert "Rekening kelompok berubah" in refused(lambda: payments.approve(order=order, by=kadis))
     payments.refuse_order(order=order, by=kadis, reason="Rekening diganti")
+    # The decree still names the old one.
+    assert "Berubah sejak SK" in refused(
+        lambda: payments.prepare(proposal=order.proposal, by=bendahara, request_on=today())
+    )
+    decree = order.proposal.decree_lines.get().decree
+    amending.amend(
+        decree=decree, proposals=[order.proposal], number="2", dated_on=today(), reason="Rekening diganti",
+        by=kadis, base_url=money.BASE_URL,
+    )  # fmt: skip
     again = payments.prepare(proposal=order.proposal, by=bendahara, request_on=today())
     assert (again.payee["number"], order.payee["number"] != "0123456789") == ("0123456789", True)
 
@@ -353,7 +362,7 @@ def test_no_payment_beyond_the_ceiling_of_the_year(bendahara: User) -> None:
     with pgtrigger.ignore("groups.CeilingInUse:ceiling_covers_commitments"):
         FundingCeiling.objects.filter(funding_source="apbd").update(amount=19_999_999)
     said = refused(lambda: payments.record_sp2d(order=order, by=bendahara, sp2d_number="1", paid_on=today()))
-    assert said == "Pagu APBD Rp19.999.999, sudah dibayar Rp0, sisa Rp19.999.999; pembayaran ini Rp20.000.000."
+    assert said == "Jumlah pembayaran akan melebihi pagu anggaran tahun ini."
     assert (Payment.objects.count(), FundsReceived.objects.count()) == (0, 0)
 
 
