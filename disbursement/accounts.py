@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.db.models.functions import Lower
 from django.utils import timezone
 
+from disbursement import banks
 from disbursement.models import GroupAccount
 from disbursement.refusals import all_or_nothing, demand, refuse
 from groups.models import Group
@@ -32,12 +32,15 @@ def add_account(
     bank, digits = " ".join(bank.split()), re.sub(r"[ .-]", "", number)
     if GroupAccount.objects.pending().filter(group=group).exists():
         raise refuse("Masih ada rekening kelompok ini yang menunggu persetujuan.")
-    taken = GroupAccount.objects.annotate(lower_bank=Lower("bank")).filter(
-        lower_bank=bank.lower(), number=digits, closed_on__isnull=True
-    )
-    if taken.filter(group=group).exists():
+    wrong = banks.reasons_against(bank, digits)
+    if wrong:
+        raise refuse(*wrong)
+    # The same bank, whichever branch is written with it.
+    same_number = GroupAccount.objects.filter(number=digits, closed_on__isnull=True)
+    taken = [one for one in same_number if banks.bank_of(one.bank) == banks.bank_of(bank)]
+    if any(one.group_id == group.pk for one in taken):
         raise refuse("Rekening ini sudah dipakai kelompok ini.")
-    if taken.exists():
+    if taken:
         raise refuse("Rekening ini sudah dipakai kelompok lain.")
     if not is_in_the_groups_name(holder, group):
         raise refuse(f"Rekening harus atas nama kelompok “{group.name}”, bukan atas nama perorangan.")

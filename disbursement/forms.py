@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.files.base import File
 
+from disbursement import banks
 from disbursement.accountability import Entry
 from disbursement.models import Accountability, AccountabilityLine, Decree, Enclosure
 from disbursement.models.payments import ACCOUNT_CODE
@@ -128,7 +129,7 @@ class ScanForm(forms.Form):
 class AccountForm(forms.Form):
     """A group's bank account."""
 
-    bank = forms.CharField(label="Bank", max_length=60, help_text="Misalnya: Bank Kalbar Cabang Singkawang.")
+    bank = forms.CharField(label="Bank", max_length=60)
     number = forms.RegexField(
         label="Nomor rekening",
         regex=r"\A[0-9][0-9 .-]{4,30}\Z",
@@ -141,6 +142,20 @@ class AccountForm(forms.Form):
     first_signatory = forms.CharField(label="Penanda tangan pertama", max_length=100)
     second_signatory = forms.CharField(label="Penanda tangan kedua", max_length=100)
     passbook = CheckedFileField(label="Foto halaman depan buku rekening", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = ", ".join(f"{bank.name} ({bank.digits})" for bank in banks.listed())
+        self.fields["bank"].help_text = f"Boleh dengan cabangnya. Yang dikenal: {known}."
+
+    def clean(self) -> dict[str, Any]:
+        """The number has the digits of its bank, which is on the list."""
+        cleaned = super().clean() or {}
+        bank, number = cleaned.get("bank"), cleaned.get("number")
+        if bank and number:
+            for sentence in banks.reasons_against(bank, number):
+                self.add_error("number" if banks.bank_of(bank) else "bank", sentence)
+        return cleaned
 
     def clean_number(self) -> str:
         """The digits alone."""

@@ -200,6 +200,13 @@ EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(EMAIL_CONFIG.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(EMAIL_CONFIG.get("EMAIL_USE_SSL"))
+# Where groups may keep their accounts, and how many digits the numbers have: NAME:DIGITS or NAME:FEWEST-MOST.
+BANKS = env.list(
+    "BANKS",
+    default=[
+        "BRI:15", "BNI:10", "Bank Mandiri:13", "BTN:16", "BSI:10", "Bank Kalbar:10", "Bank Sulselbar:10-16",
+    ],
+)  # fmt: skip
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal-kube@localhost")
 
 # Static files come from the repository and from node_modules; a missing node_modules is an error, not a bare page.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from disbursement import accounts
+from disbursement import accounts, banks
 from disbursement.models import GroupAccount
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Group
@@ -52,14 +52,14 @@ def test_an_account_is_in_use_once_a_second_person_confirmed_it(group: Group, be
 
 def test_a_new_account_closes_the_old_one_which_stays(group: Group, bendahara: User, kabid: User) -> None:
     old = accounts.approve_account(account=add(group, bendahara), by=kabid)
-    new = add(group, bendahara, bank="BRI", number="99887766")
+    new = add(group, bendahara, bank="BRI", number="001122334455667")
     assert accounts.account_in_use(group.pk) == old
 
     accounts.approve_account(account=new, by=kabid)
 
     old.refresh_from_db()
     assert accounts.account_in_use(group.pk) == new
-    assert (old.closed_on, old.close_reason) == (group.village.today(), "Diganti dengan BRI 99887766")
+    assert (old.closed_on, old.close_reason) == (group.village.today(), "Diganti dengan BRI 001122334455667")
     assert old.history.count() == 3
 
 
@@ -83,6 +83,36 @@ def test_the_groups_name_is_known_however_the_bank_writes_it(group: Group, benda
     assert add(group, bendahara, holder=holder).is_pending
 
 
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"number": "30210001"}, "Nomor rekening Bank Kalbar terdiri dari 10 angka; yang ditulis 8 angka."),
+        ({"bank": "Bank BRI Unit Sedau"}, "Nomor rekening BRI terdiri dari 15 angka; yang ditulis 10 angka."),
+        ({"bank": "Bank Antah Berantah"}, "Bank “Bank Antah Berantah” tidak ada dalam daftar"),
+        ({"bank": "Brigade"}, "Bank “Brigade” tidak ada dalam daftar"),
+    ],
+)
+def test_a_number_has_the_digits_of_a_listed_bank(
+    group: Group, bendahara: User, values: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(MoveRefused, match=sentence):
+        add(group, bendahara, **values)
+
+
+def test_the_office_lists_its_banks(group: Group, bendahara: User, settings: Any) -> None:
+    settings.BANKS = ["Bank Nagari:14-15"]
+    assert add(group, bendahara, bank="BANK NAGARI Cab. Padang", number="12345678901234").is_pending
+    settings.BANKS = ["Bank Nagari"]
+    with pytest.raises(ValueError, match="is no NAME:DIGITS"):
+        banks.listed()
+
+
+def test_a_branch_makes_no_other_bank(group: Group, bendahara: User) -> None:
+    GroupAccountFactory(bank="Bank Kalbar Cabang Singkawang", number="3021000001")
+    with pytest.raises(MoveRefused, match="dipakai kelompok lain"):
+        add(group, bendahara)
+
+
 def test_two_signatories_are_two_people(group: Group, bendahara: User) -> None:
     with pytest.raises(MoveRefused, match="dua orang yang berbeda"):
         add(group, bendahara, second_signatory="siti  aminah")
@@ -99,7 +129,7 @@ def test_no_number_serves_two_groups(group: Group, bendahara: User) -> None:
 def test_one_account_waits_at_a_time(group: Group, bendahara: User) -> None:
     add(group, bendahara)
     with pytest.raises(MoveRefused, match="menunggu persetujuan"):
-        add(group, bendahara, number="55555555")
+        add(group, bendahara, number="5555555555")
 
 
 def test_who_recorded_it_cannot_confirm_it(group: Group, bendahara: User) -> None:

@@ -211,7 +211,7 @@ def test_a_superuser_moves_no_money(superuser: User) -> None:
 def test_a_changed_account_stops_the_payment(kadis: User, bendahara: User, kabid: User) -> None:
     order = money.checked_order()
     new = accounts.add_account(
-        group=order.proposal.group, bank="BRI", number="0123-456-789", holder=order.proposal.group.name,
+        group=order.proposal.group, bank="BRI", number="01234-5678-901-234", holder=order.proposal.group.name,
         first_signatory="Siti", second_signatory="Maria", by=bendahara,
     )  # fmt: skip
     accounts.approve_account(account=new, by=kabid)
@@ -227,7 +227,7 @@ def test_a_changed_account_stops_the_payment(kadis: User, bendahara: User, kabid
         by=kadis, base_url=money.BASE_URL,
     )  # fmt: skip
     again = payments.prepare(proposal=order.proposal, by=bendahara, request_on=today())
-    assert (again.payee["number"], order.payee["number"] != "0123456789") == ("0123456789", True)
+    assert (again.payee["number"], order.payee["number"] != "012345678901234") == ("012345678901234", True)
 
 
 def test_a_refused_payment_can_be_prepared_anew(kadis: User, bendahara: User) -> None:
