@@ -16,7 +16,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from disbursement import amending
+from disbursement import amending, budget
 from disbursement.accounts import account_in_use
 from disbursement.decrees import last_decree_date, missing_decrees
 from disbursement.locks import lock_order, lock_proposal, lock_year
@@ -353,7 +353,8 @@ def reasons_against_transfer(order: PaymentOrder, number: str, paid_on: dt.date,
     ).exclude(pk=order.pk)
     if number and (taken or promised.exists()):
         reasons.append(f"Nomor SP2D {number} sudah dicatat untuk pembayaran lain tahun ini.")
-    return reasons
+    beyond = budget.of_source(proposal.program_year, proposal.tier.funding_source).refusal(order.amount or 0)
+    return [*reasons, beyond] if beyond else reasons
 
 
 def write_transfer(

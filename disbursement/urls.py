@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disbursement.views import accountability, accounts, decrees, ministry, paperwork, payments, timeliness
+from disbursement.views import accountability, accounts, budget, decrees, ministry, paperwork, payments, timeliness
 
 app_name = "disbursement"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/<int:group_id>/new/", accounts.account_create, name="account_create"),
     path("accounts/<int:group_id>/<int:pk>/approve/", accounts.account_approve, name="account_approve"),
     path("accounts/<int:group_id>/<int:pk>/refuse/", accounts.account_refuse, name="account_refuse"),
+    path("budget/<int:year>/", budget.budget_year, name="budget_year"),
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/prepare/<int:proposal_id>/", payments.payment_prepare, name="payment_prepare"),
     path("payments/ministry/<int:proposal_id>/", ministry.payment_ministry, name="payment_ministry"),

@@ -510,6 +510,7 @@ class World:
             Visit("disbursement:account_refuse", Role.DIVISION_HEAD, account),
             Visit("disbursement:payment_list", treasurer),
             Visit("disbursement:payment_list", head),
+            Visit("disbursement:budget_year", treasurer, {"year": self.payable.program_year_id}),
             Visit("disbursement:payment_prepare", treasurer, {"proposal_id": self.payable.pk}),
             Visit("disbursement:payment_detail", head, {"pk": self.prepared.pk}),
             Visit("disbursement:payment_detail", treasurer, {"pk": self.paid.order_id}),

@@ -80,7 +80,7 @@ def payment_check(request: AuthedRequest, pk: int) -> HttpResponse:
         title="Periksa kelengkapan",
         question="Apakah setiap berkas lengkap dan benar?",
         consequences=[
-            "Bila semua lengkap, kepala dinas menyetujui. Bila ada yang kurang, SPP kembali kepada bendahara."
+            "Bila semua lengkap, kepala dinas menyetujui. Bila ada yang kurang, bendahara pengeluaran melengkapinya."
         ],
         action_label="Simpan pemeriksaan",
         tone="primary",

@@ -362,7 +362,7 @@ def test_no_payment_beyond_the_ceiling_of_the_year(bendahara: User) -> None:
     with pgtrigger.ignore("groups.CeilingInUse:ceiling_covers_commitments"):
         FundingCeiling.objects.filter(funding_source="apbd").update(amount=19_999_999)
     said = refused(lambda: payments.record_sp2d(order=order, by=bendahara, sp2d_number="1", paid_on=today()))
-    assert said == "Jumlah pembayaran akan melebihi pagu anggaran tahun ini."
+    assert said == "Pagu APBD Rp19.999.999, sudah dibayar Rp0, sisa Rp19.999.999; pembayaran ini Rp20.000.000."
     assert (Payment.objects.count(), FundsReceived.objects.count()) == (0, 0)
 
 
