@@ -248,7 +248,7 @@ def _ready_to_be_paid(office: Office, spec: GroupSpec, pendamping: User) -> None
     office.open_account(proposal, dt.date(2026, 8, 24))
     office.decree([proposal], dt.date(2026, 9, 7))
     office.train(proposal, pendamping, dt.date(2026, 10, 6))
-    office.prepare_payment(proposal, dt.date(2026, 11, 10))
+    office.check_payment(office.prepare_payment(proposal, dt.date(2026, 11, 10)), dt.date(2026, 11, 12))
 
 
 def _decreed(office: Office, spec: GroupSpec, pendamping: User) -> None:
