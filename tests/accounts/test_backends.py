@@ -18,7 +18,7 @@ def test_a_role_gives_its_permissions_without_a_query(lurah_sedau, django_assert
         assert not lurah_sedau.has_perm("groups.select_proposal")
         assert lurah_sedau.has_perms(["groups.view_group", "groups.view_proposal"])
         assert lurah_sedau.has_module_perms("monitoring")
-        assert not lurah_sedau.has_module_perms("disbursement")
+        assert not lurah_sedau.has_module_perms("accounts")
         assert lurah_sedau.get_all_permissions() == PERMISSIONS[Role.VILLAGE_HEAD]
 
 

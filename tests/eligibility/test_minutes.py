@@ -17,6 +17,7 @@ from eligibility.photos import Kind
 from groups import lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
 from kube_portal.documents.access import may_see
+from kube_portal.documents.printing import date_in_words
 from tests.eligibility.conftest import members_of
 from tests.factories.accounts import PostFactory
 from tests.factories.documents import FileFactory, photo_bytes, upload
@@ -58,13 +59,15 @@ def test_the_paper_says_what_was_seen_without_any_whole_nik(passed, verifier):
     village = passed.proposal.village
     PostFactory(region=village, office="village_head", name="Lukman Hakim", nip="198004122006041003", rank="")
 
-    issued = issue(passed, verifier, dated_on=dt.date(2026, 11, 26), remarks="Jalan tanah, sulit saat hujan.")
+    today = passed.proposal.program_year.today()
+
+    issued = issue(passed, verifier, dated_on=today, remarks="Jalan tanah, sulit saat hujan.")
 
     text = text_of(issued)
     members = members_of(passed)
     for words in (
         "PEMERINTAH KOTA SINGKAWANG", "BERITA ACARA VERIFIKASI LAPANGAN", "Nomor: 094/12/BA/2026",
-        "Pada hari ini Kamis tanggal dua puluh enam bulan November tahun dua ribu dua puluh enam (26-11-2026)",
+        f"Pada hari ini {date_in_words(today)} ({today:%d-%m-%Y})",
         "bertempat di Sedau", "Vera Ketua tim", "Wati Anggota tim",
         f"Surat Tugas Nomor {passed.letter_number} tanggal 23 November 2026",
         "Dapur Rukun", "Kelurahan Sedau, Kecamatan Singkawang Selatan, Kota Singkawang", "Rp20.000.000",
