@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q, Sum
+from django.utils import timezone
 
 from disbursement.models import Payment
 from groups.models import Proposal
@@ -142,5 +143,5 @@ def overdue_accountability(group_id: int, today: dt.date) -> tuple[Proposal, dt.
 
 def accountability_due(proposal: Proposal, paid_on: dt.date | None) -> dt.date:
     """The day the accountability is due: so many days after the last payment, or after it counted as funded."""
-    received = paid_on or proposal.status_since.date()
+    received = paid_on or timezone.localdate(proposal.status_since)
     return received + dt.timedelta(days=proposal.program_year.accountability_due_days)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.db.models import (
     Case,
     Count,
@@ -14,6 +15,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -22,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Left, Now
+from django.db.models.functions import Coalesce, Left, Now
 
 from eligibility.criteria import Result
 from groups.querysets import GroupScopedQuerySet, ProposalRowQuerySet
@@ -57,6 +59,12 @@ if TYPE_CHECKING:
     )
     from kube_portal.accounts.models import User
     from kube_portal.programs.models import ProgramYear
+
+
+def _midnight(column: str) -> Func:
+    """A day as the moment that it began in the portal's time; a bare cast would take the database's."""
+    plain = Func(F(column), template="%(expressions)s::timestamp")
+    return Func(Value(settings.TIME_ZONE), plain, function="timezone", output_field=DateTimeField())
 
 
 class VerificationQuerySet(ProposalRowQuerySet["Verification"]):
@@ -250,7 +258,7 @@ class IdentityCaseQuerySet(ProposalRowQuerySet["IdentityCase"]):
             is_answered=Exists(letters.filter(answered_on__isnull=False)),
         ).annotate(
             since=Case(
-                When(decision="", sent_on__isnull=False, then=Cast("sent_on", DateTimeField())),
+                When(decision="", sent_on__isnull=False, then=_midnight("sent_on")),
                 default=F("opened_at"),
             ),
             target_days=Case(

@@ -21,6 +21,7 @@ from eligibility.models import Dispensation, IdentityCase, PlaceOffer, RecheckLi
 from eligibility.querysets import IdentityCaseQuerySet
 from groups.models import Assignment, Group, Member, Objection, Proposal, ProposalMove
 from groups.transitions import Status
+from kube_portal.programs.models import FundingSource
 from kube_portal.regions import codes
 from monitoring import duedates
 
@@ -221,6 +222,12 @@ def _unpaid(user: User) -> QuerySet[Proposal]:
     return _in_status(Status.TRAINED)(user).exclude(Exists(on_its_way))
 
 
+def _where_it_is_paid(row: Proposal) -> str:
+    """What the ministry pays itself is only recorded here."""
+    by_ministry = row.tier.funding_source == FundingSource.APBN
+    return reverse(f"disbursement:payment_{'ministry' if by_ministry else 'prepare'}", args=[row.pk])
+
+
 def _payments(state: str) -> Callable[[User], QuerySet[PaymentOrder]]:
     """Payments that stand there and wait for the user: none that the user had a hand in on the other side."""
     return lambda user: _with_proposal(PaymentOrder.objects.visible_to(user).waiting_for(user).filter(state=state))
@@ -336,7 +343,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     _stage(
         "Siap disalurkan", "Siapkan pembayaran", "disbursement.prepare_payment", _unpaid,
-        lambda row: reverse("disbursement:payment_prepare", args=[row.pk]), _list("disbursement:payment_list"),
+        _where_it_is_paid, _list("disbursement:payment_list"),
     ),
     Kind(
         "Dibayar, belum ada tanda terima", "Catat tanda terima", "disbursement.prepare_payment", _without_receipt,

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -230,7 +231,7 @@ def test_waiting_is_carried_over_the_years(regions):
     )
     new = ProposalFactory(group=group, status="eligible", since=at(2026, 11, 20))
 
-    first = old.moves.filter(verb="submit").get().at.date()
+    first = timezone.localdate(old.moves.filter(verb="submit").get().at)
     assert facts_of(new).waiting_since == first
     assert scoring.waiting_since(new) == (first, 2025)
     # In its own year the older proposal knows nothing of what came later.
@@ -245,7 +246,7 @@ def test_the_first_submission_counts_also_after_it_was_sent_back(regions):
         since=at(2026, 11, 20),
     )
 
-    assert facts_of(proposal).waiting_since == proposal.moves.order_by("pk").first().at.date()
+    assert facts_of(proposal).waiting_since == timezone.localdate(proposal.moves.order_by("pk").first().at)
     assert proposal.submitted_on > facts_of(proposal).waiting_since
 
 
@@ -255,7 +256,7 @@ def test_who_received_begins_to_wait_anew(regions):
     ProposalFactory(group=group, status="accounted", program_year=ProgramYearFactory(year=2021), since=at(2021, 9, 1))
     new = ProposalFactory(group=group, status="eligible", since=at(2026, 11, 20))
 
-    assert facts_of(new).waiting_since == new.moves.get(verb="submit").at.date()
+    assert facts_of(new).waiting_since == timezone.localdate(new.moves.get(verb="submit").at)
 
 
 def test_the_day_is_the_regencys_own(regions):
@@ -272,7 +273,7 @@ def test_for_the_selected_the_waiting_ended_when_they_were_selected(verifier):
 
     found = facts_of(proposal)
 
-    assert found.counted_until == proposal.moves.get(verb="select").at.date()
+    assert found.counted_until == timezone.localdate(proposal.moves.get(verb="select").at)
     waited = scores(proposal.program_year, [proposal])[proposal.pk].parts[3]
     assert waited.behind.startswith(f"{(found.counted_until - found.waiting_since).days} hari sejak")
 
@@ -285,7 +286,7 @@ def test_in_a_closed_year_waiting_counts_until_its_last_day(regions):
 
     waited = scores(year, [proposal])[proposal.pk].parts[3]
 
-    since = proposal.moves.get(verb="submit").at.date()
+    since = timezone.localdate(proposal.moves.get(verb="submit").at)
     assert waited.behind.startswith(f"{(year.closed_on - since).days} hari sejak")
 
 

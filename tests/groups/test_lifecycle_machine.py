@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -59,7 +60,7 @@ NOTE = "Alasan yang cukup."
 
 
 def today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).date()
+    return timezone.localdate()
 
 
 def set_the_stage() -> SimpleNamespace:

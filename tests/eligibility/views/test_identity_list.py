@@ -34,7 +34,7 @@ def cases(running, verifier, kabid):
         member.refresh_from_db()
     given = {"proposal": running.proposal, "rule": "E1", "opened_by": verifier}
     IdentityCaseFactory(member=people[0], opened_at=days_ago(20), **given)
-    IdentityCaseFactory(member=people[1], opened_at=days_ago(41), sent_on=days_ago(40).date(), **given)
+    IdentityCaseFactory(member=people[1], opened_at=days_ago(41), sent_on=timezone.localdate(days_ago(40)), **given)
     IdentityCaseFactory(member=people[2], opened_at=days_ago(9), decision="same", decided_by=kabid, **given)
     IdentityCaseFactory(member=people[3], opened_at=days_ago(2), **given)
 
