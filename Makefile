@@ -38,7 +38,7 @@ run: free-port prepare ## set up what is missing, then serve on PORT (default 80
 
 test: python packages browser ## run everything, browser tests included; ARGS="-k words" for some
 	export CHROMIUM="$$(cat .venv/browser)"
-	$(PY) -m pytest -n $(TESTERS) $(ARGS)
+	$(PY) -m pytest -n $(TESTERS) --dist worksteal $(ARGS)
 
 stop: python ## end the server and the worker of `make run`, and the embedded database
 	ours='import os, psutil, sys; process = psutil.Process(int(sys.argv[1])); \

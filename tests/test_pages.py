@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import cycle
+from itertools import cycle, islice
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -302,7 +302,7 @@ def names_of_filters(text: str) -> set[str]:
 def test_a_garbled_query_string_is_answered(world, visitors):
     found = []
     seen: set[str] = set()
-    vicious = cycle(VICIOUS)
+    garbage, vicious = cycle(GARBAGE), cycle(VICIOUS)
     for visit in world.visits():
         if visit.name in POST_ONLY or visit.name in seen:
             continue
@@ -310,7 +310,7 @@ def test_a_garbled_query_string_is_answered(world, visitors):
         client = visitors.of(world.users.get(visit.role))
         names = names_of_filters(page_of(client, visit)) | {"page", "sort", "year", "q"}
         is_list = bool(names - {"page", "sort", "year", "q", "next"})
-        queries = [urlencode(dict.fromkeys(sorted(names), text)) for text in GARBAGE]
+        queries = [urlencode(dict.fromkeys(sorted(names), text)) for text in islice(garbage, len(GARBAGE) // 2)]
         # One at a time as well, of each kind in turn: a form that refuses one value may never have looked at the next.
         queries = (
             [*queries, *(urlencode({name: next(vicious)}) for name in sorted(names))]
@@ -374,12 +374,13 @@ def test_a_form_posted_empty_changes_nothing(world, visitors):
 
 
 def test_a_form_full_of_junk_is_answered(world, visitors):
-    """Every field of every form holds the same junk: what a form makes of it is told, and never an error of ours."""
+    """Every field of a form holds the same junk, some kinds in turn: what is wrong is told, never an error of ours."""
     found = []
+    kinds = cycle(JUNK.items())
     for visit in form_visits(world):
         client = visitors.of(world.users[visit.role])
         names = fields_of(page_of(client, visit))
-        for kind, junk in JUNK.items():
+        for kind, junk in islice(kinds, len(JUNK) // 2):
             with undone():
                 status, said = ask(client.post, visit.path, dict.fromkeys(names, junk))
             if status >= 500:

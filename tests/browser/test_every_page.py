@@ -81,12 +81,18 @@ class Screen:
         screen = cls(context, context.new_page())
         screen.page.on("console", screen._hear)
         screen.page.on("pageerror", lambda error: screen.said.append(str(error)))
-        screen.page.on("response", lambda response: screen.fetched.append(response))
+        screen.page.on("response", screen._fetch)
         return screen
 
     def _hear(self, message: Any) -> None:
-        if message.type == "error":
+        # A PDF on the screen names no icon, so the browser looks for the one of old.
+        if message.type == "error" and not message.location.get("url", "").endswith("/favicon.ico"):
             self.said.append(message.text)
+
+    def _fetch(self, response: Response) -> None:
+        # What the browser loads from itself, to show a PDF, travels over no line.
+        if response.url.startswith("http"):
+            self.fetched.append(response)
 
     def wide(self, width: int) -> None:
         """Turn to another screen: the page lays itself out anew."""
