@@ -31,14 +31,13 @@ class Change:
     """One thing that a decree says otherwise than it is today; names only, never a NIK or an account's number."""
 
     label: str
-    before: str
-    after: str
+    words: str
     stops_payment: bool = False
 
     @property
     def text(self) -> str:
         """In one line: `Ketua: Siti Aminah menjadi Rusli`."""
-        return f"{self.label}: {self.before or '–'} menjadi {self.after or '–'}"
+        return f"{self.label}: {self.words}"
 
 
 @dataclass(frozen=True)
@@ -63,16 +62,25 @@ def _changes(before: DecreeLine, after: DecreeLine) -> Iterator[Change]:
     ):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            yield Change(label, old, new, stops_payment)
+            yield Change(label, _became(old, new), stops_payment)
     for position in BOARD:
         held, holds = _holder(before, position), _holder(after, position)
         if held != holds:
-            yield Change(str(Position(position).label), held.get("name", ""), holds.get("name", ""), stops_payment=True)
-    left, joined = _only_in(before, after), _only_in(after, before)
-    if left or joined:
-        yield Change("Anggota", f"{', '.join(left) or 'tidak ada'} keluar", f"{', '.join(joined) or 'tidak ada'} masuk")
+            words = _became(held.get("name", ""), holds.get("name", ""))
+            yield Change(str(Position(position).label), words, stops_payment=True)
+    moved = [
+        f"{', '.join(names)} {word}"
+        for names, word in ((_only_in(before, after), "keluar"), (_only_in(after, before), "masuk"))
+        if names
+    ]
+    if moved:
+        yield Change("Anggota", ", ".join(moved))
     if before.account != after.account:
-        yield Change("Rekening", _account(before), _account(after), stops_payment=True)
+        yield Change("Rekening", _became(_account(before), _account(after)), stops_payment=True)
+
+
+def _became(old: str, new: str) -> str:
+    return f"{old or '–'} menjadi {new or '–'}"
 
 
 def _holder(line: DecreeLine, position: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -258,7 +259,7 @@ def expected_late(proposals: ProposalQuerySet, year: ProgramYear, usual: Mapping
     return (
         proposals.in_status(*ON_THE_WAY)
         .filter(program_year=year, program_year__closed_on__isnull=True)
-        .annotate(expected_on=TruncDate(expected, output_field=DateField()))
+        .annotate(expected_on=TruncDate(expected, output_field=DateField(), tzinfo=ZoneInfo(year.regency.timezone)))
         .filter(expected_on__gt=year.disbursement_deadline)
         .select_related("group", "village", "tier", "program_year")
         .order_by("-expected_on", "pk")

@@ -13,11 +13,11 @@ from django.http import QueryDict
 
 from disbursement import delays
 from disbursement.models import Accountability, Decree, Payment, PaymentOrder
-from groups.filters import TerritoryFilterSet
+from groups.filters import TerritoryFilterSet, tier_choices
 from groups.models import Proposal
 from groups.querysets import ProposalQuerySet
 from kube_portal.accounts.models import User
-from kube_portal.programs.models import GrantTier, ProgramYear
+from kube_portal.programs.models import ProgramYear
 
 
 def years_of(user: User) -> QuerySet[ProgramYear]:
@@ -37,9 +37,7 @@ class TimelinessFilter(TerritoryFilterSet):
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data, queryset=delays.counted(Proposal.objects.visible_to(user)), user=user)
         del self.filters["q"]
-        tiers = GrantTier.objects.filter(program_year__in=ProgramYear.objects.visible_to(user))
-        names = tiers.order_by("name").values_list("name", flat=True).distinct()
-        self.filters["tier"].extra["choices"] = [(name, name) for name in names]
+        self.filters["tier"].extra["choices"] = tier_choices(user)
 
     @property
     def proposals(self) -> ProposalQuerySet:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils import timezone
-
-from groups.exporting import Column
+from groups.exporting import Column, day_of
 from kube_portal.programs.rules import rule_label
 from kube_portal.regions.models import Region
 
@@ -17,10 +14,6 @@ def village_label(row: Mapping[str, Any]) -> str:
     """The village of a row of `counted_by_village` as people call it: `Kelurahan Sedau`."""
     village = Region(name=row["village_name"], kind=row["village_kind"], level=Region.Level.VILLAGE)
     return village.label
-
-
-def _day(moment: dt.datetime | None) -> dt.date | None:
-    return timezone.localdate(moment) if moment is not None else None
 
 
 # An exception with all that its list shows.
@@ -33,10 +26,10 @@ LIST_COLUMNS: Sequence[Column] = (
     Column("Aturan", lambda one: one.rule_label, 24),
     Column("Alasan meminta", lambda one: one.reason, 60),
     Column("Diminta oleh", lambda one: str(one.asked_by), 24),
-    Column("Diminta pada", lambda one: _day(one.asked_at), 12),
+    Column("Diminta pada", lambda one: day_of(one.asked_at), 12),
     Column("Keputusan", lambda one: one.state[0], 20),
     Column("Diputus oleh", lambda one: str(one.decided_by or ""), 24),
-    Column("Diputus pada", lambda one: _day(one.decided_at), 12),
+    Column("Diputus pada", lambda one: day_of(one.decided_at), 12),
     Column("Catatan keputusan", lambda one: one.decision_note, 60),
 )
 

@@ -34,13 +34,21 @@ from eligibility.querysets import (
     VerificationQuerySet,
 )
 from eligibility.targeting import RESULTS
-from groups.filters import NO_NIK, STANDINGS, STATUS_CHOICES, TerritoryFilterSet, statuses_of, text_matches
+from groups.filters import (
+    NO_NIK,
+    STANDINGS,
+    STATUS_CHOICES,
+    TerritoryFilterSet,
+    statuses_of,
+    text_matches,
+    tier_choices,
+)
 from groups.models import Proposal
 from groups.querysets import ProposalQuerySet
 from groups.transitions import COMMITTED, Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from kube_portal.programs.models import GrantTier, ProgramYear, RegistrySource
+from kube_portal.programs.models import ProgramYear, RegistrySource
 from kube_portal.programs.rules import rule_label
 from kube_portal.regions.models import Region
 from kube_portal.regions.querysets import normalise_name
@@ -336,9 +344,7 @@ class TargetingFilter(TerritoryFilterSet):
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data, queryset=Proposal.objects.visible_to(user), user=user)
         del self.filters["q"]
-        tiers = GrantTier.objects.filter(program_year__in=ProgramYear.objects.visible_to(user))
-        names = tiers.order_by("name").values_list("name", flat=True).distinct()
-        self.filters["tier"].extra["choices"] = [(name, name) for name in names]
+        self.filters["tier"].extra["choices"] = tier_choices(user)
 
     def keep(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
         """Chooses what is shown of the same proposals."""

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
-
-from django.utils import timezone
 
 from eligibility.mismatches import Mismatch
 from eligibility.models import IdentityCase
-from groups.exporting import Column, Value
+from groups.exporting import Column, Value, day_of
 from kube_portal.accounts.models import User
 from kube_portal.programs.rules import rule_label
-
-
-def _day(moment: dt.datetime | None) -> dt.date | None:
-    return timezone.localdate(moment) if moment is not None else None
 
 
 def case_columns(user: User) -> Sequence[Column]:
@@ -33,12 +26,12 @@ def case_columns(user: User) -> Sequence[Column]:
         Column("Pihak lain", lambda case: "" if case.knows_both(user) else "di wilayah lain", 16),
         Column("Aturan", lambda case: case.rule_label, 24),
         Column("Menurut data saat dibuka", own(lambda case: case.reason), 60),
-        Column("Dibuka pada", lambda case: _day(case.opened_at), 12),
+        Column("Dibuka pada", lambda case: day_of(case.opened_at), 12),
         Column("Dibuka oleh", own(lambda case: str(case.opened_by)), 24),
         Column("Keadaan", lambda case: case.state[0], 24),
         Column("Hari menunggu", lambda case: case.waited if case.is_open else None, 14),
         Column("Surat ke Dukcapil", own(lambda case: case.sent_on), 16),
-        Column("Diputus pada", lambda case: _day(case.decided_at), 12),
+        Column("Diputus pada", lambda case: day_of(case.decided_at), 12),
         Column("Diputus oleh", own(lambda case: str(case.decided_by or "")), 24),
         Column("Alasan keputusan", own(lambda case: case.decision_note), 60),
     )

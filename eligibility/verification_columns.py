@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
-from django.utils import timezone
-
-from groups.exporting import Column
-
-
-def _day(moment: dt.datetime | None) -> dt.date | None:
-    return timezone.localdate(moment) if moment is not None else None
-
+from groups.exporting import Column, day_of
 
 # A verification with all that its list shows.
 VERIFICATION_COLUMNS: Sequence[Column] = (
@@ -27,6 +19,6 @@ VERIFICATION_COLUMNS: Sequence[Column] = (
     Column("Anggota", lambda one: one.size, 10),
     Column("Sudah dikunjungi", lambda one: one.visited, 16),
     Column("Lokasi usaha dikunjungi", lambda one: one.visited_on, 22),
-    Column("Selesai pada", lambda one: _day(one.concluded_at), 14),
+    Column("Selesai pada", lambda one: day_of(one.concluded_at), 14),
     Column("Kesimpulan", lambda one: one.conclusion, 60),
 )

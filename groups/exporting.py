@@ -101,6 +101,11 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
         yield str(writer.writerow([disarmed(column.value(row)) for column in columns]))
 
 
+def day_of(moment: dt.datetime | None) -> dt.date | None:
+    """The day of a moment, for a cell; nothing for none."""
+    return timezone.localdate(moment) if moment is not None else None
+
+
 def disarmed(value: Value) -> str | int:
     """A value that no spreadsheet takes for a formula: text that begins like one gets an apostrophe."""
     if value is None:

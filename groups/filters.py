@@ -139,6 +139,12 @@ def statuses_of(chosen: str) -> tuple[str, ...]:
     return STANDINGS[chosen][1] if chosen in STANDINGS else (chosen,)
 
 
+def tier_choices(user: User) -> list[tuple[str, str]]:
+    """The kinds of grant of a person's years, by their names (one query)."""
+    tiers = GrantTier.objects.filter(program_year__in=ProgramYear.objects.visible_to(user)).order_by("name")
+    return [(name, name) for name in tiers.values_list("name", flat=True).distinct()]
+
+
 class ProposalFilter(TerritoryFilterSet):
     """Proposals by region, year, status, kind of grant, business and text."""
 
@@ -162,8 +168,7 @@ class ProposalFilter(TerritoryFilterSet):
         years = ProgramYear.objects.visible_to(user)
         found = list(years.order_by("-year").values_list("year", flat=True).distinct())
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in found]
-        tiers = GrantTier.objects.filter(program_year__in=years).order_by("name").values_list("name", flat=True)
-        self.filters["tier"].extra["choices"] = [(name, name) for name in tiers.distinct()]
+        self.filters["tier"].extra["choices"] = tier_choices(user)
 
     def filter_status(self, queryset: Any, name: str, value: str) -> Any:
         """In one status, or in one of several under a name."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disbursement import amending, decrees
@@ -17,6 +17,7 @@ from disbursement.forms import AmendForm, DecreeForm, RevokeForm, ScanForm, stor
 from disbursement.models import Decree, DecreeLine
 from disbursement.views.answers import posted, refused_on, step
 from groups.listing import page_of, sort_by, sort_name
+from groups.models import Proposal
 from groups.transitions import Status
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.documents.storing import store
@@ -166,33 +167,16 @@ def decree_amend(request: AuthedRequest, pk: int) -> HttpResponse:
         (one.line.proposal_id, f"{one.line.group_name} · {'; '.join(change.text for change in one.changes)}")
         for one in found
     ]
-    proposals = {one.line.proposal_id: one.line.proposal for one in found}
-    initial: dict[str, Any] = {
-        "proposals": [key for key, _ in choices],
-        "number": decrees.next_number(decree.program_year),
-        "dated_on": decree.program_year.today(),
-    }
-
-    def do(data: dict[str, Any]) -> object:
-        return amending.amend(
-            decree=decree,
-            proposals=[proposals[key] for key in data["proposals"]],
-            number=data["number"],
-            dated_on=data["dated_on"],
-            reason=data["reason"],
-            by=request.user,
-            base_url=request.build_absolute_uri("/"),
-        )
-
-    return step(
+    return _by_another(
         request,
-        form=AmendForm(posted(request), choices=choices, initial=initial),
-        do=do,
+        decree,
+        AmendForm,
+        choices,
+        {one.line.proposal_id: one.line.proposal for one in found},
+        amending.amend,
+        initial={"proposals": [key for key, _ in choices]},
         done="Keputusan perubahan dicatat.",
-        back=decree.get_absolute_url(),
         title="Ubah dengan SK perubahan",
-        facts=str(decree),
-        crumbs=[("SK penetapan", reverse("disbursement:decree_list")), (str(decree), decree.get_absolute_url())],
         question="Yang berubah ditetapkan seperti keadaan sekarang",
         consequences=[
             "Anggota, pengurus, rekening dan pendamping kelompok yang dicentang dibekukan lagi seperti hari ini.",
@@ -218,32 +202,15 @@ def decree_revoke(request: AuthedRequest, pk: int) -> HttpResponse:
         messages.warning(request, f"Tidak ada kelompok dalam {decree} yang masih dapat dicabut.")
         return redirect(decree)
     choices = [(line.proposal_id, f"{line.group_name} · {format_rupiah(line.amount)}") for line in lines]
-    initial: dict[str, Any] = {
-        "number": decrees.next_number(decree.program_year),
-        "dated_on": timezone.localdate(),
-    }
-    proposals = {line.proposal_id: line.proposal for line in lines}
-
-    def do(data: dict[str, Any]) -> object:
-        return decrees.revoke(
-            decree=decree,
-            proposals=[proposals[key] for key in data["proposals"]],
-            number=data["number"],
-            dated_on=data["dated_on"],
-            reason=data["reason"],
-            by=request.user,
-            base_url=request.build_absolute_uri("/"),
-        )
-
-    return step(
+    return _by_another(
         request,
-        form=RevokeForm(posted(request), choices=choices, initial=initial),
-        do=do,
+        decree,
+        RevokeForm,
+        choices,
+        {line.proposal_id: line.proposal for line in lines},
+        decrees.revoke,
         done="Keputusan pencabutan dicatat.",
-        back=decree.get_absolute_url(),
         title="Cabut penetapan",
-        facts=str(decree),
-        crumbs=[("SK penetapan", reverse("disbursement:decree_list")), (str(decree), decree.get_absolute_url())],
         question="Penetapan yang dicabut tidak dapat dikembalikan",
         consequences=[
             "Usulan kelompok berstatus “Penetapan dicabut”; anggotanya boleh mengusulkan lagi.",
@@ -252,6 +219,40 @@ def decree_revoke(request: AuthedRequest, pk: int) -> HttpResponse:
         ],
         action_label="Cabut penetapan",
         tone="danger",
+    )
+
+
+def _by_another(
+    request: AuthedRequest,
+    decree: Decree,
+    form: type[RevokeForm],
+    choices: list[tuple[int, str]],
+    proposals: Mapping[int, Proposal],
+    act: Callable[..., Decree],
+    *,
+    initial: Mapping[str, Any] | None = None,
+    **words: Any,
+) -> HttpResponse:
+    """The step that changes a decree by another one: which groups, number, date and reason; `act` records it."""
+    given = {
+        "number": decrees.next_number(decree.program_year),
+        "dated_on": decree.program_year.today(),
+        **(initial or {}),
+    }
+
+    def do(data: dict[str, Any]) -> object:
+        chosen = [proposals[key] for key in data["proposals"]]
+        rest = {name: data[name] for name in ("number", "dated_on", "reason")}
+        return act(decree=decree, proposals=chosen, by=request.user, base_url=request.build_absolute_uri("/"), **rest)
+
+    return step(
+        request,
+        form=form(posted(request), choices=choices, initial=given),
+        do=do,
+        back=decree.get_absolute_url(),
+        facts=str(decree),
+        crumbs=[("SK penetapan", reverse("disbursement:decree_list")), (str(decree), decree.get_absolute_url())],
+        **words,
     )
 
 

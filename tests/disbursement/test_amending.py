@@ -90,7 +90,7 @@ def test_what_changed_is_told_without_numbers_of_persons(decreed):
     assert any(text.startswith("Usaha: ") and text.endswith(" menjadi Ternak itik") for text in found)
     assert f"Pendamping: – menjadi {money.staff(Role.PENDAMPING)}" in found
     assert f"Ketua: {old.name} menjadi {new.name}" in found
-    assert f"Anggota: {old.name} keluar menjadi {joined.name} masuk" in found
+    assert f"Anggota: {old.name} keluar, {joined.name} masuk" in found
     assert any(text.endswith("BRI …1234") for text in found)
     for secret in (old.nik, joined.nik, account.number):
         assert secret not in str(found)
