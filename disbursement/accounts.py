@@ -36,12 +36,12 @@ def add_account(
     if wrong:
         raise refuse(*wrong)
     # The same bank, whichever branch is written with it.
-    same_number = GroupAccount.objects.filter(number=digits, closed_on__isnull=True)
-    taken = [one for one in same_number if banks.bank_of(one.bank) == banks.bank_of(bank)]
-    if any(one.group_id == group.pk for one in taken):
-        raise refuse("Rekening ini sudah dipakai kelompok ini.")
-    if taken:
-        raise refuse("Rekening ini sudah dipakai kelompok lain.")
+    taken = GroupAccount.objects.filter(
+        number=digits, listed_bank__iexact=banks.listed_name(bank), closed_on__isnull=True
+    ).first()
+    if taken is not None:
+        whose = "ini" if taken.group_id == group.pk else "lain"
+        raise refuse(f"Rekening ini sudah dipakai kelompok {whose}.")
     if not is_in_the_groups_name(holder, group):
         raise refuse(f"Rekening harus atas nama kelompok “{group.name}”, bukan atas nama perorangan.")
     if _words(first_signatory) == _words(second_signatory):
@@ -49,6 +49,7 @@ def add_account(
     account = GroupAccount.objects.create(
         group=group,
         bank=bank,
+        listed_bank=banks.listed_name(bank),
         number=digits,
         holder=" ".join(holder.split()),
         first_signatory=" ".join(first_signatory.split()),

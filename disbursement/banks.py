@@ -49,6 +49,12 @@ def bank_of(text: str) -> Bank | None:
     return max(fitting, key=lambda bank: len(bank.name), default=None)
 
 
+def listed_name(text: str) -> str:
+    """The name of the bank on the list that a typed name means; what was typed where the list has none."""
+    known = bank_of(text)
+    return known.name if known is not None else text
+
+
 def reasons_against(bank: str, number: str) -> list[str]:
     """Why no account of that bank and number (digits alone) can be right, in the user's language."""
     known = bank_of(bank)

@@ -43,18 +43,19 @@ def record(
 
     Raises MoveRefused with every reason, NotAllowed.
     """
-    lock_year(proposal.program_year_id)
+    year = lock_year(proposal.program_year_id)
     locked = lock_proposal(proposal.pk)
     demand(by, "disbursement.prepare_payment", locked.village_id)
     reasons = reasons_against_recording(locked)
     number = " ".join(sp2d_number.split())
     tranche, account = next_tranche(locked), account_in_use(locked.group_id)
-    draft = PaymentOrder(proposal=locked, request_on=paid_on)
+    draft = PaymentOrder(proposal=locked, program_year=year, request_on=paid_on)
     reasons.extend(reasons_against_transfer(draft, number, paid_on))
     if reasons or tranche is None or account is None:
         raise refuse(*reasons)
     order = PaymentOrder.objects.create(
         proposal=locked,
+        program_year=year,
         account=account,
         amount=tranche.amount,
         tranche=tranche.number,

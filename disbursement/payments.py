@@ -104,9 +104,7 @@ def next_number(year: ProgramYear, kind: str) -> str:
     """The next free number of a year's `agenda`, `spp` or `spm`, as the office counts them: `007/SPP-LS/2026`."""
     mark = {"agenda": "PERMOHONAN", "spp": "SPP-LS", "spm": "SPM-LS"}[kind]
     column = f"{kind}_number"
-    used = set(
-        PaymentOrder.objects.filter(proposal__program_year=year).exclude(**{column: ""}).values_list(column, flat=True)
-    )
+    used = set(PaymentOrder.objects.filter(program_year=year).exclude(**{column: ""}).values_list(column, flat=True))
     count = len(used) + 1
     while f"{count:03d}/{mark}/{year.year}" in used:
         count += 1
@@ -119,7 +117,7 @@ def number_for(order_or_none: PaymentOrder | None, year: ProgramYear, kind: str,
     The year is locked by the caller, so that nobody takes the same number meanwhile.
     """
     number = " ".join(typed.split()) or next_number(year, kind)
-    others = PaymentOrder.objects.filter(proposal__program_year=year, **{f"{kind}_number__iexact": number})
+    others = PaymentOrder.objects.filter(program_year=year, **{f"{kind}_number__iexact": number})
     if order_or_none is not None:
         others = others.exclude(pk=order_or_none.pk)
     name = {"agenda": "agenda", "spp": "SPP", "spm": "SPM"}[kind]
@@ -186,6 +184,7 @@ def prepare(
         raise refuse(*reasons)
     order = PaymentOrder.objects.create(
         proposal=locked,
+        program_year=year,
         account=account,
         agenda_number=agenda,
         amount=tranche.amount,
@@ -280,11 +279,20 @@ def countersign(*, order: PaymentOrder, by: User, at: dt.datetime | None = None)
     return locked
 
 
+def right_to_refuse(order: PaymentOrder, user: User) -> str:
+    """The right by which this person would turn the payment down: the approver's, or the second approver's in turn."""
+    in_turn = order.state == State.SECOND and user.role_allows("disbursement.countersign_payment")
+    return f"disbursement.{'countersign' if in_turn else 'approve'}_payment"
+
+
 @all_or_nothing()
 def refuse_order(*, order: PaymentOrder, by: User, reason: str) -> PaymentOrder:
-    """Turn a payment down before its transfer, with a reason; another can follow. Raises MoveRefused, NotAllowed."""
+    """Turn a payment down before its transfer, with a reason; another can follow. Raises MoveRefused, NotAllowed.
+
+    Whoever approves may do so at any time, the second approver while the payment waits for them.
+    """
     locked = lock_order(order)
-    demand(by, "disbursement.approve_payment", locked.proposal.village_id)
+    demand(by, right_to_refuse(locked, by), locked.proposal.village_id)
     if not locked.is_open:
         raise refuse(f"Pembayaran ini berkeadaan “{locked.get_state_display()}”. Tidak ada yang diubah.")
     if not reason.strip():
@@ -316,7 +324,6 @@ def record_sp2d(
     proposal = locked.proposal
     demand(by, "disbursement.prepare_payment", proposal.village_id)
     demand_state(locked, State.APPROVED)
-    number = " ".join(sp2d_number.split())
     number, code = " ".join(sp2d_number.split()), account_code.strip()
     reasons = [*reasons_against_paying(locked), *reasons_against_transfer(locked, number, paid_on, code)]
     if reasons:
@@ -349,7 +356,7 @@ def reasons_against_transfer(order: PaymentOrder, number: str, paid_on: dt.date,
     year = proposal.program_year_id
     taken = Payment.objects.filter(program_year=year, sp2d_number__iexact=number, reverses__isnull=True).exists()
     promised = PaymentOrder.objects.filter(
-        proposal__program_year=year, state=State.RECORDED, ministry_sp2d__iexact=number
+        program_year=year, state=State.RECORDED, ministry_sp2d__iexact=number
     ).exclude(pk=order.pk)
     if number and (taken or promised.exists()):
         reasons.append(f"Nomor SP2D {number} sudah dicatat untuk pembayaran lain tahun ini.")
@@ -528,4 +535,4 @@ def reasons_against_paying(order: PaymentOrder) -> list[str]:
         reasons.append(
             "Rekening kelompok berubah sejak pembayaran ini disiapkan. Tolak pembayaran ini, lalu siapkan yang baru."
         )
-    return reasons
+    return [*reasons, *amending.reasons_against_paying(proposal)]

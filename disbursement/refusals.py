@@ -26,6 +26,12 @@ SENTENCES = {
     "paymentorder_one_open_per_tranche": "Pembayaran tahap ini sudah disiapkan.",
     "paymentorder_within_grant": "Jumlah pembayaran akan melebihi nilai bantuan.",
     "paymentorder_at_its_time": _CHANGED,
+    "paymentorder_into_account_in_use": "Rekening kelompok berubah. Muat ulang halaman.",
+    "paymentorder_as_decreed": "Pengurus, rekening atau nama kelompok berubah sejak SK. "
+    "Catat SK perubahan lebih dahulu.",
+    "paymentorder_agenda_unique_in_year": "Nomor agenda ini sudah dipakai pembayaran lain tahun ini.",
+    "paymentorder_spp_unique_in_year": "Nomor SPP ini sudah dipakai pembayaran lain tahun ini.",
+    "paymentorder_spm_unique_in_year": "Nomor SPM ini sudah dipakai pembayaran lain tahun ini.",
     "paymentorder_approved_by_another": "Pembayaran harus disetujui oleh orang lain, bukan oleh yang menyiapkan atau "
     "memeriksanya.",
     "paymentorder_second_approval_by_another": "Persetujuan kedua harus oleh orang lain.",

@@ -54,6 +54,7 @@ def account_frozen_once_approved() -> pgtrigger.Trigger:
     kept = [
         "group_id",
         "bank",
+        "listed_bank",
         "number",
         "holder",
         "first_signatory",
@@ -108,7 +109,7 @@ def line_fits_its_proposal() -> pgtrigger.Trigger:
 
 def order_within_grant() -> pgtrigger.Trigger:
     """Open and paid orders of a proposal never add up to more than its grant (D1); orders start as prepared,
-    or as recorded where the ministry paid.
+    or as recorded where the ministry paid, and in the year of their proposal.
     """
     return pgtrigger.Trigger(
         name="paymentorder_within_grant",
@@ -117,6 +118,9 @@ def order_within_grant() -> pgtrigger.Trigger:
         declare=[("proposal", "groups_proposal"), ("ordered", "bigint")],
         func=f"""
             SELECT * INTO proposal FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
+            IF proposal.program_year_id <> NEW.program_year_id THEN
+                {refusal("paymentorder_of_its_year", "a payment belongs to the year of its proposal")}
+            END IF;
             IF proposal.status <> 'trained'
                OR NEW.state <> (CASE WHEN NEW.ministry_sp2d = '' THEN 'prepared' ELSE 'recorded' END) THEN
                 {refusal("paymentorder_at_its_time", "a payment is prepared when the group is ready to be paid")}
@@ -125,6 +129,43 @@ def order_within_grant() -> pgtrigger.Trigger:
              WHERE proposal_id = NEW.proposal_id AND state NOT IN ('returned', 'refused');
             IF ordered + NEW.amount > proposal.amount THEN
                 {refusal("paymentorder_within_grant", "the orders would add up to more than the grant")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
+def order_as_decreed() -> pgtrigger.Trigger:
+    """Money goes to the group, the board and the account that the Dinas' decree names, as last amended (D1, D3).
+
+    The payee must be the group's account in use, too. What the ministry alone decreed names no account of ours.
+    """
+    board = (
+        "(SELECT COALESCE(jsonb_object_agg(m->>'position', m - 'position'), '{}')"
+        " FROM jsonb_array_elements(%s) AS m WHERE m->>'position' <> 'member')"
+    )
+    return pgtrigger.Trigger(
+        name="paymentorder_as_decreed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("line", "disbursement_decreeline"), ("payee_group", "groups_group")],
+        func=f"""
+            SELECT g.* INTO payee_group FROM groups_group g JOIN groups_proposal p ON p.group_id = g.id
+             WHERE p.id = NEW.proposal_id;
+            IF NOT EXISTS (
+                SELECT 1 FROM disbursement_groupaccount a
+                 WHERE a.id = NEW.account_id AND a.group_id = payee_group.id AND a.approved_at IS NOT NULL
+                   AND a.closed_on IS NULL AND a.bank = NEW.payee->>'bank' AND a.number = NEW.payee->>'number') THEN
+                {refusal("paymentorder_into_account_in_use", "money goes into the account of the group that is in use")}
+            END IF;
+            SELECT l.* INTO line FROM disbursement_decreeline l JOIN disbursement_decree d ON d.id = l.decree_id
+             WHERE l.proposal_id = NEW.proposal_id AND d.kind IN ('dinas', 'amendment') AND {_STANDING}
+             ORDER BY l.id DESC LIMIT 1;
+            IF line.id IS NOT NULL AND (
+                line.group_name <> payee_group.name
+                OR line.account <> NEW.payee - 'members'
+                OR {board % "line.members"} <> {board % "NEW.payee->'members'"}) THEN
+                {refusal("paymentorder_as_decreed", "the decree names another board, account or group")}
             END IF;
             RETURN NEW;
         """,  # noqa: S608 - names and sentences of our own

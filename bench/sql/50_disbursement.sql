@@ -1,9 +1,9 @@
 -- Accounts, decrees with their lines, payments on their way and made, and accountability.
 
 INSERT INTO disbursement_groupaccount
-    (id, group_id, bank, number, holder, first_signatory, second_signatory, created_by_id, created_at, approved_by_id,
+    (id, group_id, bank, listed_bank, number, holder, first_signatory, second_signatory, created_by_id, created_at, approved_by_id,
      approved_at)
-SELECT s.id, s.id, 'Bank Daerah', lpad(s.id::text, 10, '0'), 'KUBE ' || g.name, 'Ketua', 'Bendahara', w.verifier,
+SELECT s.id, s.id, 'Bank Daerah', 'Bank Daerah', lpad(s.id::text, 10, '0'), 'KUBE ' || g.name, 'Ketua', 'Bendahara', w.verifier,
        s.latest - interval '2 days', CASE WHEN s.status <> 'approved' OR s.id % 2 = 0 THEN w.division_head END,
        CASE WHEN s.status <> 'approved' OR s.id % 2 = 0 THEN s.latest - interval '1 day' END
   FROM stage s JOIN groups_group g USING (id) JOIN staff w USING (id)
@@ -65,9 +65,9 @@ SELECT l.id, l.decree, p.id, l.position, g.name, g.business_description, r.name,
 
 -- Who is ready to be paid has an order in two of three cases; who is funded has one that was paid.
 INSERT INTO disbursement_paymentorder
-    (id, proposal_id, account_id, amount, request_on, payee, paid_by_ministry, state, prepared_by_id, prepared_at,
+    (id, proposal_id, program_year_id, account_id, amount, request_on, payee, paid_by_ministry, state, prepared_by_id, prepared_at,
      approved_by_id, approved_at)
-SELECT s.id, s.id, a.id, p.amount, (s.latest - interval '9 days')::date,
+SELECT s.id, s.id, p.program_year_id, a.id, p.amount, (s.latest - interval '9 days')::date,
        jsonb_build_object('bank', a.bank, 'number', a.number, 'holder', a.holder, 'members', roll.members), s.id % 4 = 0,
        o.state, w.treasurer, s.latest - interval '8 days', CASE WHEN o.state <> 'prepared' THEN w.office_head END,
        CASE WHEN o.state <> 'prepared' THEN s.latest - interval '7 days' END

@@ -37,6 +37,7 @@ class GroupAccount(models.Model):
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="accounts", verbose_name="kelompok")
     bank = models.CharField("bank", max_length=60)
+    listed_bank = models.CharField("bank menurut daftar, apa pun cabangnya", max_length=60, editable=False)
     number = models.CharField("nomor rekening", max_length=20, validators=[ACCOUNT_NUMBER])
     holder = models.CharField("atas nama", max_length=100)
     first_signatory = models.CharField("penanda tangan pertama", max_length=100)
@@ -64,7 +65,7 @@ class GroupAccount(models.Model):
         ordering = ["group", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                Lower("bank"),
+                Lower("listed_bank"),
                 "number",
                 condition=Q(closed_on__isnull=True),
                 name="groupaccount_number_unique_while_open",

@@ -68,6 +68,9 @@ class PaymentOrder(models.Model):
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, related_name="payment_orders", verbose_name="usulan"
     )
+    program_year = models.ForeignKey(
+        ProgramYear, on_delete=models.PROTECT, related_name="payment_orders", verbose_name="tahun program"
+    )
     account = models.ForeignKey(
         GroupAccount, on_delete=models.PROTECT, related_name="payment_orders", verbose_name="rekening"
     )
@@ -147,6 +150,15 @@ class PaymentOrder(models.Model):
                 name="paymentorder_one_open_per_tranche",
                 violation_error_message="Pembayaran tahap ini sudah disiapkan.",
             ),
+            *(
+                models.UniqueConstraint(
+                    Lower(f"{kind}_number"),
+                    "program_year",
+                    condition=~Q(**{f"{kind}_number": ""}) & ~Q(state="refused"),
+                    name=f"paymentorder_{kind}_unique_in_year",
+                )
+                for kind in ("agenda", "spp", "spm")
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="paymentorder_amount_positive"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
@@ -196,6 +208,7 @@ class PaymentOrder(models.Model):
         triggers = [
             triggers.never_deleted("paymentorder"),
             triggers.order_within_grant(),
+            triggers.order_as_decreed(),
             triggers.order_terms_frozen(),
             triggers.order_decided_frozen(),
             triggers.order_follows_its_road(),

@@ -22,7 +22,7 @@ from disbursement.views.answers import posted, step
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
 from groups.transitions import Status
-from kube_portal.accounts.access import AuthedRequest, require
+from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah, terbilang
 from kube_portal.programs.models import FundingSource
@@ -180,7 +180,7 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         and not own_hand
         and user.pk not in (order.checked_by_id, order.approved_by_id),
         "may_confirm": approves and order.state == "recorded" and not own_hand,
-        "may_refuse": approves and order.is_open,
+        "may_refuse": order.is_open and user.has_perm(payments.right_to_refuse(order, user)),
         "may_record": prepares and order.state == "approved",
         "may_receipt": prepares and is_paid and receipt is None,
         "may_return": is_paid
@@ -280,17 +280,18 @@ def payment_countersign(request: AuthedRequest, pk: int) -> HttpResponse:
         done="Persetujuan kedua dicatat. Bendahara pengeluaran mencatat SP2D-nya.",
         title="Persetujuan kedua",
         question="Setujui pula pembayaran sebesar ini?",
-        consequences=["Bila Anda tidak setuju, sampaikan kepada kepala dinas, yang dapat menolaknya."],
+        consequences=["Bila Anda tidak setuju, tolak pembayaran ini dengan alasan di halaman pembayaran."],
         action_label="Ya, setujui pembayaran",
         tone="primary",
     )
 
 
 @require_http_methods(STEPS)
-@require("disbursement.approve_payment")
+@require("disbursement.view_payment")
 def payment_refuse(request: AuthedRequest, pk: int) -> HttpResponse:
     """Turn a payment down before its transfer."""
     order = order_of(request, pk)
+    check(request.user, payments.right_to_refuse(order, request.user))
     return order_step(
         request,
         order,

@@ -9,6 +9,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -306,6 +307,22 @@ class GrantTier(KeepsPromises):
         constraints = [
             models.UniqueConstraint(fields=["program_year", "name"], name="granttier_name_unique_in_year"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="granttier_amount_positive"),
+        ]
+        triggers = [
+            # A check constraint can't add an array up.
+            pgtrigger.Trigger(
+                name="granttier_tranches_make_the_whole",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("tranches"),
+                func="""
+                    IF NOT 1 <= ALL (NEW.tranches)
+                       OR (SELECT COALESCE(SUM(share), 0) FROM unnest(NEW.tranches) AS share) <> 100 THEN
+                        RAISE EXCEPTION 'the tranches of a grant make up the whole'
+                            USING ERRCODE = '23514', CONSTRAINT = 'granttier_tranches_make_the_whole';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from disbursement import accounts, banks
 from disbursement.models import GroupAccount
@@ -111,6 +111,12 @@ def test_a_branch_makes_no_other_bank(group: Group, bendahara: User) -> None:
     GroupAccountFactory(bank="Bank Kalbar Cabang Singkawang", number="3021000001")
     with pytest.raises(MoveRefused, match="dipakai kelompok lain"):
         add(group, bendahara)
+
+
+def test_the_database_knows_a_bank_whatever_its_branch(regions: None) -> None:
+    GroupAccountFactory(bank="Bank Kalbar Cabang Singkawang", number="3021000001")
+    with pytest.raises(IntegrityError, match="groupaccount_number_unique_while_open"), transaction.atomic():
+        GroupAccountFactory(bank="BANK KALBAR", number="3021000001")
 
 
 def test_two_signatories_are_two_people(group: Group, bendahara: User) -> None:

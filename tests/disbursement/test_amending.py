@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from disbursement import amending, decrees, payments
-from disbursement.models import Decree, DecreeLine, GroupAccount
+from disbursement.models import Decree, DecreeLine, GroupAccount, PaymentOrder
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Group, Member, Position, Proposal
 from groups.transitions import Status
@@ -212,6 +212,34 @@ def test_no_money_is_prepared_to_an_account_that_no_decree_names(decreed):
 
     amend(payable)
     assert payments.reasons_against_preparing(payable) == []
+
+
+def test_the_database_prepares_no_money_that_the_decree_does_not_name(decreed):
+    order = money.prepared_order(money.payable_proposal(name="Tirta Jaya"))
+    proposal = order.proposal
+    payments.refuse_order(order=order, by=money.staff(Role.OFFICE_HEAD), reason="Diulang")
+    values = {
+        "proposal": proposal, "program_year": proposal.program_year, "amount": order.amount,
+        "request_on": order.request_on, "prepared_by": order.prepared_by,
+    }  # fmt: skip
+    new_chair(proposal)
+    payee = payments.snapshot_of(order.account)
+    with pytest.raises(IntegrityError, match="another board, account or group"), transaction.atomic():
+        PaymentOrder.objects.create(**values, account=order.account, payee=payee)
+    account = new_account(proposal)
+    with pytest.raises(IntegrityError, match="account of the group that is in use"), transaction.atomic():
+        PaymentOrder.objects.create(**values, account=order.account, payee=order.payee)
+    amend(proposal)
+    PaymentOrder.objects.create(**values, account=account, payee=payments.snapshot_of(account))
+
+
+def test_a_board_that_changes_on_the_way_stops_the_money_until_it_is_amended(decreed):
+    order = money.checked_order(money.payable_proposal(name="Tirta Jaya"))
+    new_chair(order.proposal)
+    with pytest.raises(MoveRefused, match="Berubah sejak SK: Ketua"):
+        payments.approve(order=order, by=money.staff(Role.OFFICE_HEAD))
+    amend(order.proposal)
+    assert payments.approve(order=order, by=money.staff(Role.OFFICE_HEAD)).state == "approved"
 
 
 def test_a_changed_pendamping_or_business_stops_no_payment(decreed):

@@ -81,7 +81,8 @@ def test_the_database_takes_nothing_as_recorded_without_an_sp2d(regions: None) -
     payments.refuse_order(order=order, by=money.staff(Role.OFFICE_HEAD), reason="Keliru")
     values = {
         "proposal": order.proposal, "account": order.account, "amount": 1, "request_on": order.request_on,
-        "payee": {}, "prepared_by": order.prepared_by, "state": "recorded", "paid_by_ministry": True,
+        "payee": order.payee, "program_year": order.program_year,
+        "prepared_by": order.prepared_by, "state": "recorded", "paid_by_ministry": True,
     }  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
         PaymentOrder.objects.create(**values)

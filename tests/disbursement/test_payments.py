@@ -25,6 +25,7 @@ from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import FundingCeiling, GrantTier
 from tests.disbursement.doors import pdf
 from tests.factories import disbursement as money
+from tests.factories.programs import ProgramYearFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -370,10 +371,27 @@ def test_orders_add_up_to_no_more_than_the_grant_whoever_writes(bendahara: User)
     order = money.prepared_order(in_tranches(50, 50))
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         PaymentOrder.objects.create(
-            proposal=order.proposal, account=order.account, amount=HALF + 1, tranche=2, request_on=today(), payee={},
-            prepared_by=bendahara,
+            proposal=order.proposal, account=order.account, amount=HALF + 1, tranche=2, request_on=today(),
+            payee=order.payee, program_year=order.program_year, prepared_by=bendahara,
         )  # fmt: skip
     assert caught.value.__cause__.diag.constraint_name == "paymentorder_within_grant"
+
+
+def test_numbers_are_taken_once_a_year_whoever_writes(bendahara: User) -> None:
+    first = money.prepared_order(agenda_number="7/A")
+    second = money.prepared_order(in_tranches(50, 50))
+    values = {
+        "proposal": second.proposal, "account": second.account, "amount": HALF, "tranche": 2, "request_on": today(),
+        "payee": second.payee, "program_year": second.program_year, "prepared_by": bendahara,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match="paymentorder_agenda_unique_in_year"), transaction.atomic():
+        PaymentOrder.objects.create(**values, agenda_number="7/a")
+    money.requested(first)
+    with pytest.raises(IntegrityError, match="paymentorder_spp_unique_in_year"), transaction.atomic():
+        PaymentOrder.objects.filter(pk=second.pk).update(spp_number=PaymentOrder.objects.get(pk=first.pk).spp_number)
+    other = ProgramYearFactory(year=2027)
+    with pytest.raises(IntegrityError, match="belongs to the year of its proposal"), transaction.atomic():
+        PaymentOrder.objects.create(**{**values, "program_year": other})
 
 
 # Two people, or two presses, at the same moment.

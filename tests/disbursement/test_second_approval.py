@@ -69,6 +69,16 @@ def test_a_large_payment_can_still_be_turned_down(kadis: User) -> None:
     assert not Payment.objects.exists()
 
 
+def test_the_second_may_turn_it_down_too_but_only_in_turn(kabid: User) -> None:
+    order = money.checked_order()
+    with pytest.raises(NotAllowed):
+        payments.refuse_order(order=order, by=kabid, reason="Ditunda")
+    order = money.large_order()
+    assert payments.refuse_order(order=order, by=kabid, reason="Kelompok berselisih").state == "refused"
+    step = order.steps.get(verb="refuse")
+    assert (step.by, step.note) == (kabid, "Kelompok berselisih")
+
+
 def test_the_rules_name_the_bound(regions: None) -> None:
     year = money.payable_proposal().program_year
     assert parameter_text(year, "second_approval_above") == "tidak diperlukan"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from disbursement import accountability as lpj
-from disbursement import accounts, decrees, ministry, paperwork, payments
+from disbursement import accounts, banks, decrees, ministry, paperwork, payments
 from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder
 from groups.models import Proposal
 from groups.transitions import Status
@@ -30,6 +30,7 @@ class GroupAccountFactory(DjangoModelFactory[GroupAccount]):
 
     group = factory.SubFactory(GroupFactory)
     bank = "Bank Kalbar"
+    listed_bank = factory.LazyAttribute(lambda account: banks.listed_name(account.bank))
     number = factory.Sequence(lambda number: f"{3_021_000_000 + number}")
     holder = factory.LazyAttribute(lambda account: f"KUBE {account.group.name}")
     first_signatory = "Siti Aminah"

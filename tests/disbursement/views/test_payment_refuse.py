@@ -34,6 +34,17 @@ def test_a_paid_one_is_not_refused(regions: None) -> None:
     assert order.state == "paid"
 
 
+def test_the_second_approver_refuses_what_waits_for_them(regions: None) -> None:
+    order, client = money.large_order(), as_role(Role.DIVISION_HEAD)
+    assert refuse_url(order) in client.get(order.get_absolute_url()).text
+    client.post(refuse_url(order), {"reason": "Kelompok berselisih"})
+    order.refresh_from_db()
+    assert (order.state, order.refusal_reason) == ("refused", "Kelompok berselisih")
+    early = money.checked_order()
+    assert refuse_url(early) not in client.get(early.get_absolute_url()).text
+    assert client.post(refuse_url(early), {"reason": "Kelompok berselisih"}).status_code == 403
+
+
 def test_who_may_not(regions: None) -> None:
     assert statuses(
         refuse_url(money.prepared_order()), stranger=Role.OFFICE_HEAD, others=[Role.TREASURER, Role.AUDITOR]
