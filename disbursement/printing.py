@@ -7,10 +7,10 @@ from typing import Any
 from disbursement.models import Decree, DecreeLine, PaymentOrder
 from kube_portal.accounts.models import Post, User
 from kube_portal.documents.models import IssuedDocument
-from kube_portal.documents.printing import print_and_issue, render_pdf
 from kube_portal.look.templatetags.look import mask_nik, tanggal
 from kube_portal.money import format_rupiah, terbilang
 from kube_portal.programs.models import ProgramYear
+from kube_portal.programs.printing import issue_for, letterhead_of, render_for
 
 _ORDINALS = ("KESATU", "KEDUA", "KETIGA", "KEEMPAT", "KELIMA", "KEENAM")
 TEMPLATE = "disbursement/decree.typ"
@@ -18,7 +18,8 @@ TEMPLATE = "disbursement/decree.typ"
 
 def issue_decree(decree: Decree, *, by: User, base_url: str) -> IssuedDocument:
     """Print an own decree with its annex, issue it under a public code, and keep it with the decree, once."""
-    document = print_and_issue(
+    document = issue_for(
+        decree.program_year,
         template=TEMPLATE,
         data=decree_data(decree),
         kind=f"decree_{decree.kind}",
@@ -42,9 +43,7 @@ def decree_data(decree: Decree) -> dict[str, Any]:
     office = office_of(signatory, year)
     return {
         "title": f"Keputusan {office}",
-        "government": f"Pemerintah {year.regency.name}",
-        "office_name": year.office_name,
-        "office_address": year.office_address,
+        **letterhead_of(year),
         "number": _number_of_year(decree),
         "about": decree.about,
         "considering": _considering(decree, year),
@@ -66,14 +65,13 @@ def decree_data(decree: Decree) -> dict[str, Any]:
 
 
 def application_slip(order: PaymentOrder) -> bytes:
-    """The receipt that the group takes home for its application, as a PDF (three queries)."""
+    """The receipt that the group takes home for its application, as a PDF."""
     proposal, year = order.proposal, order.proposal.program_year
-    return render_pdf(
+    return render_for(
+        year,
         "disbursement/application_slip.typ",
         {
-            "government": f"Pemerintah {year.regency.name}",
-            "office_name": year.office_name,
-            "office_address": year.office_address,
+            **letterhead_of(year),
             "agenda": order.agenda_number or "–",
             "facts": [
                 ["Kelompok", f"{proposal.group}, {proposal.village.label}"],

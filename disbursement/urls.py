@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from disbursement.views import accountability, accounts, budget, decrees, ministry, paperwork, payments, timeliness
+from disbursement.views import (
+    accountability,
+    accounts,
+    budget,
+    decrees,
+    ministry,
+    papers,
+    paperwork,
+    payments,
+    timeliness,
+)
 
 app_name = "disbursement"
 
@@ -24,6 +34,8 @@ urlpatterns = [
     path("payments/<int:pk>/confirm/", ministry.payment_confirm, name="payment_confirm"),
     path("payments/<int:pk>/", payments.payment_detail, name="payment_detail"),
     path("payments/<int:pk>/slip/", paperwork.payment_slip, name="payment_slip"),
+    path("payments/<int:pk>/papers/<slug:kind>/", papers.payment_paper, name="payment_paper"),
+    path("payments/<int:pk>/papers/<slug:kind>/draft/", papers.payment_paper_draft, name="payment_paper_draft"),
     path("payments/<int:pk>/spp/", paperwork.payment_spp, name="payment_spp"),
     path("payments/<int:pk>/check/", paperwork.payment_check, name="payment_check"),
     path("payments/<int:pk>/approve/", payments.payment_approve, name="payment_approve"),

@@ -19,9 +19,10 @@ from groups.models import Position, Proposal
 from groups.seams import Blocker
 from kube_portal.accounts.models import Post, User
 from kube_portal.documents.models import File
-from kube_portal.documents.printing import date_in_words, print_and_issue
+from kube_portal.documents.printing import date_in_words
 from kube_portal.look.templatetags.look import mask_nik, tanggal
 from kube_portal.money import format_rupiah
+from kube_portal.programs.printing import issue_for, letterhead_of
 
 TEMPLATE = "eligibility/minutes.typ"
 TITLE = "Berita acara verifikasi lapangan"
@@ -70,7 +71,8 @@ def issue(*, verification: Verification, head: Head, by: User, base_url: str) ->
     if earlier is not None and earlier.fingerprint == fingerprint:
         return earlier
     minutes = Minutes.objects.create(verification=locked, issued_by=by, fingerprint=fingerprint, **asdict(head))
-    minutes.document = print_and_issue(
+    minutes.document = issue_for(
+        locked.proposal.program_year,
         template=TEMPLATE,
         data=data,
         kind="verification_minutes",
@@ -135,9 +137,7 @@ def minutes_data(verification: Verification, head: Head) -> dict[str, Any]:
     members, team = assess(proposal, verification).members, _team(verification)
     return {
         "title": TITLE,
-        "government": f"Pemerintah {year.regency.name}",
-        "office_name": year.office_name,
-        "office_address": year.office_address,
+        **letterhead_of(year),
         "number": head.number,
         "day": date_in_words(head.dated_on),
         "date": f"{head.dated_on:%d-%m-%Y}",

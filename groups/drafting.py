@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from groups.models import BudgetLine, Group, Member, MembershipChange, Proposal
 from kube_portal.accounts.models import User
-from kube_portal.documents.storing import store
+from kube_portal.documents.storing import NotStored, nothing_half_kept, store
 from kube_portal.programs.models import GrantTier, ProgramYear
 from kube_portal.regions.models import Region
 
@@ -55,7 +55,7 @@ class DraftRefused(Exception):  # noqa: N818 (reads as what happened)
 def open_draft(proposal: Proposal) -> Iterator[Proposal]:
     """Lock a draft for changes; raises DraftClosed when it is none any more, DraftRefused when a constraint objects."""
     try:
-        with transaction.atomic():
+        with nothing_half_kept():
             locked = (
                 Proposal.objects.select_for_update(no_key=True, of=("self",))
                 .select_related("group__village", "village", "program_year__regency", "tier")
@@ -119,7 +119,10 @@ def save_deliberation(
     """Change what is known of the deliberation; new minutes take the place of the old (which stay on file)."""
     with open_draft(proposal) as draft:
         if minutes is not None:
-            draft.minutes = store(upload=minutes, by=by, owner=draft, kind="minutes")
+            try:
+                draft.minutes = store(upload=minutes, by=by, owner=draft, kind="minutes")
+            except NotStored as trouble:
+                raise DraftRefused("minutes", str(trouble)) from trouble
             values = {**values, "minutes": draft.minutes}
         _write(draft, values)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.views import actions, drafting, importing, lists, members, pages
+from groups.views import actions, drafting, importing, lists, members, pages, papers
 
 app_name = "groups"
 
@@ -42,6 +42,9 @@ urlpatterns = [
         path(f"proposals/<int:pk>/{verb}/", actions.proposal_action, {"verb": verb}, name=f"proposal_{verb}")
         for verb in pages.OWN_VERBS
     ),
+    # The papers of its file.
+    path("proposals/<int:pk>/papers/<slug:kind>/", papers.proposal_paper, name="proposal_paper"),
+    path("proposals/<int:pk>/papers/<slug:kind>/draft/", papers.proposal_paper_draft, name="proposal_paper_draft"),
     path("proposals/<int:pk>/objection/", actions.objection_file, name="objection_file"),
     path("proposals/<int:pk>/objection/answer/", actions.objection_answer, name="objection_answer"),
     path("proposals/<int:pk>/copy/", actions.proposal_copy, name="proposal_copy"),

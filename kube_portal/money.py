@@ -23,6 +23,8 @@ _AMOUNT = re.compile(
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)")
 _GROUPED_BY_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){2,}")
+# The library says "satu ribu" after a million, where people say "seribu"; "dua puluh satu ribu" stays.
+_ONE_THOUSAND = re.compile(r"(?:(?<=juta )|(?<=miliar )|(?<=triliun )|^)satu ribu\b")
 _EMPTY_DECIMALS = re.compile(r",(?:00?|-)$")
 
 
@@ -65,7 +67,7 @@ def parse_rupiah(text: str) -> int:
 
 def terbilang(amount: int) -> str:
     """The amount in words, as a receipt spells it: `dua puluh juta rupiah`."""
-    words = num2words(abs(int(amount)), lang="id")
+    words = _ONE_THOUSAND.sub("seribu", num2words(abs(int(amount)), lang="id"))
     sign = "minus " if amount < 0 else ""
     return f"{sign}{words} rupiah"
 

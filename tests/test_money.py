@@ -243,3 +243,67 @@ class TestModelField:
         assert Purse._meta.get_field("amount").db_parameters(connection)["type"] == "bigint"
         assert Purse._meta.get_field("amount").db_parameters(connection)["check"] == '"amount" >= 0'
         assert Purse._meta.get_field("balance").db_parameters(connection)["check"] is None
+
+
+# How rupiah are spelled, written down a second time: nothing of `terbilang` or its library is used.
+_ONES = ["", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"]
+
+
+def _spelled(number: int) -> str:
+    """Indonesian number words by their own rule: se- for one of ten, hundred and thousand, never for a million."""
+    for size, word in ((10**9, "miliar"), (10**6, "juta"), (1_000, "ribu"), (100, "ratus")):
+        if number >= size:
+            many, rest = divmod(number, size)
+            head = f"se{word}" if many == 1 and size <= 1_000 else f"{_spelled(many)} {word}"
+            return f"{head} {_spelled(rest)}".strip()
+    if number < 12:
+        return _ONES[number]
+    if number < 20:
+        return f"{_ONES[number - 10]} belas"
+    return f"{_ONES[number // 10]} puluh {_ONES[number % 10]}".strip()
+
+
+class TestSumsInWords:
+    """The words on a receipt, for 0 to 999.999.999.999."""
+
+    @given(st.integers(0, 999_999_999_999))
+    def test_sampled(self, amount):
+        assert terbilang(amount) == f"{_spelled(amount) or 'nol'} rupiah"
+
+    def test_every_shape_of_three_digits_at_every_place(self):
+        shapes = (0, 1, 2, 9, 10, 11, 12, 19, 20, 21, 99, 100, 101, 110, 111, 119, 120, 121, 200, 201, 211, 999)
+        for billions in (0, 1, 11, 101):
+            for millions in (0, 1, 21, 100):
+                for thousands in shapes:
+                    for ones in shapes:
+                        amount = ((billions * 1_000 + millions) * 1_000 + thousands) * 1_000 + ones
+                        assert terbilang(amount) == f"{_spelled(amount) or 'nol'} rupiah"
+
+    @pytest.mark.parametrize(
+        ("amount", "words"),
+        [
+            (0, "nol"),
+            (1_000, "seribu"),
+            (1_100, "seribu seratus"),
+            (11_011, "sebelas ribu sebelas"),
+            (100_000, "seratus ribu"),
+            (101_000, "seratus satu ribu"),
+            (1_000_000, "satu juta"),
+            (1_001_000, "satu juta seribu"),
+            (2_010_110, "dua juta sepuluh ribu seratus sepuluh"),
+            (1_000_000_000, "satu miliar"),
+            (999_999_999_999, "sembilan ratus sembilan puluh sembilan miliar sembilan ratus sembilan puluh sembilan "
+             "juta sembilan ratus sembilan puluh sembilan ribu sembilan ratus sembilan puluh sembilan"),
+        ],
+    )  # fmt: skip
+    def test_as_people_say_it(self, amount, words):
+        assert terbilang(amount) == f"{words} rupiah"
+
+    @given(st.integers(1, 999_999_999_999))
+    def test_a_word_for_each_part_and_no_double_spaces(self, amount):
+        words = terbilang(amount).split(" ")
+        assert "" not in words
+        assert words[-1] == "rupiah"
+        assert words.count("juta") == (amount // 10**6 % 1_000 > 0)
+        assert words.count("miliar") == (amount >= 10**9)
+        assert words.count("ribu") + words.count("seribu") == (amount // 1_000 % 1_000 > 0)

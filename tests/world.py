@@ -380,6 +380,12 @@ class World:
             Visit("groups:proposal_send_back", Role.VILLAGE_HEAD, {"pk": self.at_village.pk}),
             Visit("groups:proposal_reject", Role.VILLAGE_HEAD, {"pk": self.at_village.pk}),
             Visit("groups:proposal_withdraw", operator, draft),
+            *(
+                Visit("groups:proposal_paper", operator, {"pk": proposal.pk, "kind": kind})
+                for proposal in (self.draft, self.submitted)
+                for kind in ("rab", "sptjm", "integrity_pact")
+            ),
+            Visit("groups:proposal_paper_draft", operator, {**draft, "kind": "rab"}),
             Visit("groups:objection_file", operator, {"pk": self.rejected.pk}),
             Visit("groups:objection_answer", Role.DIVISION_HEAD, {"pk": self.objected.pk}),
             Visit("groups:proposal_copy", operator, {"pk": self.rejected.pk}),
@@ -515,6 +521,12 @@ class World:
             Visit("disbursement:payment_detail", head, {"pk": self.prepared.pk}),
             Visit("disbursement:payment_detail", treasurer, {"pk": self.paid.order_id}),
             Visit("disbursement:payment_slip", treasurer, {"pk": self.prepared.pk}),
+            *(
+                Visit("disbursement:payment_paper", treasurer, {"pk": order.pk, "kind": kind})
+                for order in (self.prepared, self.paid.order)
+                for kind in ("payment_receipt", "bast_money")
+            ),
+            Visit("disbursement:payment_paper_draft", treasurer, {"pk": self.prepared.pk, "kind": "bast_money"}),
             Visit("disbursement:payment_spp", treasurer, {"pk": self.prepared.pk}),
             Visit("disbursement:payment_check", Role.PAYMENT_CHECKER, {"pk": self.requested.pk}),
             Visit("disbursement:payment_approve", head, {"pk": self.checked.pk}),

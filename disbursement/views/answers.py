@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from groups.lifecycle import MoveRefused, NotAllowed
 from kube_portal.accounts.access import AuthedRequest
+from kube_portal.documents.printing import TemplateError
+from kube_portal.documents.storing import NotStored, nothing_half_kept
+
+logger = logging.getLogger(__name__)
 
 
 def posted(request: AuthedRequest) -> QueryDict | None:
@@ -27,13 +31,18 @@ def refused_on(form: forms.BaseForm) -> Iterator[None]:
     """One transaction: a refusal undoes everything, stored files included, and stands on the form, which keeps what was
     typed; a missing right becomes 403."""
     try:
-        with transaction.atomic():
+        with nothing_half_kept():
             yield
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except MoveRefused as refusal:
         for blocker in refusal.blockers:
             form.add_error(None, blocker.text)
+    except NotStored as trouble:
+        form.add_error(None, str(trouble))
+    except TemplateError as trouble:
+        logger.exception("A document could not be printed")
+        form.add_error(None, trouble.sentence)
 
 
 def step(

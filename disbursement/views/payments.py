@@ -17,10 +17,12 @@ from disbursement.decrees import last_decree_date
 from disbursement.filters import PaymentFilter, years_of
 from disbursement.forms import EmptyForm, PrepareForm, ReasonForm, ReceiptForm, ReturnForm, Sp2dForm, SpmForm, stored
 from disbursement.models import Payment, PaymentOrder
+from disbursement.payment_papers import PAPERS
 from disbursement.querysets import PaymentOrderQuerySet
 from disbursement.views.answers import posted, step
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
+from groups.papers import Standing, standings
 from groups.transitions import Status
 from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.look.templatetags.look import tanggal
@@ -167,6 +169,8 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "steps": _steps(order, has_receipt=receipt is not None),
         "enclosures": list(order.enclosures.all()),
         "items": items,
+        "rows": [_paper_row(order, standing) for standing in standings(PAPERS, order)],
+        "may_print": prepares,
         "in_kind": in_kind,
         "in_money": order.amount - in_kind,
         "history": _history(order),
@@ -190,6 +194,16 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "own_hand": own_hand or user.pk == order.checked_by_id,
     }
     return render(request, "disbursement/payment_detail.html", context)
+
+
+def _paper_row(order: PaymentOrder, standing: Standing) -> dict[str, Any]:
+    """A paper of the payment with its two pages."""
+    place = [order.pk, standing.paper.kind]
+    return {
+        "standing": standing,
+        "issue_url": reverse("disbursement:payment_paper", args=place),
+        "draft_url": reverse("disbursement:payment_paper_draft", args=place),
+    }
 
 
 def _steps(order: PaymentOrder, *, has_receipt: bool) -> list[dict[str, str]]:

@@ -216,10 +216,14 @@ def proposal_edit_deliberation(request: AuthedRequest, proposal: Proposal) -> Ht
     """Step 4: the deliberation and its minutes. A refused file keeps everything else that was typed."""
     form = DeliberationForm(posted(request), request.FILES or None, proposal=proposal)
     if request.method == "POST" and form.is_valid():
-        drafting.save_deliberation(
-            proposal=proposal, by=request.user, values=form.values, minutes=form.cleaned_data["minutes"]
-        )
-        return _onward(proposal, "budget")
+        try:
+            drafting.save_deliberation(
+                proposal=proposal, by=request.user, values=form.values, minutes=form.cleaned_data["minutes"]
+            )
+        except DraftRefused as refused:
+            form.refuse(refused)
+        else:
+            return _onward(proposal, "budget")
     return page(request, proposal, "deliberation", form=form)
 
 

@@ -36,6 +36,8 @@ _PROPOSING = frozenset(
         "groups.add_proposal",
         "groups.change_proposal",
         "groups.import_proposal",
+        # The group's papers: budget plan, statement of responsibility, integrity pact.
+        "groups.issue_paper",
         "groups.submit_proposal",
         "groups.withdraw_proposal",
         "groups.object_proposal",

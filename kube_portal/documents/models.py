@@ -122,7 +122,9 @@ class File(models.Model):
 class IssuedDocument(models.Model):
     """A document as the office issued it: its bytes, their hash, and the code under which anybody can verify it.
 
-    Append-only; a corrected document is a new one that supersedes the old.
+    Append-only; a corrected document is a new one that supersedes the old, and says why (`reason`). `template` names
+    what it was printed with, `fingerprint` is the digest of the data it was printed from: whoever has today's data can
+    tell whether it would read otherwise now.
     """
 
     code = models.CharField("kode", max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
@@ -141,9 +143,12 @@ class IssuedDocument(models.Model):
     content = models.FileField("isi", upload_to=issued_path, max_length=100)
     size = models.PositiveBigIntegerField("ukuran (bita)")
     sha256 = models.CharField("SHA-256", max_length=64)
+    template = models.CharField("templat", max_length=120, blank=True, db_default="")
+    fingerprint = models.CharField("sidik isi", max_length=64, blank=True, db_default="")
     superseded_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name="digantikan oleh"
     )
+    reason = models.CharField("alasan menggantikan", max_length=300, blank=True, db_default="")
     owner_type = models.ForeignKey(
         ContentType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="jenis pemilik"
     )
@@ -162,6 +167,12 @@ class IssuedDocument(models.Model):
             ),
             models.CheckConstraint(
                 name="issued_not_its_own_successor", condition=Q(superseded_by=None) | ~Q(superseded_by=F("id"))
+            ),
+            models.UniqueConstraint(
+                fields=["owner_type", "owner_id", "kind"],
+                condition=Q(superseded_by=None, owner_id__isnull=False),
+                name="issued_one_in_force",
+                violation_error_message="Dokumen ini sudah terbit.",
             ),
         )
         triggers = (

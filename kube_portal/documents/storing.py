@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import logging
 import mimetypes
 import re
 import unicodedata
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -16,10 +20,14 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.base import File as DjangoFile
-from django.db import models
+from django.core.files.storage import Storage
+from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from PIL import Image, UnidentifiedImageError
 
 from kube_portal.documents.models import File
+
+logger = logging.getLogger(__name__)
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -55,6 +63,58 @@ class RejectedFile(Exception):  # noqa: N818 (reads as what is wrong)
     """A file that is not taken; the message says why and what to do, in Indonesian."""
 
 
+class NotStored(RejectedFile):
+    """The server could not keep the bytes, mostly because its disk is full; nothing was left behind."""
+
+
+# What a full disk, or a full quota, says.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL_SENTENCE = (
+    "Ruang penyimpanan server penuh, jadi tidak ada yang disimpan. Beri tahu administrator sistem, lalu coba lagi."
+)
+UNREACHABLE_SENTENCE = (
+    "Penyimpanan berkas di server tidak dapat ditulisi, jadi tidak ada yang disimpan. Beri tahu administrator sistem, "
+    "lalu coba lagi."
+)
+
+# The bytes stored so far by the transaction of `nothing_half_kept`, if one is open.
+_kept: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def nothing_half_kept() -> Iterator[None]:
+    """One transaction for rows and bytes: where it fails, the bytes that were stored inside it go with the rows."""
+    outer, mine = _kept.get(), list[tuple[Storage, str]]()
+    token = _kept.set(mine)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for storage, path in mine:
+            with suppress(OSError):
+                storage.delete(path)
+        raise
+    finally:
+        _kept.reset(token)
+    if outer is not None:
+        outer.extend(mine)
+
+
+def keep(content: FieldFile, data: bytes) -> None:
+    """Write the bytes of a row that is yet to be saved. Raises `NotStored`, with nothing left on the disk."""
+    path = content.field.generate_filename(content.instance, "x")
+    try:
+        content.save("x", ContentFile(data), save=False)
+    except OSError as error:
+        logger.exception("%s of %s bytes could not be stored", path, len(data))
+        with suppress(OSError):
+            content.storage.delete(path)
+        raise NotStored(FULL_SENTENCE if error.errno in FULL else UNREACHABLE_SENTENCE) from error
+    kept = _kept.get()
+    if kept is not None:
+        kept.append((content.storage, str(content.name)))
+
+
 @dataclass(frozen=True)
 class CheckedUpload:
     """What a file turned out to be."""
@@ -76,7 +136,8 @@ def store(
 ) -> File:
     """Check an upload and keep it. `by` is the user (None for the system); `owner` has a whole number as its key.
 
-    Without an owner the file is seen by its uploader alone, until `file.attach(owner)`. Raises `RejectedFile`.
+    Without an owner the file is seen by its uploader alone, until `file.attach(owner)`. Raises `RejectedFile`, and its
+    kind `NotStored` where the disk is full.
     """
     checked = inspect(upload, allowed=allowed)
     file = File(
@@ -89,7 +150,7 @@ def store(
     )
     if owner is not None:
         file.owner = owner
-    file.content.save(checked.name, ContentFile(checked.data), save=False)
+    keep(file.content, checked.data)
     try:
         file.save(force_insert=True)
     except BaseException:

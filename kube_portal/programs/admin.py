@@ -17,11 +17,22 @@ from django.utils.html import format_html
 
 from kube_portal.accounts.admin_bases import HistoryAdmin
 from kube_portal.accounts.models import User
+from kube_portal.documents.fields import CheckedFileField
+from kube_portal.documents.photos import PHOTOS
 from kube_portal.look.templatetags.look import tanggal, tanggal_jam
-from kube_portal.programs.models import FundingCeiling, GrantTier, LegalBasis, ProgramYear, RegistrySource
+from kube_portal.programs.models import (
+    FundingCeiling,
+    GrantTier,
+    LegalBasis,
+    PrintTemplate,
+    ProgramYear,
+    RegistrySource,
+)
 from kube_portal.programs.presets import PRESETS, apply_preset
 from kube_portal.programs.previews import Preview, judged_by, previews
+from kube_portal.programs.printing import store_logo
 from kube_portal.programs.rules import NEVER_DISPENSABLE, RULES, rule_label
+from kube_portal.programs.template_admin import PrintTemplateAdmin
 from kube_portal.programs.wording import parameter_text
 
 if TYPE_CHECKING:
@@ -70,11 +81,17 @@ class ProgramYearForm(forms.ModelForm[ProgramYear]):
         required=False,
         help_text="E1 dan E9 tidak pernah boleh dikecualikan.",
     )
+    logo = CheckedFileField(
+        label="Lambang pada kop surat",
+        allowed=PHOTOS,
+        required=False,
+        help_text="PNG atau JPG. Dikecilkan untuk kop surat; yang lama diganti. Kosongkan bila tetap.",
+    )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ProgramYear
-        fields = "__all__"  # noqa: DJ007 — every parameter is the superuser's to set
+        exclude = ("office_logo",)  # noqa: DJ006 — every parameter is the superuser's to set, but the file comes as one
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +131,7 @@ class ProgramYearForm(forms.ModelForm[ProgramYear]):
 
     def _differs(self, name: str, cleaned: dict[str, Any]) -> bool:
         """Whether a field was sent with another value than the saved one."""
-        if name == "version":
+        if name in ("version", "logo"):
             return False
         saved, sent = getattr(self.instance, name), cleaned[name]
         return bool(sorted(saved) != sorted(sent) if isinstance(saved, list) else saved != sent)
@@ -262,6 +279,9 @@ class ProgramYearAdmin(admin.ModelAdmin[ProgramYear]):
         if change:
             self._confirmed(request, obj, form)
         super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("logo"):
+            obj.office_logo = store_logo(form.cleaned_data["logo"], year=obj, by=request.user)
+            obj.save(update_fields=["office_logo"])
         preset = form.cleaned_data.get("preset")
         if preset and not change:
             apply_preset(program_year=obj, preset=preset)
@@ -324,3 +344,6 @@ class ProgramYearHistoryAdmin(HistoryAdmin):
     columns = ("regency", "year", "villages_per_district", "age_min", "age_max", "closed_on")
     list_select_related = ("regency",)
     search_fields = ("^regency__code", "regency__name", "=year")
+
+
+admin.site.register(PrintTemplate, PrintTemplateAdmin)

@@ -18,11 +18,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils import timezone
 
-from kube_portal.accounts.models import Post
+from kube_portal.accounts.models import Post, User
+from kube_portal.documents.models import File
 from kube_portal.money import RupiahField
 from kube_portal.programs.promises import KeepsPromises
-from kube_portal.programs.querysets import ProgramYearQuerySet
+from kube_portal.programs.querysets import PrintTemplateQuerySet, ProgramYearQuerySet
 from kube_portal.regions.models import Region
 
 if TYPE_CHECKING:
@@ -92,6 +94,10 @@ class ProgramYear(KeepsPromises):
         "nama dinas", max_length=150, default="Dinas Sosial", help_text="Seperti tertulis pada kop surat tahun itu."
     )
     office_address = models.CharField("alamat dinas", max_length=250, blank=True)
+    office_phone = models.CharField("telepon dinas", max_length=40, blank=True, db_default="")
+    office_logo = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lambang pada kop surat"
+    )
     decree_signatory = models.CharField(
         "penanda tangan SK", max_length=30, choices=Post.Office.choices, default=Post.Office.OFFICE_HEAD
     )
@@ -379,3 +385,42 @@ class LegalBasis(models.Model):
 
     def __str__(self) -> str:
         return self.citation
+
+
+class PrintTemplate(models.Model):
+    """One version of an office's own template for a printed document (`disbursement/decree.typ`). Never changed.
+
+    The latest version counts, from its saving on; an empty `source` returns to the template that the portal brings.
+    """
+
+    regency = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="print_templates", verbose_name="kabupaten/kota"
+    )
+    name = models.CharField("templat", max_length=80)
+    version = models.PositiveIntegerField("versi")
+    source = models.TextField("isi", max_length=100_000, blank=True)
+    note = models.CharField("yang diubah", max_length=200)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="disimpan oleh")
+    saved_at = models.DateTimeField("disimpan pada", default=timezone.now)
+
+    regency_id: str
+
+    objects = PrintTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "templat cetak"
+        verbose_name_plural = "templat cetak"
+        ordering = ["regency", "name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["regency", "name", "version"], name="printtemplate_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="printtemplate_version_from_one"),
+            models.CheckConstraint(
+                condition=Exact(Length("regency"), 5),
+                name="printtemplate_belongs_to_a_regency",
+                violation_error_message="Pilih kabupaten atau kota.",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="printtemplate_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.name} versi {self.version}"

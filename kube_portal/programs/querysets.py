@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
-    from kube_portal.programs.models import ProgramYear  # noqa: F401 — named in a quoted type argument
+    from kube_portal.programs.models import PrintTemplate, ProgramYear  # noqa: F401 — named in quoted type arguments
 
 
 class ProgramYearQuerySet(models.QuerySet["ProgramYear"]):
@@ -31,3 +31,11 @@ class ProgramYearQuerySet(models.QuerySet["ProgramYear"]):
     def of_village(self, village_code: str) -> ProgramYearQuerySet:
         """Years of the regency a village lies in."""
         return self.filter(regency_id=village_code[:5])
+
+
+class PrintTemplateQuerySet(models.QuerySet["PrintTemplate"]):
+    """Templates of offices."""
+
+    def latest_versions(self) -> Self:
+        """Of each template the version that counts."""
+        return self.order_by("regency_id", "name", "-version").distinct("regency_id", "name")

@@ -175,7 +175,7 @@ class TestIssuing:
 
     def test_a_mended_one_takes_its_place(self, kadis, post):
         first, second, third = (
-            issue(kind="decree", title="Keputusan", number=str(number), pdf=pdf_bytes(), by=kadis, owner=post)
+            issue(kind=f"decree_{number}", title="Keputusan", number="1", pdf=pdf_bytes(), by=kadis, owner=post)
             for number in (1, 2, 3)
         )
         first.supersede(second)
