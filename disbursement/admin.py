@@ -20,6 +20,11 @@ from disbursement.models import (
     PaymentStep,
     Receipt,
     Reopening,
+    SampleAnswer,
+    SampleDraw,
+    SampleInterview,
+    SampleMember,
+    SampleUnit,
 )
 from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
 
@@ -198,6 +203,55 @@ class ReopeningAdmin(ReadOnlyMixin, admin.ModelAdmin[Reopening]):
     list_filter = ("granted",)
     list_select_related = ("proposal__group", "proposal__program_year", "asked_by", "decided_by")
     search_fields = ("proposal__group__name", "reason")
+
+
+@admin.register(SampleDraw)
+class SampleDrawAdmin(ReadOnlyMixin, admin.ModelAdmin[SampleDraw]):
+    """Samples of paid groups: seed, population, size."""
+
+    list_display = ("program_year", "number", "size", "population", "confidence", "margin", "drawn_by", "drawn_at")
+    list_filter = ("program_year__year", "confidence")
+    list_select_related = ("program_year__regency", "drawn_by")
+    search_fields = ("program_year__regency__name", "seed")
+
+
+@admin.register(SampleUnit)
+class SampleUnitAdmin(ReadOnlyMixin, admin.ModelAdmin[SampleUnit]):
+    """Groups of a population in their drawn order."""
+
+    list_display = ("proposal", "draw", "rank", "sampled", "candidates")
+    list_filter = ("sampled",)
+    list_select_related = ("proposal__group", "proposal__program_year__regency", "draw__program_year__regency")
+    search_fields = ("proposal__group__name",)
+
+
+@admin.register(SampleMember)
+class SampleMemberAdmin(ReadOnlyMixin, admin.ModelAdmin[SampleMember]):
+    """Members who may be asked, in their drawn order."""
+
+    list_display = ("unit", "rank")
+    list_select_related = ("unit__proposal__group", "unit__draw__program_year__regency")
+    search_fields = ("unit__proposal__group__name",)
+
+
+@admin.register(SampleInterview)
+class SampleInterviewAdmin(ReadOnlyMixin, admin.ModelAdmin[SampleInterview]):
+    """What members said, every version."""
+
+    list_display = ("unit", "version", "on", "outcome", "recorded_by")
+    list_filter = ("levy", "use", "unreached")
+    list_select_related = ("unit__proposal__group", "unit__draw__program_year__regency", "recorded_by")
+    search_fields = ("unit__proposal__group__name",)
+
+
+@admin.register(SampleAnswer)
+class SampleAnswerAdmin(ReadOnlyMixin, admin.ModelAdmin[SampleAnswer]):
+    """What was done about findings."""
+
+    list_display = ("interview", "kind", "by", "at")
+    list_filter = ("kind",)
+    list_select_related = ("interview__unit", "by")
+    search_fields = ("interview__unit__proposal__group__name",)
 
 
 @admin.register(apps.get_model("disbursement", "GroupAccountHistory"))

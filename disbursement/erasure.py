@@ -1,6 +1,8 @@
-"""What disbursement erases of a person: name and NIK where they were frozen, in lines of decrees and orders to pay.
+"""What disbursement erases of a person: name and NIK where they were frozen, in lines of decrees and orders to pay; and
+what was written of an interview with them.
 
-Sums stay, and so do accounts with their signatories and the papers that were signed.
+Sums stay, and so do accounts with their signatories and the papers that were signed. Of an interview the ticked answers
+stay, as counts of the sample; the words, the place and the photo go.
 """
 
 from __future__ import annotations
@@ -10,20 +12,32 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 
-from disbursement.models import DecreeLine, PaymentOrder
+from disbursement.models import DecreeLine, PaymentOrder, SampleAnswer, SampleInterview
 from groups.erasure import ERASED, Person, eraser
+from kube_portal.documents import erasing
+from kube_portal.documents.models import File
 
 
 @eraser(
-    holds=("disbursement.DecreeLine", "disbursement.PaymentOrder", "disbursement.PaymentOrderHistory"),
+    holds=(
+        "disbursement.DecreeLine",
+        "disbursement.PaymentOrder",
+        "disbursement.PaymentOrderHistory",
+        "disbursement.SampleMember",
+        "disbursement.SampleInterview",
+        "disbursement.SampleAnswer",
+    ),
     past=(
         "disbursement.DecreeLine:decreeline_append_only",
         "disbursement.PaymentOrder:paymentorder_terms_frozen",
         "disbursement.PaymentOrderHistory:append_only",
+        "disbursement.SampleInterview:sampleinterview_append_only",
+        "disbursement.SampleAnswer:sampleanswer_append_only",
+        *erasing.PAST,
     ),
 )
 def erase(person: Person) -> dict[str, int]:
-    """The person's place among the members of frozen decrees and orders."""
+    """The person's place among the members of frozen decrees and orders, and their words in samples."""
     lines = 0
     for line in DecreeLine.objects.filter(proposal__group__in=person.groups).order_by("pk"):
         named = _without(line.members, person)
@@ -37,6 +51,24 @@ def erase(person: Person) -> dict[str, int]:
         "lines of decrees": lines,
         "orders to pay": _erase_payees(PaymentOrder.objects.all(), person),
         "versions of orders": _erase_payees(versions, person),
+        **_erase_interviews(person),
+    }
+
+
+def _erase_interviews(person: Person) -> dict[str, int]:
+    """Words, place and photo of interviews with the person, and what was answered to them; the ticked answers stay."""
+    interviews = SampleInterview.objects.filter(asked__member__in=person.members)
+    photos = File.objects.filter(pk__in=interviews.exclude(photo=None).values("photo"))
+    answers = SampleAnswer.objects.filter(interview__in=interviews).update(what=ERASED)
+    interviews.exclude(correction_reason="").update(correction_reason=ERASED)
+    # Why somebody else was asked, or nobody, can name the person too.
+    drawn = SampleInterview.objects.filter(unit__members__member__in=person.members)
+    drawn.exclude(skip_reason="").update(skip_reason=ERASED)
+    drawn.exclude(unreached="").update(note=ERASED)
+    return {
+        "photos of interviews": erasing.erase(photos),
+        "interviews": interviews.update(note="", place=ERASED),
+        "answers to findings": answers,
     }
 
 

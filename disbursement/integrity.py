@@ -153,6 +153,64 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "sample draw {} says a population of {} and a sample of {}, and holds {} and {}",
+        """
+        SELECT d.id, d.population, d.size, COUNT(u.id), COUNT(u.id) FILTER (WHERE u.sampled)
+          FROM disbursement_sampledraw d LEFT JOIN disbursement_sampleunit u ON u.draw_id = d.id
+         GROUP BY d.id
+        HAVING COUNT(u.id) <> d.population OR COUNT(u.id) FILTER (WHERE u.sampled) <> d.size
+        """,
+    ),
+    (
+        "sample draw {}: proposal {} stands at place {} and its key at {}",
+        """
+        SELECT draw_id, proposal_id, rank, place FROM (
+            SELECT u.draw_id, u.proposal_id, u.rank, ROW_NUMBER() OVER (
+                PARTITION BY u.draw_id
+                ORDER BY encode(sha256(convert_to(d.seed || ':' || u.proposal_id, 'UTF8')), 'hex') COLLATE "C",
+                         u.proposal_id) AS place
+              FROM disbursement_sampleunit u JOIN disbursement_sampledraw d ON d.id = u.draw_id) AS again
+         WHERE rank <> place
+        """,
+    ),
+    (
+        "sample draw {}: the digest of its population is {}, and its proposals give {}",
+        """
+        SELECT id, population_digest, digest FROM (
+            SELECT d.id, d.population_digest, encode(sha256(convert_to(
+                string_agg(u.proposal_id::text, E'\\n' ORDER BY u.proposal_id), 'UTF8')), 'hex') AS digest
+              FROM disbursement_sampledraw d JOIN disbursement_sampleunit u ON u.draw_id = d.id GROUP BY d.id) AS again
+         WHERE digest <> population_digest
+        """,
+    ),
+    (
+        "sample draw {}: of group {} {} members may be asked, and {} stand in the list",
+        """
+        SELECT u.draw_id, u.id, u.candidates, COUNT(m.id)
+          FROM disbursement_sampleunit u LEFT JOIN disbursement_samplemember m ON m.unit_id = u.id
+         GROUP BY u.id HAVING COUNT(m.id) <> u.candidates
+        """,
+    ),
+    (
+        "sample interview {} was recorded by {}, who drew the sample, accompanied the group or paid it",
+        """
+        SELECT i.id, i.recorded_by_id FROM disbursement_sampleinterview i
+          JOIN disbursement_sampleunit u ON u.id = i.unit_id
+          JOIN disbursement_sampledraw d ON d.id = u.draw_id
+         WHERE i.recorded_by_id = d.drawn_by_id OR EXISTS (
+             SELECT 1 FROM disbursement_paymentorder o WHERE o.proposal_id = u.proposal_id
+                AND i.recorded_by_id IN (o.prepared_by_id, o.spp_by_id, o.checked_by_id, o.approved_by_id,
+                                         o.second_by_id))
+        """,
+    ),
+    (
+        "sample answer {} was given by {}, who recorded the finding",
+        """
+        SELECT a.id, a.by_id FROM disbursement_sampleanswer a
+          JOIN disbursement_sampleinterview i ON i.id = a.interview_id WHERE a.by_id = i.recorded_by_id
+        """,
+    ),
+    (
         "accountability line {} belongs to the budget of another proposal",
         """
         SELECT l.id FROM disbursement_accountabilityline l

@@ -7,7 +7,8 @@ from django.urls import reverse
 from disbursement import timeliness
 from disbursement.accounts import account_in_use
 from disbursement.decrees import missing_decrees
-from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder, Reopening
+from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder, Reopening, SampleUnit
+from disbursement.querysets import SampleUnitQuerySet
 from groups.models import Group, Proposal
 from groups.seams import NextStep, Panel, group_panel, knows_whom_it_waits_for, next_step, proposal_panel
 from groups.transitions import ROAD, Status
@@ -79,6 +80,29 @@ def accountability(proposal: Proposal, user: User) -> Panel | None:
         order=55,
         aside=True,
     )
+
+
+@proposal_panel
+def sample(proposal: Proposal, user: User) -> Panel | None:
+    """What a member said about the money, where the group was drawn; for those who read samples."""
+    if proposal.status not in (Status.FUNDED, Status.ACCOUNTED) or not user.has_perm("disbursement.view_sample"):
+        return None
+    return _sampled(SampleUnit.objects.filter(proposal=proposal), user)
+
+
+@group_panel
+def sample_of_group(group: Group, user: User) -> Panel | None:
+    """The same on the group's page, newest first."""
+    if not user.has_perm("disbursement.view_sample"):
+        return None
+    return _sampled(SampleUnit.objects.filter(proposal__group=group), user)
+
+
+def _sampled(units: SampleUnitQuerySet, user: User) -> Panel | None:
+    found = list(units.visible_to(user).sampled().select_related("draw__program_year").with_latest().order_by("-pk"))
+    if not found:
+        return None
+    return Panel("Pemeriksaan sampel", "disbursement/_sample_panel.html", {"units": found}, order=57)
 
 
 @group_panel

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
-from groups.querysets import GroupRowQuerySet, ProposalRowQuerySet
+from groups.querysets import GroupRowQuerySet, GroupScopedQuerySet, ProposalRowQuerySet
 from kube_portal.programs.models import ProgramYear
 
 if TYPE_CHECKING:
@@ -26,8 +26,15 @@ if TYPE_CHECKING:
         PaymentStep,
         Receipt,
         Reopening,
+        SampleAnswer,
+        SampleDraw,
+        SampleInterview,
+        SampleMember,
+        SampleUnit,
     )
     from kube_portal.accounts.models import User
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 class DecreeQuerySet(models.QuerySet["Decree"]):
@@ -177,3 +184,111 @@ class ReopeningQuerySet(ProposalRowQuerySet["Reopening"]):
     def pending(self) -> Self:
         """Not decided yet."""
         return self.filter(decided_at__isnull=True)
+
+
+class SampleDrawQuerySet(models.QuerySet["SampleDraw"]):
+    """Draws of samples, which belong to a regency's year."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Draws of the user's regency, for roles that read samples."""
+        if user.is_anonymous or not user.is_active or not user.has_perm("disbursement.view_sample"):
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        return self.filter(program_year__in=ProgramYear.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Draws whose interviews are still to come."""
+        return self.filter(closed_at__isnull=True)
+
+
+class _OfSampleQuerySet(GroupScopedQuerySet[M_co]):
+    """Rows of a sample: what members said is for the roles that read samples, never for pendamping and board."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Rows of the user's area, for roles that read samples."""
+        if user.is_anonymous or not user.has_perm("disbursement.view_sample"):
+            return self.none()
+        return super().visible_to(user)
+
+
+class SampleUnitQuerySet(_OfSampleQuerySet["SampleUnit"]):
+    """Groups of draws."""
+
+    village_path = "proposal__village_id"
+    group_path = "proposal__group_id"
+
+    def sampled(self) -> Self:
+        """Those that were drawn."""
+        return self.filter(sampled=True)
+
+    def with_latest(self) -> Self:
+        """Annotate `outcome` and `interviewed_on` of the version that counts, and `answered`: its finding was."""
+        latest = self._interviews().order_by("-version")
+        answers = self._related("interviews__answers").filter(interview_id=OuterRef("interview_id"))
+        return self.annotate(
+            interview_id=Subquery(latest.values("pk")[:1]),
+            outcome=Subquery(latest.values("outcome")[:1]),
+            interviewed_on=Subquery(latest.values("on")[:1]),
+        ).annotate(answered=Exists(answers))
+
+    def for_list(self) -> Self:
+        """Everything a row of a list shows, in one query."""
+        return self.select_related("proposal__group", "proposal__village", "proposal__tier").with_latest()
+
+    def waiting(self) -> Self:
+        """Drawn, and nobody was asked yet, in draws that are open."""
+        return self.filter(~Exists(self._interviews()), sampled=True, draw__closed_at__isnull=True)
+
+    def open_to(self, user: User) -> Self:
+        """Those in which this person may ask: without a hand in the draw, the group or its payment."""
+        orders, assigned = self._related("proposal__payment_orders"), self._related("proposal__group__assignments")
+        hand = Q(pk__in=[])
+        for name in ("prepared_by", "spp_by", "checked_by", "approved_by", "second_by"):
+            hand |= Q(**{name: user.pk})
+        return self.filter(
+            ~Exists(orders.filter(hand, proposal_id=OuterRef("proposal_id"))),
+            ~Exists(assigned.filter(user=user.pk, group_id=OuterRef("proposal__group_id"))),
+        ).exclude(draw__drawn_by=user.pk)
+
+    def _interviews(self) -> models.QuerySet[SampleInterview]:
+        rows: models.QuerySet[SampleInterview] = self._related("interviews")
+        return rows.filter(unit_id=OuterRef("pk"))
+
+    def _related(self, path: str) -> models.QuerySet[Any]:
+        """All rows of the model at the end of a path of relations."""
+        model: Any = self.model
+        for name in path.split("__"):
+            model = model._meta.get_field(name).related_model
+        rows: models.QuerySet[Any] = model._default_manager.all()
+        return rows
+
+
+class SampleMemberQuerySet(_OfSampleQuerySet["SampleMember"]):
+    """Members who may be asked."""
+
+    village_path = "unit__proposal__village_id"
+    group_path = "unit__proposal__group_id"
+
+
+class SampleInterviewQuerySet(_OfSampleQuerySet["SampleInterview"]):
+    """What members said."""
+
+    village_path = "unit__proposal__village_id"
+    group_path = "unit__proposal__group_id"
+
+    def counting(self) -> Self:
+        """The version of each that counts."""
+        newer = self.model._default_manager.filter(unit_id=OuterRef("unit_id"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer))
+
+    def unanswered(self) -> Self:
+        """Findings that count and that nobody has answered."""
+        return self.counting().filter(outcome__in=self.model.FINDINGS, answers__isnull=True)
+
+
+class SampleAnswerQuerySet(_OfSampleQuerySet["SampleAnswer"]):
+    """Answers to findings."""
+
+    village_path = "interview__unit__proposal__village_id"
+    group_path = "interview__unit__proposal__group_id"

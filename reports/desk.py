@@ -15,7 +15,15 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from disbursement.models import Accountability, GroupAccount, PaymentOrder, Receipt, Reopening
+from disbursement.models import (
+    Accountability,
+    GroupAccount,
+    PaymentOrder,
+    Receipt,
+    Reopening,
+    SampleInterview,
+    SampleUnit,
+)
 from eligibility import carrying
 from eligibility.models import Dispensation, IdentityCase, PlaceOffer, RecheckLine, Verification
 from eligibility.querysets import IdentityCaseQuerySet
@@ -261,6 +269,17 @@ def _freed_by(row: PlaceOffer) -> str:
     return f"Tempat dari {row.freed_by.group}, {row.get_freed_how_display()}"
 
 
+def _to_interview(user: User) -> QuerySet[SampleUnit]:
+    """Drawn groups in which nobody was asked yet, and in which this person may ask."""
+    return _with_proposal(SampleUnit.objects.visible_to(user).waiting().open_to(user)).select_related("draw")
+
+
+def _sample_findings(user: User) -> QuerySet[SampleInterview]:
+    """What members said that nobody has answered; somebody else recorded it."""
+    rows = SampleInterview.objects.visible_to(user).unanswered().exclude(recorded_by=user)
+    return rows.select_related("unit__proposal__group__village", "unit__proposal__program_year", "unit__proposal__tier")
+
+
 KINDS: tuple[Kind, ...] = (
     _stage(
         "Menunggu persetujuan Anda", "Setujui atau kembalikan", "groups.endorse_proposal",
@@ -383,6 +402,16 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "Verifikasi Anda di lapangan", "Periksa anggota", "eligibility.change_verification", _my_verifications,
         _own_page, _list("eligibility:verification_list"), since="proposal__status_since", in_stage=True,
+    ),
+    Kind(
+        "Temuan wawancara sampel", "Jawab temuan", "disbursement.answer_sample", _sample_findings,
+        lambda row: reverse("disbursement:finding_answer", args=[row.unit_id]), _list("disbursement:sampling_index"),
+        since="recorded_at", on_proposal=lambda row: row.unit.proposal, facts=lambda row: row.outcome_label,
+    ),
+    Kind(
+        "Anggota yang harus diwawancarai", "Wawancarai anggota", "disbursement.interview_sample", _to_interview,
+        _own_page, _list("disbursement:sampling_index"), since="draw__drawn_at",
+        waited=lambda row: _days_since(row.draw.drawn_at), facts=lambda row: f"Sampel ke-{row.draw.number}",
     ),
     _stage(
         "Menunggu jadwal verifikasi", "Jadwalkan verifikasi", "eligibility.change_verification",

@@ -28,6 +28,7 @@ from kube_portal.programs.models import ProgramYear, RegistrySource
 from monitoring.models import FieldReport
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
+from tests.factories import sampling as samples
 from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
 from tests.factories.disbursement import GroupAccountFactory
 from tests.factories.documents import IssuedDocumentFactory
@@ -156,12 +157,13 @@ class World:
         self.superuser = SuperuserFactory(username="admin", first_name="Admin")
         PostFactory(region_id="61.72", name="Drs. Dimas Prakoso, M.Si.", from_date=dt.date(2020, 1, 1))
         self.year: ProgramYear = ProgramYearFactory(regency_id="61.72")
-        ProgramYearFactory(regency_id="61.72", year=self.year.year + 1)
+        self.next_year: ProgramYear = ProgramYearFactory(regency_id="61.72", year=self.year.year + 1)
         self._propose()
         self._verify()
         self._pay()
         self._accompany()
         self._recheck()
+        self._sample()
 
     def _propose(self) -> None:
         drafter = self.users[Role.OPERATOR]
@@ -295,6 +297,13 @@ class World:
         for proposal, kind in ((self.funded, "no_longer"), (self.payable, "newly")):
             RecheckLineFactory(recheck=self.recheck, proposal=proposal, kind=kind)
         done(self.recheck)
+
+    def _sample(self) -> None:
+        self.sample = samples.drawn(year=self.year)
+        units = [samples.unit_of(self.sample, rank) for rank in (1, 2)]
+        self.to_interview = units[0]
+        self.finding = samples.cut(units[1])
+        money.funded_proposal(village=SEDAU)
 
     def _proposal(self, name: str, **values: Any) -> Proposal:
         proposal: Proposal = ProposalFactory(village=SEDAU, group_values={"name": name}, **values)
@@ -500,6 +509,7 @@ class World:
         group = {"group_id": self.account.group_id}
         account = {**group, "pk": self.account.pk}
         accounting = {"proposal_id": self.accounting.proposal_id}
+        sample, finding = {"pk": self.sample.pk}, {"pk": self.finding.unit_id}
         return [
             Visit("disbursement:decree_list", verifier),
             Visit("disbursement:decree_create", verifier),
@@ -537,6 +547,23 @@ class World:
             Visit("disbursement:payment_sp2d", treasurer, {"pk": self.approved.pk}),
             Visit("disbursement:payment_receipt", treasurer, {"pk": self.paid.order_id}),
             Visit("disbursement:payment_return", treasurer, {"pk": self.paid.order_id}),
+            *(
+                Visit("disbursement:sampling_index", role)
+                for role in (verifier, Role.DIVISION_HEAD, head, Role.AUDITOR)
+            ),
+            Visit("disbursement:sampling_draw", Role.DIVISION_HEAD, {"year": self.year.pk}),
+            Visit("disbursement:sampling_draw", Role.DIVISION_HEAD, {"year": self.next_year.pk}),
+            Visit("disbursement:sampling_detail", Role.DIVISION_HEAD, sample),
+            Visit("disbursement:sampling_detail", Role.AUDITOR, sample),
+            Visit("disbursement:sampling_export", Role.AUDITOR, sample),
+            Visit("disbursement:sampling_repeat", Role.AUDITOR, sample),
+            Visit("disbursement:sampling_close", Role.DIVISION_HEAD, sample),
+            Visit("disbursement:interview_detail", verifier, {"pk": self.to_interview.pk}),
+            Visit("disbursement:interview_detail", Role.DIVISION_HEAD, finding),
+            Visit("disbursement:interview_record", verifier, {"pk": self.to_interview.pk}),
+            Visit("disbursement:interview_record", verifier, finding),
+            Visit("disbursement:interview_unreached", verifier, {"pk": self.to_interview.pk}),
+            Visit("disbursement:finding_answer", Role.DIVISION_HEAD, finding),
             Visit("disbursement:accountability_list", verifier),
             Visit("disbursement:accountability_detail", Role.OPERATOR, {"proposal_id": self.funded.pk}),
             Visit("disbursement:accountability_detail", verifier, accounting),

@@ -4,6 +4,7 @@ from disbursement.models.accountability import Accountability, AccountabilityLin
 from disbursement.models.accounts import GroupAccount
 from disbursement.models.decrees import Decree, DecreeLine
 from disbursement.models.payments import Enclosure, Payment, PaymentItem, PaymentOrder, PaymentStep, Receipt
+from disbursement.models.sampling import SampleAnswer, SampleDraw, SampleInterview, SampleMember, SampleUnit
 
 __all__ = [
     "Accountability",
@@ -18,4 +19,9 @@ __all__ = [
     "PaymentStep",
     "Receipt",
     "Reopening",
+    "SampleAnswer",
+    "SampleDraw",
+    "SampleInterview",
+    "SampleMember",
+    "SampleUnit",
 ]

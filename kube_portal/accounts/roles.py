@@ -124,8 +124,11 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.add_account",
         "disbursement.add_decree",
         "disbursement.check_accountability",
+        # Asks a member of a drawn group what arrived, where kepala bidang drew the sample.
+        "disbursement.interview_sample",
         "disbursement.view_accountability",
         "disbursement.view_decree",
+        "disbursement.view_sample",
         "monitoring.add_outreach",
         "monitoring.add_training",
         "monitoring.add_warning",
@@ -151,12 +154,15 @@ _WORK: dict[Role, frozenset[str]] = {
         "eligibility.view_registry",
         "eligibility.view_verification",
         "disbursement.approve_account",
+        "disbursement.answer_sample",
         "disbursement.approve_reopening",
         # The second approval of a large payment, after the head of office.
         "disbursement.countersign_payment",
+        "disbursement.draw_sample",
         "disbursement.view_accountability",
         "disbursement.view_decree",
         "disbursement.view_payment",
+        "disbursement.view_sample",
     },
     Role.OFFICE_HEAD: _SUPERVISING
     | _OF_AN_AREA
@@ -176,6 +182,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "eligibility.view_verification",
         "disbursement.approve_payment",
         "disbursement.sign_decree",
+        "disbursement.view_sample",
         "accounts.view_accesslog",
     },
     Role.TREASURER: _PAYING | _OF_AN_AREA | {"disbursement.add_account", "disbursement.prepare_payment"},

@@ -56,6 +56,7 @@ ENTRIES = (
     Entry("SK penetapan", "disbursement:decree_list", "decree", "disbursement.view_decree", MONEY),
     Entry("Pencairan", "disbursement:payment_list", "wallet", "disbursement.view_payment", MONEY),
     Entry("Ketepatan waktu", "disbursement:timeliness_index", "clock", "disbursement.view_timeliness", MONEY),
+    Entry("Pemeriksaan sampel", "disbursement:sampling_index", "checklist", "disbursement.view_sample", MONEY),
     Entry("LPJ", "disbursement:accountability_list", "receipt", "disbursement.view_accountability", MONEY),
     Entry("Pendamping", "monitoring:pendamping_list", "pendamping", "monitoring.view_pendamping", GUIDANCE),
     Entry("Pelatihan", "monitoring:training_list", "training", "monitoring.view_training", GUIDANCE),

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
-from disbursement.models import Payment
+from disbursement.models import Payment, SampleDraw
+from disbursement.sampling import results
 from disbursement.timeliness import of_proposal
 from eligibility.mismatches import mismatches
 from eligibility.models import IdentityCase, PlaceOffer, Recheck, RecheckLine, SelectionResult
@@ -85,6 +86,13 @@ def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
     # Three pendamping of Polewali Mandar carry ten, ten and eight groups.
     loads = Assignment.objects.open().filter(user__region_id="76.04").values_list("user").annotate(load=Count("pk"))
     assert sorted(load for _, load in loads) == [8, 10, 10]
+    # Members were asked about the money: of 2011 with every finding answered, of 2025 under way.
+    past, running = (results.of_draw(draw) for draw in SampleDraw.objects.order_by("drawn_at"))
+    assert (past.draw.is_open, past.draw.population, past.draw.size, past.findings, past.unanswered) == (
+        False, 10, 7, 3, 0,
+    )  # fmt: skip
+    assert (running.draw.is_open, running.draw.population, running.draw.size) == (True, 24, 14)
+    assert (running.responses, running.unreached, running.findings, running.unanswered) == (8, 1, 3, 3)
 
     before = (Proposal.objects.count(), Payment.objects.count())
     assert "Akun contoh" in seed()

@@ -7,9 +7,11 @@ from django.db import connection
 
 from disbursement.integrity import violations
 from disbursement.models import Payment
+from disbursement.sampling import interviews
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
 from tests.factories import disbursement as money
+from tests.factories import sampling as samples
 from tests.factories.groups import ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,38 @@ def test_lost_rows_are_named(regions: None) -> None:
         f"decree {decree.pk} names no group",
     ]
     assert Payment.objects.count() == 1
+
+
+def test_a_sample_is_whole_and_what_was_changed_in_it_is_named(regions: None) -> None:
+    draw = samples.drawn(count=2)
+    interview = samples.cut(samples.unit_of(draw))
+    assert list(violations()) == []
+
+    behind_its_back("UPDATE disbursement_sampledraw SET seed = repeat('0', 64), size = 1 WHERE id = %s", draw.pk)
+    behind_its_back(
+        "UPDATE disbursement_sampledraw SET population_digest = repeat('a', 64), drawn_by_id = %s WHERE id = %s",
+        interview.recorded_by_id, draw.pk,
+    )  # fmt: skip
+    behind_its_back("UPDATE disbursement_sampleunit SET candidates = 99 WHERE draw_id = %s AND rank = 2", draw.pk)
+    found = "\n".join(violations())
+    assert f"sample draw {draw.pk} says a population of 2 and a sample of 1, and holds 2 and 2" in found
+    assert f"sample draw {draw.pk}: the digest of its population is {'a' * 64}" in found
+    assert "99 members may be asked" in found
+    assert f"sample interview {interview.pk} was recorded by {interview.recorded_by_id}, who drew" in found
+
+
+def test_an_order_that_is_not_the_seeds_is_named(regions: None) -> None:
+    draw = samples.drawn(count=2)
+    behind_its_back("UPDATE disbursement_sampleunit SET rank = rank + 10 WHERE draw_id = %s AND rank = 1", draw.pk)
+    assert [one for one in violations() if "its key at" in one]
+
+
+def test_a_finding_answered_by_who_recorded_it_is_named(regions: None) -> None:
+    interview = samples.cut()
+    answer = interviews.answer(
+        interview=interview, by=money.staff(Role.DIVISION_HEAD), kind="followed", what="Sudah dikembalikan."
+    )
+    behind_its_back("UPDATE disbursement_sampleanswer SET by_id = %s", interview.recorded_by_id)
+    assert list(violations()) == [
+        f"sample answer {answer.pk} was given by {interview.recorded_by_id}, who recorded the finding"
+    ]

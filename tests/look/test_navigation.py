@@ -33,6 +33,7 @@ urlpatterns = [
         ("decree_list", "d/"),
         ("payment_list", "p/"),
         ("timeliness_index", "t/"),
+        ("sampling_index", "sampel/"),
         ("accountability_list", "a/"),
     ),
     namespaced("monitoring", ("pendamping_list", "m/p/"), ("training_list", "m/t/"), ("outreach_list", "m/o/")),

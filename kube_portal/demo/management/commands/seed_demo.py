@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from kube_portal.accounts.models import User
-from kube_portal.demo import polewali_mandar, singkawang, waiting_list
+from kube_portal.demo import polewali_mandar, sampling, singkawang, waiting_list
 from kube_portal.demo.accounts import announcement, create_accounts, create_posts
 from kube_portal.programs.models import ProgramYear
 from kube_portal.regions.models import Region
@@ -49,4 +49,6 @@ class Command(BaseCommand):
             ("Kota Singkawang 2025", waiting_list.seed_2025),
             ("Kota Singkawang 2026", singkawang.seed_2026),
             ("Kabupaten Polewali Mandar 2025 dan 2026", polewali_mandar.seed),
+            ("Pemeriksaan sampel 2011", sampling.look_back_at_2011),
+            ("Pemeriksaan sampel 2025", sampling.ask_in_polewali_mandar),
         ]

@@ -1,0 +1,1 @@
+"""Verification after payment: groups drawn at random, where a member outside the board says what arrived."""
