@@ -30,6 +30,7 @@ urlpatterns = [
     path("accounts/<int:group_id>/<int:pk>/approve/", accounts.account_approve, name="account_approve"),
     path("accounts/<int:group_id>/<int:pk>/refuse/", accounts.account_refuse, name="account_refuse"),
     path("budget/<int:year>/", budget.budget_year, name="budget_year"),
+    path("budget/<int:year>/lapsed/", budget.budget_lapsed, name="budget_lapsed"),
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/prepare/<int:proposal_id>/", payments.payment_prepare, name="payment_prepare"),
     path("payments/ministry/<int:proposal_id>/", ministry.payment_ministry, name="payment_ministry"),

@@ -527,6 +527,8 @@ class World:
             Visit("disbursement:payment_list", treasurer),
             Visit("disbursement:payment_list", head),
             Visit("disbursement:budget_year", treasurer, {"year": self.payable.program_year_id}),
+            Visit("disbursement:budget_lapsed", Role.DIVISION_HEAD, {"year": self.payable.program_year_id}),
+            Visit("disbursement:budget_lapsed", Role.AUDITOR, {"year": self.left_waiting.program_year_id}),
             Visit("disbursement:payment_prepare", treasurer, {"proposal_id": self.payable.pk}),
             Visit("disbursement:payment_detail", head, {"pk": self.prepared.pk}),
             Visit("disbursement:payment_detail", treasurer, {"pk": self.paid.order_id}),

@@ -87,9 +87,8 @@ def draw(
         raise refuse("Masih ada penarikan yang terbuka untuk tahun ini. Selesaikan atau tutup dulu.")
     if confidence not in estimating.QUANTILES or margin not in estimating.MARGINS:
         raise refuse("Pilih tingkat keyakinan dan batas galat dari daftar.")
-    paid = list(
-        population(year).select_for_update(no_key=True, of=("self",)).only("pk", "amount", "group_id", "status")
-    )
+    # The year is locked, and nothing is paid or returned without that lock.
+    paid = list(population(year).only("pk", "amount", "group_id"))
     if not paid:
         raise refuse("Tidak ada kelompok yang sudah dibayar dan belum pernah masuk penarikan.")
     ids = [proposal.pk for proposal in paid]

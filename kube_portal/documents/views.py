@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from kube_portal.documents.access import may_see, viewed
 from kube_portal.documents.forms import VerifyForm
 from kube_portal.documents.models import SHOWN_INLINE, File, IssuedDocument
+from kube_portal.documents.verifying import said_of
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +57,17 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     if form.is_valid():
         if form.cleaned_data["code"] != code:
             return redirect("documents:verify", code=form.cleaned_data["code"])
-        document = IssuedDocument.objects.filter(code=code).select_related("superseded_by").first()
+        document = IssuedDocument.objects.filter(code=code).select_related("superseded_by", "owner_type").first()
         form = VerifyForm(initial={"code": code})
-    status = 200 if document else 404
-    return render(request, "documents/verify.html", {"form": form, "document": document, "asked": code}, status=status)
+    said = said_of(document) if document else []
+    context = {
+        "form": form,
+        "document": document,
+        "said": said,
+        "changed": any(one.changes for one in said),
+        "asked": code,
+    }
+    return render(request, "documents/verify.html", context, status=200 if document else 404)
 
 
 def _send(request: HttpRequest, document: File | IssuedDocument, *, content_type: str, filename: str) -> HttpResponse:

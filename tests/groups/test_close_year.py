@@ -11,6 +11,7 @@ from groups import lifecycle
 from groups.models import Member, Proposal, ProposalMove
 from groups.transitions import Status
 from kube_portal.programs.models import ProgramYear
+from tests.factories import disbursement as money
 from tests.factories.groups import ProposalFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regions")]
@@ -35,6 +36,21 @@ def test_the_command_lapses_what_was_not_paid_and_keeps_what_was(year):
     lapsed = year.proposals.get(status=Status.LAPSED)
     assert lapsed.moves.order_by("-pk").values_list("verb", "by", "note").first() == ("lapse", None, "Tutup buku")
     assert not Member.objects.filter(group=lapsed.group, active=True).exists()
+
+
+def test_before_it_is_closed_the_page_names_what_it_frees(client, superuser, year):
+    promised = money.approved_proposal(name="Pasir Rezeki")
+    client.force_login(superuser)
+    url = reverse("admin:programs_programyear_changelist")
+
+    page = client.post(url, {"action": "close_year", "_selected_action": [year.pk]})
+
+    assertContains(page, "2 usulan belum dibayar")
+    assertContains(page, "1 di antaranya sudah dijanjikan dana; Rp20.000.000 kembali ke pagu.")
+    assertContains(page, "Kecamatan Singkawang Selatan")
+    assertContains(page, "Pasir Rezeki")
+    promised.refresh_from_db()
+    assert promised.status == Status.APPROVED
 
 
 def test_a_closed_year_is_not_closed_again(year):
