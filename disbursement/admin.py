@@ -19,12 +19,17 @@ from disbursement.models import (
     PaymentOrder,
     PaymentStep,
     Receipt,
+    Reconciliation,
+    ReconciliationReversal,
     Reopening,
     SampleAnswer,
     SampleDraw,
     SampleInterview,
     SampleMember,
     SampleUnit,
+    StatementImport,
+    StatementLine,
+    StatementRow,
 )
 from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
 
@@ -193,6 +198,57 @@ class AccountabilityLineAdmin(ReadOnlyMixin, admin.ModelAdmin[AccountabilityLine
     list_filter = ("accountability__status",)
     list_select_related = ("budget_line", "accountability")
     search_fields = ("budget_line__description", "accountability__proposal__group__name")
+
+
+@admin.register(StatementImport)
+class StatementImportAdmin(ReadOnlyMixin, admin.ModelAdmin[StatementImport]):
+    """Statements and lists of SP2Ds that were brought in."""
+
+    list_display = ("kind", "file", "program_year", "period_from", "period_to", "lines_read", "refused", "imported_by")
+    list_filter = ("kind", "refused", "program_year__year")
+    list_select_related = ("file", "program_year__regency", "imported_by")
+    search_fields = ("file__name",)
+    date_hierarchy = "imported_at"
+
+
+@admin.register(StatementLine)
+class StatementLineAdmin(ReadOnlyMixin, admin.ModelAdmin[StatementLine]):
+    """Lines of statements."""
+
+    list_display = ("dated_on", "kind", "reference", "account", "amount", "description")
+    list_filter = ("kind", "program_year__year")
+    search_fields = ("reference", "account", "description")
+    date_hierarchy = "dated_on"
+
+
+@admin.register(StatementRow)
+class StatementRowAdmin(ReadOnlyMixin, admin.ModelAdmin[StatementRow]):
+    """Where lines stand in files."""
+
+    list_display = ("statement", "number", "line")
+    list_filter = ("statement__kind",)
+    list_select_related = ("statement__file", "line")
+    search_fields = ("line__reference",)
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(ReadOnlyMixin, admin.ModelAdmin[Reconciliation]):
+    """What lines were matched with."""
+
+    list_display = ("line", "payment", "how", "active", "by", "at")
+    list_filter = ("how", "active", "kind")
+    list_select_related = ("line", "payment", "by")
+    search_fields = ("line__reference", "payment__sp2d_number", "reason")
+
+
+@admin.register(ReconciliationReversal)
+class ReconciliationReversalAdmin(ReadOnlyMixin, admin.ModelAdmin[ReconciliationReversal]):
+    """What was taken back, by whom and why."""
+
+    list_display = ("reconciliation", "reason", "by", "at")
+    list_filter = ("at",)
+    list_select_related = ("reconciliation", "by")
+    search_fields = ("reason",)
 
 
 @admin.register(Reopening)

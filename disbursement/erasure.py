@@ -1,5 +1,5 @@
-"""What disbursement erases of a person: name and NIK where they were frozen, in lines of decrees and orders to pay; and
-what was written of an interview with them.
+"""What disbursement erases of a person: name and NIK where they were frozen, in decrees, orders and refused statements;
+and what was written of an interview with them.
 
 Sums stay, and so do accounts with their signatories and the papers that were signed. Of an interview the ticked answers
 stay, as counts of the sample; the words, the place and the photo go.
@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 
-from disbursement.models import DecreeLine, PaymentOrder, SampleAnswer, SampleInterview
+from disbursement.models import DecreeLine, PaymentOrder, SampleAnswer, SampleInterview, StatementImport
 from groups.erasure import ERASED, Person, eraser
 from kube_portal.documents import erasing
 from kube_portal.documents.models import File
@@ -26,6 +26,7 @@ from kube_portal.documents.models import File
         "disbursement.SampleMember",
         "disbursement.SampleInterview",
         "disbursement.SampleAnswer",
+        "disbursement.StatementImport",
     ),
     past=(
         "disbursement.DecreeLine:decreeline_append_only",
@@ -34,6 +35,7 @@ from kube_portal.documents.models import File
         "disbursement.SampleInterview:sampleinterview_append_only",
         "disbursement.SampleAnswer:sampleanswer_append_only",
         *erasing.PAST,
+        "disbursement.StatementImport:statementimport_append_only",
     ),
 )
 def erase(person: Person) -> dict[str, int]:
@@ -51,6 +53,7 @@ def erase(person: Person) -> dict[str, int]:
         "lines of decrees": lines,
         "orders to pay": _erase_payees(PaymentOrder.objects.all(), person),
         "versions of orders": _erase_payees(versions, person),
+        "refused statements": _erase_cells(person),
         **_erase_interviews(person),
     }
 
@@ -70,6 +73,23 @@ def _erase_interviews(person: Person) -> dict[str, int]:
         "interviews": interviews.update(note="", place=ERASED),
         "answers to findings": answers,
     }
+
+
+def _erase_cells(person: Person) -> int:
+    """Overwrite what a refused statement quotes from cells that name the person; returns in how many.
+
+    Lines that were taken in stay as the bank wrote them: they are the record of where money went.
+    """
+    words = [word.casefold() for word in (*person.names, person.nik) if word]
+    changed = 0
+    for statement in StatementImport.objects.filter(refused=True).order_by("pk"):
+        naming = [one for one in statement.errors if any(word in one["value"].casefold() for word in words)]
+        for one in naming:
+            one["value"] = ERASED
+        if naming:
+            statement.save(update_fields=["errors"])
+            changed += 1
+    return changed
 
 
 def _erase_payees(orders: QuerySet[Any], person: Person) -> int:

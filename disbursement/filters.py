@@ -12,7 +12,18 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.http import QueryDict
 
 from disbursement import delays
-from disbursement.models import Accountability, Decree, Payment, PaymentOrder
+from disbursement.models import (
+    Accountability,
+    Decree,
+    Payment,
+    PaymentOrder,
+    Reconciliation,
+    StatementImport,
+    StatementKind,
+    StatementLine,
+)
+from disbursement.reconciliation.standing import OUTCOMES, UNSEEN
+from disbursement.statement_querysets import StatementLineQuerySet, plain_reference
 from groups.filters import TerritoryFilterSet, tier_choices
 from groups.models import Proposal
 from groups.querysets import ProposalQuerySet
@@ -85,9 +96,16 @@ class PaymentFilter(django_filters.FilterSet):
         widget=forms.Select(choices=[("", "Semua"), ("true", "Hanya yang menunggu saya")]),
     )
 
+    seen = django_filters.ChoiceFilter(
+        label="Rekening koran",
+        method="filter_seen",
+        choices=[("yes", "Sudah tampak"), ("no", "Belum tampak")],
+        empty_label="Semua",
+    )
+
     class Meta:
         model = PaymentOrder
-        fields = ("q", "state", "year", "waiting")
+        fields = ("q", "state", "year", "waiting", "seen")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,9 +117,71 @@ class PaymentFilter(django_filters.FilterSet):
         transferred = PaymentOrder.objects.filter(payments__sp2d_number__icontains=value).values("pk")
         return queryset.filter(Q(proposal__group__name__icontains=value) | Q(pk__in=transferred))
 
+    def filter_seen(self, queryset: QuerySet[PaymentOrder], name: str, value: str) -> QuerySet[PaymentOrder]:
+        """By whether a line of a statement shows them; those not seen are within the days of an imported file."""
+        if value == "no":
+            return queryset.filter(pk__in=Payment.objects.unseen().values("order"))
+        return queryset.filter(pk__in=Reconciliation.objects.in_force().values("payment__order"))
+
     def filter_waiting(self, queryset: Any, name: str, value: bool) -> Any:
         """Those on which the reader can do the next step."""
         return queryset.waiting_for(self.user) if value else queryset
+
+
+class StatementFilter(django_filters.FilterSet):
+    """Imported statements by kind, year and name of the file."""
+
+    q = django_filters.CharFilter(label="Nama berkas", field_name="file__name", lookup_expr="icontains", max_length=100)
+    kind = django_filters.ChoiceFilter(label="Jenis", choices=StatementKind.choices, empty_label="Semua jenis")
+    year = django_filters.ModelChoiceFilter(
+        label="Tahun", field_name="program_year", queryset=None, empty_label="Semua tahun"
+    )
+
+    class Meta:
+        model = StatementImport
+        fields = ("q", "kind", "year")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["year"].queryset = years_of(user)
+
+
+class LineFilter(django_filters.FilterSet):
+    """Lines of a statement by outcome and words; `unseen` asks for entries of the ledger instead (see `unseen`)."""
+
+    q = django_filters.CharFilter(label="SP2D, rekening atau keterangan", method="filter_text", max_length=100)
+    outcome = django_filters.ChoiceFilter(
+        label="Hasil",
+        method="filter_outcome",
+        choices=[*((name, label) for name, (label, _) in OUTCOMES.items()), (UNSEEN, "Belum tampak")],
+        empty_label="Semua baris",
+    )
+
+    class Meta:
+        model = StatementLine
+        fields = ("q", "outcome")
+
+    @property
+    def asks_for_unseen(self) -> bool:
+        """Whether the payments without a line are asked for, not the lines."""
+        return bool(self.form.is_valid() and self.form.cleaned_data["outcome"] == UNSEEN)
+
+    def unseen(self, payments: QuerySet[Payment]) -> QuerySet[Payment]:
+        """Of the payments without a line those that fit the words."""
+        words = self.form.cleaned_data["q"]
+        if not words:
+            return payments
+        return payments.filter(Q(sp2d_number__icontains=words) | Q(proposal__group__name__icontains=words))
+
+    def filter_outcome(self, queryset: StatementLineQuerySet, name: str, value: str) -> StatementLineQuerySet:
+        """Lines that came out so."""
+        return queryset if value == UNSEEN else queryset.came_out(value)
+
+    def filter_text(self, queryset: QuerySet[StatementLine], name: str, value: str) -> QuerySet[StatementLine]:
+        """By a part of the reference, the account or the description."""
+        named = Q(reference__icontains=value) | Q(description__icontains=value) | Q(account__contains=value)
+        key = plain_reference(value)
+        return queryset.filter(named | Q(reference_key__contains=key) if key else named)
 
 
 class AccountabilityFilter(django_filters.FilterSet):

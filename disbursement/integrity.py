@@ -109,6 +109,31 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "reconciliation {} is in force and was taken back, or neither",
+        """
+        SELECT r.id FROM disbursement_reconciliation r
+          LEFT JOIN disbursement_reconciliationreversal v ON v.reconciliation_id = r.id
+         WHERE r.active = (v.id IS NOT NULL)
+        """,
+    ),
+    (
+        "line {} of a statement says {}, its payment {} says {}",
+        """
+        SELECT l.id, l.amount, p.id, p.amount FROM disbursement_reconciliation r
+          JOIN disbursement_statementline l ON l.id = r.line_id JOIN disbursement_payment p ON p.id = r.payment_id
+         WHERE r.active AND (l.program_year_id <> p.program_year_id OR l.kind <> r.kind
+               OR r.how <> 'hand' AND l.amount <> p.amount)
+        """,
+    ),
+    (
+        "statement {} was read with {} lines and has {}",
+        """
+        SELECT i.id, i.lines_read, COUNT(w.id) FROM disbursement_statementimport i
+          LEFT JOIN disbursement_statementrow w ON w.statement_id = i.id
+         GROUP BY i.id HAVING i.lines_read <> COUNT(w.id)
+        """,
+    ),
+    (
         "decree {} is dated {}, after it was recorded",
         """
         SELECT d.id, d.dated_on FROM disbursement_decree d

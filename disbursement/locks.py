@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from disbursement.models import PaymentOrder
 from groups.models import Proposal
 from kube_portal.programs.models import ProgramYear
@@ -27,3 +29,14 @@ def lock_order(order: PaymentOrder) -> PaymentOrder:
     locked = PaymentOrder.objects.select_for_update(no_key=True).get(pk=order.pk)
     locked.proposal = proposal
     return locked
+
+
+# With the hash of a regency's code, one advisory lock for its statements: "KORA", of rekening koran.
+STATEMENTS = 0x4B4F_5241
+
+
+def lock_statements(regency_code: str) -> bool:
+    """Take the regency's one lock for statements until the transaction ends; False when somebody else holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [STATEMENTS, regency_code])
+        return bool(cursor.fetchone()[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
@@ -150,6 +151,22 @@ class PaymentQuerySet(ProposalRowQuerySet["Payment"]):
     def effective(self) -> Self:
         """Payments that were not reversed."""
         return self.filter(reverses__isnull=True, reversal__isnull=True)
+
+    def unseen(self) -> Self:
+        """Entries within the days of an imported statement, or list of SP2Ds, none of whose lines shows them."""
+        files = apps.get_model("disbursement", "StatementImport").objects.filter(refused=False)
+        covering = files.filter(
+            program_year=OuterRef("program_year"),
+            period_from__lte=OuterRef("paid_on"),
+            period_to__gte=OuterRef("paid_on"),
+        )
+        shown = apps.get_model("disbursement", "Reconciliation").objects.filter(active=True, payment=OuterRef("pk"))
+        missing = [
+            Q(Exists(covering.filter(kind=kind))) & ~Q(Exists(shown.filter(kind=kind))) for kind in ("bank", "sp2d")
+        ]
+        return self.filter(
+            missing[0] | missing[1], program_year__in=files.values("program_year"), order__paid_by_ministry=False
+        )
 
     def total(self) -> int:
         """Net sum in rupiah (one query)."""

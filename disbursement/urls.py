@@ -13,6 +13,8 @@ from disbursement.views import (
     paperwork,
     payments,
     sampling,
+    statement_lines,
+    statements,
     timeliness,
 )
 
@@ -47,6 +49,20 @@ urlpatterns = [
     path("payments/<int:pk>/sp2d/", payments.payment_sp2d, name="payment_sp2d"),
     path("payments/<int:pk>/receipt/", payments.payment_receipt, name="payment_receipt"),
     path("payments/<int:pk>/return/", payments.payment_return, name="payment_return"),
+    path("reconciliation/", statements.statement_list, name="statement_list"),
+    path("reconciliation/new/", statements.statement_import, name="statement_import"),
+    path("reconciliation/example/", statements.statement_example, name="statement_example"),
+    path("reconciliation/<int:pk>/", statements.statement_detail, name="statement_detail"),
+    path("reconciliation/<int:pk>/export/", statements.statement_export, name="statement_export"),
+    path("reconciliation/<int:pk>/rejects/", statements.statement_rejects, name="statement_rejects"),
+    path("reconciliation/<int:pk>/minutes/", statements.statement_minutes, name="statement_minutes"),
+    path("reconciliation/<int:pk>/match/", statements.statement_match, name="statement_match"),
+    path("reconciliation/lines/<int:pk>/", statement_lines.statement_line, name="statement_line"),
+    path("reconciliation/lines/<int:pk>/link/", statement_lines.statement_line_link, name="statement_line_link"),
+    path(
+        "reconciliation/lines/<int:pk>/explain/", statement_lines.statement_line_explain, name="statement_line_explain"
+    ),
+    path("reconciliation/lines/<int:pk>/undo/", statement_lines.statement_line_undo, name="statement_line_undo"),
     path("timeliness/", timeliness.timeliness_index, name="timeliness_index"),
     path("timeliness/<int:year>/", timeliness.timeliness, name="timeliness"),
     path("timeliness/<int:year>/export/", timeliness.timeliness_export, name="timeliness_export"),

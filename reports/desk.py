@@ -18,6 +18,7 @@ from django.utils import timezone
 from disbursement.models import (
     Accountability,
     GroupAccount,
+    Payment,
     PaymentOrder,
     Receipt,
     Reopening,
@@ -29,6 +30,7 @@ from eligibility.models import Dispensation, IdentityCase, PlaceOffer, RecheckLi
 from eligibility.querysets import IdentityCaseQuerySet
 from groups.models import Assignment, Group, Member, Objection, Proposal, ProposalMove
 from groups.transitions import Status
+from kube_portal.money import format_rupiah
 from kube_portal.programs.models import FundingSource
 from kube_portal.regions import codes
 from monitoring import duedates
@@ -224,6 +226,12 @@ def _without_receipt(user: User) -> QuerySet[Any]:
     return _with_proposal(unreceipted)
 
 
+def _unseen(user: User) -> QuerySet[Payment]:
+    """Entries of the ledger of open years that an imported statement of their days does not show."""
+    unseen = Payment.objects.visible_to(user).filter(program_year__closed_on__isnull=True).unseen()
+    return _with_proposal(unseen)
+
+
 def _unpaid(user: User) -> QuerySet[Proposal]:
     """Ready to be paid, with no payment on its way."""
     on_its_way = PaymentOrder.objects.open().filter(proposal=OuterRef("pk"))
@@ -367,6 +375,12 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "Dibayar, belum ada tanda terima", "Catat tanda terima", "disbursement.prepare_payment", _without_receipt,
         _own_page, _list("disbursement:payment_list"), since="paid_at",
+    ),
+    Kind(
+        "Belum tampak di bank", "Periksa di bank", "disbursement.reconcile_payment", _unseen,
+        lambda row: reverse("disbursement:payment_detail", args=[row.order_id]),
+        lambda: f"{reverse('disbursement:payment_list')}?seen=no",
+        since="recorded_at", facts=lambda row: f"{row.sp2d_number}, {format_rupiah(row.amount)}",
     ),
     Kind(
         "Keberatan kelompok", "Jawab keberatan", "groups.answer_objection", _objections,

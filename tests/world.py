@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 from django.utils import timezone
 
-from disbursement.models import GroupAccount, Reopening
+from disbursement.models import GroupAccount, Reopening, StatementLine
 from eligibility import results
 from eligibility.models import PlaceOffer
 from groups import lifecycle
@@ -29,6 +29,7 @@ from monitoring.models import FieldReport
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
 from tests.factories import sampling as samples
+from tests.factories import statements
 from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
 from tests.factories.disbursement import GroupAccountFactory
 from tests.factories.documents import IssuedDocumentFactory
@@ -70,6 +71,7 @@ POST_ONLY = {
     "eligibility:minutes_scan",
     "disbursement:decree_scan",
     "disbursement:reopening_decide",
+    "disbursement:statement_match",
     "monitoring:pendamping_training_add",
     "monitoring:outreach_attend",
     "monitoring:report_correct",
@@ -161,6 +163,7 @@ class World:
         self._propose()
         self._verify()
         self._pay()
+        self._reconcile()
         self._accompany()
         self._recheck()
         self._sample()
@@ -274,6 +277,22 @@ class World:
         asked = money.accepted_accountability(money.funded_proposal(village=SEDAU)).proposal
         self.reopening = Reopening.objects.create(
             proposal=asked, reason="Nota kandang tertukar.", asked_by=self.users[Role.VERIFIER]
+        )
+
+    def _reconcile(self) -> None:
+        """A statement with a line of each outcome, and a file that was refused."""
+        day = self.paid.paid_on
+        lines = (
+            statements.row(self.paid),
+            statements.row(on=day, amount=15_000, text="Biaya administrasi"),
+            statements.row(on=day, amount=-self.paid.amount, account="3021999999", text="Setoran"),
+            statements.row(on=day, amount=20_000_000, reference="9999/SP2D", account="3021999999"),
+        )
+        self.statement = statements.statement(*lines)
+        self.refused_statement = statements.statement("31/13/2026;;7.60404E+15;x;5;6")
+        self.matched_line, self.charges, self.unknown_line = (
+            StatementLine.objects.get(statement_rows__statement=self.statement, statement_rows__number=number)
+            for number in (2, 3, 5)
         )
 
     def _accompany(self) -> None:
@@ -566,6 +585,7 @@ class World:
             Visit("disbursement:interview_record", verifier, finding),
             Visit("disbursement:interview_unreached", verifier, {"pk": self.to_interview.pk}),
             Visit("disbursement:finding_answer", Role.DIVISION_HEAD, finding),
+            *self._of_statements(),
             Visit("disbursement:accountability_list", verifier),
             Visit("disbursement:accountability_detail", Role.OPERATOR, {"proposal_id": self.funded.pk}),
             Visit("disbursement:accountability_detail", verifier, accounting),
@@ -577,6 +597,34 @@ class World:
                 Role.DIVISION_HEAD,
                 {"proposal_id": self.reopening.proposal_id, "pk": self.reopening.pk},
             ),
+        ]
+
+    def _of_statements(self) -> list[Visit]:
+        treasurer, reader = Role.TREASURER, Role.AUDITOR
+        statement, refused = {"pk": self.statement.pk}, {"pk": self.refused_statement.pk}
+        return [
+            Visit("disbursement:statement_list", treasurer),
+            Visit("disbursement:statement_list", reader),
+            Visit("disbursement:statement_import", treasurer),
+            Visit("disbursement:statement_example", treasurer),
+            Visit("disbursement:statement_detail", treasurer, statement),
+            Visit("disbursement:statement_detail", reader, statement, "?outcome=unseen"),
+            Visit("disbursement:statement_detail", treasurer, refused),
+            Visit("disbursement:statement_export", reader, statement),
+            Visit("disbursement:statement_rejects", treasurer, refused),
+            Visit("disbursement:statement_minutes", Role.OFFICE_HEAD, statement),
+            Visit("disbursement:statement_match", treasurer, statement),
+            *(
+                Visit("disbursement:statement_line", role, {"pk": line.pk})
+                for role, line in (
+                    (treasurer, self.matched_line),
+                    (treasurer, self.unknown_line),
+                    (reader, self.charges),
+                )
+            ),
+            Visit("disbursement:statement_line_link", treasurer, {"pk": self.unknown_line.pk}),
+            Visit("disbursement:statement_line_explain", treasurer, {"pk": self.charges.pk}),
+            Visit("disbursement:statement_line_undo", treasurer, {"pk": self.matched_line.pk}),
         ]
 
     def _of_field(self) -> list[Visit]:

@@ -1,10 +1,18 @@
-"""Decrees, accounts, payments, and accountability for the money."""
+"""Decrees, accounts, payments, accountability for the money, and the bank's statements beside them."""
 
 from disbursement.models.accountability import Accountability, AccountabilityLine, Reopening
 from disbursement.models.accounts import GroupAccount
 from disbursement.models.decrees import Decree, DecreeLine
 from disbursement.models.payments import Enclosure, Payment, PaymentItem, PaymentOrder, PaymentStep, Receipt
 from disbursement.models.sampling import SampleAnswer, SampleDraw, SampleInterview, SampleMember, SampleUnit
+from disbursement.models.statements import (
+    Reconciliation,
+    ReconciliationReversal,
+    StatementImport,
+    StatementKind,
+    StatementLine,
+    StatementRow,
+)
 
 __all__ = [
     "Accountability",
@@ -18,10 +26,16 @@ __all__ = [
     "PaymentOrder",
     "PaymentStep",
     "Receipt",
+    "Reconciliation",
+    "ReconciliationReversal",
     "Reopening",
     "SampleAnswer",
     "SampleDraw",
     "SampleInterview",
     "SampleMember",
     "SampleUnit",
+    "StatementImport",
+    "StatementKind",
+    "StatementLine",
+    "StatementRow",
 ]

@@ -8,6 +8,7 @@ import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from disbursement.querysets import (
     PaymentStepQuerySet,
     ReceiptQuerySet,
 )
+from disbursement.statement_querysets import account_key, reference_key
 from groups.models import Proposal
 from kube_portal.accounts.models import User
 from kube_portal.documents.models import File
@@ -142,6 +144,7 @@ class PaymentOrder(models.Model):
         indexes = [
             models.Index(fields=["state", "-prepared_at"], name="paymentorder_state"),
             models.Index(fields=["-prepared_at", "-id"], name="paymentorder_newest"),
+            models.Index(account_key(KT("payee__number")), name="paymentorder_payee_number"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -391,7 +394,11 @@ class Payment(models.Model):
         verbose_name = "catatan bayar"
         verbose_name_plural = "catatan bayar"
         ordering = ["proposal", "pk"]
-        indexes = [models.Index(fields=["program_year", "paid_on"], name="payment_year_day")]
+        indexes = [
+            models.Index(fields=["program_year", "paid_on"], name="payment_year_day"),
+            # Statements name a payment by its number, whatever the signs between its letters and digits.
+            models.Index(F("program_year"), reference_key("sp2d_number"), name="payment_reference"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["order"], condition=Q(reverses__isnull=True), name="payment_once_per_order"

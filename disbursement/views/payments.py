@@ -19,6 +19,7 @@ from disbursement.forms import EmptyForm, PrepareForm, ReasonForm, ReceiptForm, 
 from disbursement.models import Payment, PaymentOrder
 from disbursement.payment_papers import PAPERS
 from disbursement.querysets import PaymentOrderQuerySet
+from disbursement.reconciliation import standing
 from disbursement.views.answers import posted, step
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
@@ -160,8 +161,10 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     prepares, approves = (user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "approve"))
     own_hand = user.pk in (order.prepared_by_id, order.spp_by_id)
     is_paid = order.state == PaymentOrder.State.PAID
+    seen = standing.sightings(order, proposal.program_year, entries)
     context = {
         "order": order,
+        "seen": [(entry, seen[entry.pk]) for entry in entries if seen.get(entry.pk)],
         "proposal": proposal,
         "entries": entries,
         "payment": payment,

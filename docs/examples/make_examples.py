@@ -1,4 +1,4 @@
-"""Writes the two example workbooks beside this file: `python docs/examples/make_examples.py`.
+"""Writes the example files beside this one: `python docs/examples/make_examples.py`.
 
 All people are invented. Their NIKs are well-formed and agree with birth date, sex and district; the serial numbers
 start at 9001, where no real office has come yet. The same run gives the same bytes; a test holds the files to it.
@@ -308,15 +308,19 @@ def with_mistakes() -> dict[str, list[Row]]:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the workbooks of proposals, and the examples of a statement and a list of SP2Ds."""
     sys.path.insert(0, str(HERE.parents[1]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kube_portal.settings")
     os.environ.setdefault("KUBE_DEMO", "1")
     django.setup()
+    from disbursement.reconciliation import example  # noqa: PLC0415 — needs Django set up
     from groups.importing.template import write_workbook  # noqa: PLC0415 — needs Django set up
 
     for name, rows in ((PROPOSALS, proposals()), (MISTAKES, with_mistakes())):
         write_workbook(str(HERE / name), choices=CHOICES, rows=rows, made_at=MADE_AT)
+    for kind, name in example.NAMES.items():
+        (HERE / f"{name}.csv").write_bytes(example.as_csv(kind))
+        (HERE / f"{name}.xlsx").write_bytes(example.as_xlsx(kind))
 
 
 if __name__ == "__main__":

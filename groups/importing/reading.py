@@ -84,7 +84,7 @@ def read(upload: DjangoFile[Any]) -> Workbook:
         data = inspect(upload, allowed={XLSX}).data
     except RejectedFile as rejected:
         raise UnreadableWorkbook(str(rejected)) from None
-    data = _checked(data)
+    data = checked(data)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             tables = {sheet: _table(book, sheet) for sheet in SHEETS}
@@ -104,7 +104,7 @@ def read(upload: DjangoFile[Any]) -> Workbook:
     return Workbook(rows, unread)
 
 
-def _checked(data: bytes) -> bytes:
+def checked(data: bytes) -> bytes:
     """Refuse a workbook that unpacks into too much, or that names a cell far outside any list of groups.
 
     Gives the same workbook back, in which what a failed formula left behind (`#N/A`) is text: the reader would take it

@@ -185,7 +185,14 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_sample",
         "accounts.view_accesslog",
     },
-    Role.TREASURER: _PAYING | _OF_AN_AREA | {"disbursement.add_account", "disbursement.prepare_payment"},
+    Role.TREASURER: _PAYING
+    | _OF_AN_AREA
+    | {
+        "disbursement.add_account",
+        "disbursement.prepare_payment",
+        # Bring statements in, and say what their lines are.
+        "disbursement.reconcile_payment",
+    },
     # Pejabat penatausahaan keuangan: checks the completeness of what the treasurer prepared, and moves no money.
     Role.PAYMENT_CHECKER: _OF_AN_AREA
     | {

@@ -9,7 +9,7 @@ from eligibility import dispensations
 from groups import lifecycle
 from groups.lifecycle import PastMove
 from kube_portal.accounts.models import User
-from kube_portal.demo import registry, waiting_list
+from kube_portal.demo import bank, registry, waiting_list
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -157,6 +157,7 @@ def seed_2026(users: dict[str, User]) -> None:
     take_in = partial(registry.take_in, specs=everybody, regency=year.regency, by=office.verifier)
     take_in("2025-Q4", dt.date(2026, 1, 12), otherwise=registry.FIRST)
     _report_every_month(office, specs["Bukit Harapan"], users["pendamping.1"])
+    bank.bring_in_2026(year, office.treasurer)
     missed = take_in("2026-Q1", dt.date(2026, 6, 8), otherwise=registry.SECOND)
     registry.talk_it_over(missed, dt.date(2026, 6, 16), by=office.division_head)
     _ready_to_be_paid(office, specs["Pasir Rezeki"], users["pendamping.2"])
@@ -331,6 +332,7 @@ def seed_2011(users: dict[str, User]) -> None:
         office.open_books(proposal.group, dt.date(2011, 11, 7), users["verifikator"])
         paid_on = dt.date(2011, 12, 14) + dt.timedelta(days=index * 8 // 9)
         office.pay_grant(proposal, paid_on - dt.timedelta(days=5), paid_on)
+    bank.bring_in_2011(year, office.treasurer)
     ProgramYear.objects.filter(pk=year.pk).update(closed_on=dt.date(2011, 12, 31))
 
 

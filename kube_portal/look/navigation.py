@@ -55,6 +55,7 @@ ENTRIES = (
     Entry("Ketepatan sasaran", "eligibility:targeting_index", "target", "eligibility.view_targeting", PROPOSALS),
     Entry("SK penetapan", "disbursement:decree_list", "decree", "disbursement.view_decree", MONEY),
     Entry("Pencairan", "disbursement:payment_list", "wallet", "disbursement.view_payment", MONEY),
+    Entry("Rekonsiliasi bank", "disbursement:statement_list", "checklist", "disbursement.view_payment", MONEY),
     Entry("Ketepatan waktu", "disbursement:timeliness_index", "clock", "disbursement.view_timeliness", MONEY),
     Entry("Pemeriksaan sampel", "disbursement:sampling_index", "checklist", "disbursement.view_sample", MONEY),
     Entry("LPJ", "disbursement:accountability_list", "receipt", "disbursement.view_accountability", MONEY),

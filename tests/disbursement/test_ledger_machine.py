@@ -11,14 +11,16 @@ from typing import Any, ClassVar
 import pgtrigger
 import pytest
 from django.db import connection, connections, transaction
+from django.db.models import F
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from disbursement import ministry, paperwork, payments
 from disbursement.integrity import violations
-from disbursement.models import Enclosure, Payment, PaymentOrder
+from disbursement.models import Enclosure, Payment, PaymentOrder, Reconciliation, StatementLine
 from disbursement.paperwork import Mark
+from disbursement.reconciliation import deciding, matching
 from groups.lifecycle import MoveRefused
 from groups.models import FundsReceived, Proposal
 from groups.transitions import Status
@@ -26,6 +28,7 @@ from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import FundingCeiling, GrantTier, ProgramYear
 from tests.factories import disbursement as money
+from tests.factories import statements
 from tests.factories.programs import GrantTierFactory
 
 CEILING = 30_000_000  # less than what was promised: the ledger has to hold by itself
@@ -113,11 +116,39 @@ class Ledger(RuleBasedStateMachine):
                 returned_on=order.proposal.program_year.today(), reason="Retur", reference="R",
             )  # fmt: skip
 
+    def reconcile(self, chance: random.Random) -> None:
+        """A statement with some of the ledger in it, some of it wrong, or a decision about one of its lines."""
+        payments_made = list(Payment.objects.select_related("order").order_by("pk"))
+        if not payments_made:
+            return
+        ledger, treasurer = list(Payment.objects.order_by("pk").values()), self.people["treasurer"]
+        kind = chance.choice(["bank", "sp2d"])
+        lines = list(StatementLine.objects.filter(kind=kind).select_related("program_year").order_by("pk"))
+        if lines and chance.random() < 0.4:
+            line = chance.choice(lines)
+            if chance.random() < 0.5:
+                self._try("undo", deciding.undo, line=line, by=treasurer, reason="Keliru")
+            else:
+                payment = chance.choice(payments_made)
+                self._try("link", deciding.link, line=line, payment=payment, by=treasurer, reason="Sama")
+        else:
+            type(self).number += 1
+            chosen = chance.sample(payments_made, chance.randint(1, len(payments_made)))
+            rows = [
+                statements.row(payment, text=f"baris {self.number}", **chance.choice([{}, {}, {"reference": ""}]))
+                for payment in chosen
+            ]
+            odd = statements.row(on=chosen[0].paid_on, amount=chance.choice([1, -1]), text=f"lain {self.number}")
+            self._try("reconcile", statements.statement, *rows, odd, kind=kind, by=treasurer)
+        year = payments_made[0].program_year
+        assert matching.settle(year, kind, by=treasurer) == matching.Settled(0, 0)
+        assert list(Payment.objects.order_by("pk").values()) == ledger
+
     @rule(chance=st.randoms(use_true_random=True))
     def press(self, chance: random.Random) -> None:
         """Somebody presses something; most presses lead on."""
-        acts = (self.apply, self.onward, self.receipt, self.give_back, self.refuse)
-        chance.choices(acts, weights=(4, 12, 4, 1, 1))[0](chance)
+        acts = (self.apply, self.onward, self.receipt, self.give_back, self.refuse, self.reconcile)
+        chance.choices(acts, weights=(4, 12, 4, 1, 1, 2))[0](chance)
 
     @invariant()
     def it_adds_up(self) -> None:
@@ -134,6 +165,10 @@ class Ledger(RuleBasedStateMachine):
             assert (proposal.status == Status.FUNDED) == (sum(ledger) == proposal.amount)
             by_source[proposal.tier.funding_source] += sum(ledger)
         assert all(amount <= CEILING for amount in by_source.values())
+        matched = Reconciliation.objects.in_force().filter(payment__isnull=False)
+        seen = list(matched.values_list("payment", "kind"))
+        assert len(set(seen)) == len(seen)
+        assert not matched.exclude(how="hand").exclude(payment__amount=F("line__amount")).exists()
         for order in PaymentOrder.objects.exclude(state__in=["prepared", "spp", "recorded", "refused"]):
             hands = [order.prepared_by_id, order.checked_by_id, order.approved_by_id, order.second_by_id]
             assert len(set(filter(None, hands))) == len(list(filter(None, hands)))
@@ -179,6 +214,9 @@ def test_the_ledger_adds_up_whatever_is_pressed(regions: None) -> None:
         "confirm",
         "receipt",
         "reverse",
+        "reconcile",
+        "link",
+        "undo",
     } <= set(Ledger.done)
 
 

@@ -32,6 +32,7 @@ urlpatterns = [
         "disbursement",
         ("decree_list", "d/"),
         ("payment_list", "p/"),
+        ("statement_list", "p/b/"),
         ("timeliness_index", "t/"),
         ("sampling_index", "sampel/"),
         ("accountability_list", "a/"),
@@ -57,7 +58,9 @@ def test_everybody_who_signed_in_sees_what_needs_no_permission():
 def test_a_permission_opens_its_entry():
     items = navigation.items_for(person("groups.view_proposal", "disbursement.view_payment"), "/")
 
-    assert labels(items) == ["Beranda", "Kelompok", "Usulan", "Pencairan", "Aturan tahun ini"]
+    assert labels(items) == [
+        "Beranda", "Kelompok", "Usulan", "Pencairan", "Rekonsiliasi bank", "Aturan tahun ini",
+    ]  # fmt: skip
 
 
 def test_nobody_else_sees_a_menu():
