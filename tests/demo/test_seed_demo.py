@@ -1,13 +1,15 @@
 """`manage.py seed_demo`: two regencies whose every row keeps every rule, seeded once."""
 
 import datetime as dt
+from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
-from disbursement.models import Payment, SampleDraw
+from disbursement.models import Payment, SampleDraw, StatementImport
+from disbursement.reconciliation.standing import lines_of, unseen
 from disbursement.sampling import results
 from disbursement.timeliness import of_proposal
 from eligibility.mismatches import mismatches
@@ -83,6 +85,14 @@ def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
     # The study's sharpest finding, as the report on targeting counts it.
     counted = standing(of_2011, year=2011, length=5)
     assert (counted.by_year[2011]["E6"].failed, counted.by_year[2011]["E6"].members) == (6, 100)
+    # The bank's statement of December 2011: one transfer short, one missing, one to somebody unknown.
+    bank = StatementImport.objects.get(kind="bank")
+    assert Counter(line.outcome for line in lines_of(bank)) == {
+        "matched": 4, "mismatched": 1, "unmatched": 1, "explained": 1,
+    }  # fmt: skip
+    assert unseen(bank).count() == 2
+    listed = StatementImport.objects.get(kind="sp2d")
+    assert [line.outcome for line in lines_of(listed)] == ["matched", "unmatched"]
     # Three pendamping of Polewali Mandar carry ten, ten and eight groups.
     loads = Assignment.objects.open().filter(user__region_id="76.04").values_list("user").annotate(load=Count("pk"))
     assert sorted(load for _, load in loads) == [8, 10, 10]

@@ -17,7 +17,19 @@ from kube_portal.accounts.models import Post
 from kube_portal.documents import storing
 from kube_portal.documents.fields import CheckedFileField
 from kube_portal.documents.models import File
-from kube_portal.documents.storing import JPEG, PAPERS, PDF, PNG, XLSX, ZIP, RejectedFile, clean_name, inspect, store
+from kube_portal.documents.storing import (
+    CSV,
+    JPEG,
+    PAPERS,
+    PDF,
+    PNG,
+    XLSX,
+    ZIP,
+    RejectedFile,
+    clean_name,
+    inspect,
+    store,
+)
 from tests.factories.accounts import PostFactory
 from tests.factories.documents import image_bytes, pdf_bytes, upload, xlsx_bytes, zip_bytes
 
@@ -84,6 +96,21 @@ def test_what_is_refused(name, data, message):
     with pytest.raises(RejectedFile, match=message) as caught:
         inspect(upload(name, data))
     assert f"“{name}”" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "data", [b"Tanggal;Debet\n", "Biaya café\n".encode("cp1252"), "Tanggal\tDebet\n".encode("utf-16")]
+)
+def test_a_table_of_text_is_taken_where_it_is_asked_for(data):
+    assert inspect(upload("rekening.csv", data), allowed={CSV, XLSX}).content_type == CSV
+    with pytest.raises(RejectedFile):
+        inspect(upload("rekening.csv", data), allowed={XLSX})
+
+
+@pytest.mark.parametrize("data", [b"Tanggal\x00;Debet", b"\x7fELF\x02\x01", pdf_bytes(), image_bytes()])
+def test_what_is_no_text_is_no_table(data):
+    with pytest.raises(RejectedFile):
+        inspect(upload("rekening.csv", data), allowed={CSV, XLSX})
 
 
 def test_ten_megabytes_are_still_taken():

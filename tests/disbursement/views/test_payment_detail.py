@@ -1,13 +1,18 @@
 """A payment's own page."""
 
+import datetime as dt
+
 import pytest
 
+from disbursement import ministry
 from disbursement.models import Enclosure
 from disbursement.paperwork import Mark
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from tests.disbursement.doors import as_role, queries, statuses
 from tests.factories import disbursement as money
+from tests.factories.disbursement import staff
+from tests.factories.statements import row, statement
 
 pytestmark = pytest.mark.django_db
 RIGHTS = ("may_request", "may_check", "may_approve", "may_refuse", "may_record", "may_receipt", "may_return")
@@ -58,6 +63,29 @@ def test_the_preparer_is_told_why_another_approves(regions: None) -> None:
     User.objects.filter(pk=order.prepared_by_id).update(role=Role.OFFICE_HEAD)
     assert "orang lain yang menyetujui" in as_role(Role.OFFICE_HEAD).get(order.get_absolute_url()).text
     assert offered(order, Role.OFFICE_HEAD) == ["may_refuse"]
+
+
+def test_whether_the_bank_shows_it(regions: None) -> None:
+    shown, missing = money.made_payment(), money.made_payment()
+    later = money.made_payment()
+    line = statement(row(shown)).statement_rows.get().line
+    client = as_role(Role.AUDITOR)
+    page = client.get(shown.order.get_absolute_url())
+    assert line.get_absolute_url() in page.text
+    assert ">tampak<" in page.text
+    assert ">belum tampak<" in client.get(missing.order.get_absolute_url()).text
+    # No list of SP2Ds was imported, so that nothing is said of one.
+    assert [one.kind for _, found in page.context["seen"] for one in found] == ["bank"]
+    yesterday = shown.paid_on - dt.timedelta(days=1)
+    statement(row(on=yesterday, amount=5_000), kind="sp2d")
+    assert "belum ada berkas untuk tanggal ini" in client.get(later.order.get_absolute_url()).text
+
+
+def test_what_the_ministry_paid_is_not_looked_for(regions: None) -> None:
+    order = money.recorded_order()
+    ministry.confirm(order=order, by=staff(Role.OFFICE_HEAD))
+    statement(row(money.made_payment()))
+    assert as_role(Role.AUDITOR).get(order.get_absolute_url()).context["seen"] == []
 
 
 def test_who_may_not_see_it(regions: None) -> None:

@@ -6,6 +6,7 @@ from kube_portal.accounts.roles import Role
 from tests.disbursement.doors import as_role, queries, statuses
 from tests.factories import disbursement as money
 from tests.factories.programs import GrantTierFactory
+from tests.factories.statements import row, statement
 
 pytestmark = pytest.mark.django_db
 URL = "/disbursement/payments/"
@@ -83,3 +84,17 @@ def test_it_costs_the_same_for_three_as_for_one(regions: None) -> None:
         money.made_payment()
         money.payable_proposal()
     assert queries(client, URL) == one <= 14
+
+
+def test_it_is_narrowed_to_what_the_bank_shows_or_does_not(regions: None) -> None:
+    shown, missing = money.made_payment(), money.made_payment()
+    money.prepared_order()
+    statement(row(shown))
+    client = as_role(Role.TREASURER)
+
+    def found(query: str) -> list[int]:
+        return [order.pk for order in client.get(f"{URL}?{query}").context["page"]]
+
+    assert found("seen=yes") == [shown.order_id]
+    assert found("seen=no") == [missing.order_id]
+    assert len(found("seen=x")) == 3

@@ -19,6 +19,7 @@ from kube_portal.programs.models import ProgramYear
 from reports.desk import KINDS
 from tests.eligibility.conftest import mismatched
 from tests.factories import disbursement as money
+from tests.factories import statements
 from tests.factories.eligibility import (
     DispensationFactory,
     IdentityCaseFactory,
@@ -419,3 +420,14 @@ def test_what_a_registry_changed_waits_until_somebody_has_seen_it(
         acknowledged_by=verifier, acknowledged_at=days_ago(1), note="Dibicarakan."
     )
     assert changed(kabid) is None
+
+
+def test_what_no_statement_shows_waits_for_the_treasurer(signed_in, bendahara, kadis, ppk):
+    shown, missing = money.made_payment(receipt=True), money.made_payment(receipt=True)
+    title = "Belum tampak di bank"
+    assert title not in piles(signed_in(bendahara))
+
+    statements.statement(statements.row(shown), statements.row(missing, amount=5_000))
+
+    assert piles(signed_in(bendahara))[title] == [missing.proposal.group.name]
+    assert title not in piles(signed_in(kadis))
