@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from disbursement.models import SampleInterview, SampleUnit
 from disbursement.sampling import interviews
@@ -96,7 +97,7 @@ def interview_record(request: AuthedRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         if interviews.is_recorded(counting, form.said, form.asked, by=request.user, version=version):
-            return redirect(unit)
+            return _onwards(request, unit)
         with refused_on(form):
             photo = _photo(form.cleaned_data["photo"], request) or (counting.photo if counting else None)
             interviews.record(
@@ -109,8 +110,14 @@ def interview_record(request: AuthedRequest, pk: int) -> HttpResponse:
                 photo=photo,
             )
             messages.success(request, "Wawancara dicatat.")
-            return redirect(unit)
+            return _onwards(request, unit)
     return _form_page(request, unit, form, counting, "disbursement/interview_record.html")
+
+
+def _onwards(request: AuthedRequest, unit: SampleUnit) -> HttpResponse:
+    """To the group's page; a form that was sent by htmx, so that a lost signal takes nothing away, is led there too."""
+    url = unit.get_absolute_url()
+    return HttpResponseClientRedirect(url) if request.headers.get("HX-Request") else redirect(url)
 
 
 def _photo(upload: Any, request: AuthedRequest) -> File | None:
@@ -134,7 +141,7 @@ def interview_unreached(request: AuthedRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         if interviews.is_recorded(counting, form.said, None, by=request.user, version=version):
-            return redirect(unit)
+            return _onwards(request, unit)
         with refused_on(form):
             interviews.record(
                 unit=unit,
@@ -144,7 +151,7 @@ def interview_unreached(request: AuthedRequest, pk: int) -> HttpResponse:
                 correction_reason=form.cleaned_data.get("correction_reason", ""),
             )
             messages.success(request, "Dicatat: tidak dapat diwawancarai.")
-            return redirect(unit)
+            return _onwards(request, unit)
     return _form_page(request, unit, form, counting, "disbursement/interview_unreached.html")
 
 

@@ -52,6 +52,15 @@ def test_an_interview_is_recorded_once_and_the_amount_shown_afterwards(regions: 
     assert "Rp20.000.000" in client.get(unit.get_absolute_url()).text
 
 
+def test_sent_by_htmx_it_leads_on_and_keeps_what_was_wrong_on_the_page(regions: None) -> None:
+    unit, client = unit_of(drawn()), as_role(Role.VERIFIER)
+    wrong = client.post(record_url(unit), filled(unit, place=""), headers={"HX-Request": "true"})
+    assert "HX-Redirect" not in wrong
+    assert "Tempat wawancara" in errors(wrong)
+    right = client.post(record_url(unit), filled(unit), headers={"HX-Request": "true"})
+    assert right["HX-Redirect"] == unit.get_absolute_url()
+
+
 def test_a_photo_is_kept_without_what_the_phone_wrote_beside_it(regions: None) -> None:
     unit, client = unit_of(drawn()), as_role(Role.VERIFIER)
     client.post(record_url(unit), filled(unit, photo=upload("usaha.jpg", image_bytes())))
