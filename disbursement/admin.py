@@ -286,6 +286,7 @@ class SampleMemberAdmin(ReadOnlyMixin, admin.ModelAdmin[SampleMember]):
     """Members who may be asked, in their drawn order."""
 
     list_display = ("unit", "rank")
+    list_filter = ("unit__draw__program_year__year",)
     list_select_related = ("unit__proposal__group", "unit__draw__program_year__regency")
     search_fields = ("unit__proposal__group__name",)
 

@@ -6,14 +6,17 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from disbursement.sampling import interviews
 from kube_portal.accounts.models import User
 from tests.factories import disbursement as money
+from tests.factories import sampling as samples
 
 pytestmark = pytest.mark.django_db
 MODELS = [
     "decree", "decreeline", "groupaccount", "paymentorder", "enclosure", "paymentstep", "paymentitem", "payment",
     "receipt", "accountability", "accountabilityline", "reopening", "groupaccounthistory", "paymentorderhistory",
     "accountabilityhistory", "accountabilitylinehistory",
+    "sampledraw", "sampleunit", "samplemember", "sampleinterview", "sampleanswer",
 ]  # fmt: skip
 
 
@@ -25,6 +28,10 @@ def test_every_model_is_there() -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_it_is_listed_searched_read_and_not_changed(client: Client, superuser: User, name: str) -> None:
     money.accepted_accountability()
+    finding = samples.cut(samples.unit_of(samples.drawn(money.Proposal.objects.get())))
+    interviews.answer(
+        interview=finding, by=money.staff(money.Role.DIVISION_HEAD), kind="followed", what="Sudah dikembalikan."
+    )
     money.lpj.ask_reopening(
         proposal=money.Proposal.objects.get(), by=money.staff(money.Role.VERIFIER), reason="Nota ganda"
     )
