@@ -11,5 +11,5 @@ class GroupsConfig(AppConfig):
     verbose_name = "Kelompok dan usulan"
 
     def ready(self) -> None:
-        """Load every app's guards, panels and search modules."""
-        autodiscover_modules("guards", "panels", "search")
+        """Load every app's guards, panels, search and archive modules."""
+        autodiscover_modules("guards", "panels", "search", "archive")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.views import actions, drafting, importing, lists, members, pages, papers
+from groups.views import actions, archive, drafting, importing, lists, members, pages, papers
 
 app_name = "groups"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", lists.group_list, name="group_list"),
     path("export/", lists.group_export, name="group_export"),
     path("<int:pk>/", pages.group_detail, name="group_detail"),
+    path("<int:pk>/archive/", archive.group_archive, name="group_archive"),
+    path("<int:pk>/archive/zip/", archive.group_archive_zip, name="group_archive_zip"),
     path("members/<int:pk>/reveal/", pages.member_reveal, name="member_reveal"),
     path("proposals/", lists.proposal_list, name="proposal_list"),
     path("proposals/export/", lists.proposal_export, name="proposal_export"),
@@ -42,7 +44,8 @@ urlpatterns = [
         path(f"proposals/<int:pk>/{verb}/", actions.proposal_action, {"verb": verb}, name=f"proposal_{verb}")
         for verb in pages.OWN_VERBS
     ),
-    # The papers of its file.
+    # The papers of its file, and all of it.
+    path("proposals/<int:pk>/file/", archive.proposal_file, name="proposal_file"),
     path("proposals/<int:pk>/papers/<slug:kind>/", papers.proposal_paper, name="proposal_paper"),
     path("proposals/<int:pk>/papers/<slug:kind>/draft/", papers.proposal_paper_draft, name="proposal_paper_draft"),
     path("proposals/<int:pk>/objection/", actions.objection_file, name="objection_file"),

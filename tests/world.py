@@ -414,6 +414,18 @@ class World:
                 for kind in ("rab", "sptjm", "integrity_pact")
             ),
             Visit("groups:proposal_paper_draft", operator, {**draft, "kind": "rab"}),
+            *(
+                Visit(f"groups:{name}", role, {"pk": group.pk})
+                for name in ("group_archive", "group_archive_zip")
+                for role, group in (
+                    (operator, self.draft.group),
+                    (Role.AUDITOR, self.paid.proposal.group),
+                    (Role.PENDAMPING, self.group),
+                )
+            ),
+            Visit("groups:group_archive", Role.AUDITOR, {"pk": self.paid.proposal.group_id}, "?q=bukti&stage=payment"),
+            Visit("groups:proposal_file", Role.AUDITOR, {"pk": self.accounted.pk}),
+            Visit("groups:proposal_file", Role.AUDITOR, {"pk": self.accounted.pk}, "?as=zip"),
             Visit("groups:objection_file", operator, {"pk": self.rejected.pk}),
             Visit("groups:objection_answer", Role.DIVISION_HEAD, {"pk": self.objected.pk}),
             Visit("groups:proposal_copy", operator, {"pk": self.rejected.pk}),

@@ -27,9 +27,15 @@ def may_see(user: Any, document: File | IssuedDocument) -> bool:
         author = document.uploaded_by_id if isinstance(document, File) else document.issued_by_id
         return author is not None and author == user.pk
     model: type[models.Model] | None = document.owner_type.model_class()
-    rows = model and model._default_manager
+    return model is not None and visible_owners(model, user).filter(pk=document.owner_id).exists()
+
+
+def visible_owners(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
+    """The rows of a model whose papers the user may see; none where the model does not say."""
+    rows = model._default_manager
     visible_to = getattr(rows, "papers_visible_to", None) or getattr(rows, "visible_to", None)
-    return bool(visible_to is not None and visible_to(user).filter(pk=document.owner_id).exists())
+    found: models.QuerySet[Any] = rows.none() if visible_to is None else visible_to(user)
+    return found
 
 
 def viewed(request: HttpRequest, document: File | IssuedDocument) -> None:

@@ -38,7 +38,12 @@ def admin(client: Client, superuser: User) -> Client:
 
 def test_every_template_has_a_sample_that_prints() -> None:
     unsampled = set(shipped_templates()) - set(printing.editable_templates())
-    assert unsampled == {"documents/sample.typ", "demo/minutes.typ"}
+    assert unsampled == {
+        "demo/minutes.typ",
+        "documents/page_numbers.typ",
+        "documents/picture.typ",
+        "documents/sample.typ",
+    }
     for name in printing.editable_templates():
         if name != printing.FRAME:
             assert "Contoh" in text_of(printing._render_sample(name, {})) or "CONTOH" in text_of(

@@ -1,0 +1,36 @@
+"""What of a group's documents lies with decrees, its account, its payments and the account of the money."""
+
+from groups.archiving import Stage, holds, kinds
+
+holds("disbursement.GroupAccount", stage=Stage.DECREE, group="group_id")
+holds("disbursement.Decree", stage=Stage.DECREE, group="lines__proposal__group_id", proposal="lines__proposal_id")
+holds("disbursement.PaymentOrder", stage=Stage.PAYMENT, group="proposal__group_id", proposal="proposal_id")
+holds("disbursement.Payment", stage=Stage.PAYMENT, group="proposal__group_id", proposal="proposal_id")
+holds(
+    "disbursement.Receipt",
+    stage=Stage.PAYMENT,
+    group="payment__proposal__group_id",
+    proposal="payment__proposal_id",
+)
+holds(
+    "disbursement.AccountabilityLine",
+    stage=Stage.ACCOUNTABILITY,
+    group="accountability__proposal__group_id",
+    proposal="accountability__proposal_id",
+)
+kinds(
+    passbook="Buku rekening",
+    decree_dinas="SK penetapan Dinas",
+    decree_ministry="SK kementerian",
+    decree_amendment="SK perubahan",
+    decree_revocation="SK pencabutan",
+    decree_scan="Pindaian SK",
+    payment_request="Surat permohonan pencairan",
+    payment_receipt="Kuitansi",
+    bast_money="BAST uang",
+    bast_goods="BAST barang",
+    transfer_proof="Bukti transfer",
+    ministry_sp2d="SP2D kementerian",
+    receipt="Tanda terima kelompok",
+    accountability_receipt="Nota belanja (LPJ)",
+)

@@ -1,0 +1,11 @@
+"""What of a group's documents lies with its proposals."""
+
+from groups.archiving import Stage, holds, kinds
+
+holds("groups.Proposal", stage=Stage.PROPOSAL, group="group_id", proposal="pk")
+kinds(
+    minutes="Berita acara musyawarah",
+    rab="Rencana anggaran biaya (RAB)",
+    sptjm="SPTJM",
+    integrity_pact="Pakta integritas",
+)
