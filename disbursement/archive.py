@@ -13,6 +13,12 @@ holds(
     proposal="payment__proposal_id",
 )
 holds(
+    "disbursement.SampleInterview",
+    stage=Stage.PAYMENT,
+    group="unit__proposal__group_id",
+    proposal="unit__proposal_id",
+)
+holds(
     "disbursement.AccountabilityLine",
     stage=Stage.ACCOUNTABILITY,
     group="accountability__proposal__group_id",
@@ -31,6 +37,7 @@ kinds(
     bast_goods="BAST barang",
     transfer_proof="Bukti transfer",
     ministry_sp2d="SP2D kementerian",
+    sample_photo="Foto wawancara sampel",
     receipt="Tanda terima kelompok",
     accountability_receipt="Nota belanja (LPJ)",
 )

@@ -101,6 +101,7 @@ def create_posts(users: dict[str, User]) -> None:
         ),
         ("61.72", office_head, "Ratna Kusumawati", "kadis", "197203151998032002", dt.date(2022, 2, 1), None),
         ("76.04", office_head, "Andi Maryam", "kadis.polman", "197011081995032001", dt.date(2021, 9, 1), None),
+        ("61.72", Post.Office.TREASURER, "Lina Marlina", "bendahara", "198511052010012007", dt.date(2022, 2, 1), None),
         (SEDAU, village_head, "Ahmad Fauzi", "lurah.sedau", "198004122006041003", dt.date(2023, 3, 1), None),
         (SIJANGKUNG, village_head, "Rina Susanti", "lurah.sijangkung", "198206232008012005", dt.date(2024, 1, 2), None),
     )

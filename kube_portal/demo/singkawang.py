@@ -226,8 +226,10 @@ def _report_every_month(office: Office, spec: GroupSpec, pendamping: User) -> No
     office.assign(proposal.group, pendamping, dt.date(2026, 4, 10))
     office.open_account(proposal, dt.date(2026, 4, 20))
     office.decree([proposal], dt.date(2026, 5, 4))
+    office.print_papers(proposal, dt.date(2026, 5, 8))
     office.train(proposal, pendamping, dt.date(2026, 5, 20))
     office.pay_grant(proposal, dt.date(2026, 7, 20), dt.date(2026, 7, 28))
+    office.print_payment_papers(proposal.payment_orders.get(), dt.date(2026, 7, 28))
     office.report_months(
         proposal, pendamping, "chips", dt.date(2026, 7, 1), 3, problems={1: "2 dari 10 anggota jarang hadir"}
     )
@@ -248,8 +250,11 @@ def _ready_to_be_paid(office: Office, spec: GroupSpec, pendamping: User) -> None
     office.assign(proposal.group, pendamping, dt.date(2026, 8, 20))
     office.open_account(proposal, dt.date(2026, 8, 24))
     office.decree([proposal], dt.date(2026, 9, 7))
+    office.print_papers(proposal, dt.date(2026, 9, 10))
     office.train(proposal, pendamping, dt.date(2026, 10, 6))
-    office.check_payment(office.prepare_payment(proposal, dt.date(2026, 11, 10)), dt.date(2026, 11, 12))
+    order = office.prepare_payment(proposal, dt.date(2026, 11, 10))
+    office.print_payment_papers(order, dt.date(2026, 11, 10))
+    office.check_payment(order, dt.date(2026, 11, 12))
 
 
 def _decreed(office: Office, spec: GroupSpec, pendamping: User) -> None:

@@ -17,7 +17,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
-from disbursement import accounts, decrees, ministry, paperwork, payments
+from disbursement import accounts, decrees, ministry, paperwork, payment_papers, payments
 from disbursement.models import Payment, PaymentOrder
 from eligibility import minutes, photos, planning, selection, verification
 from eligibility.criteria import Result
@@ -25,8 +25,9 @@ from eligibility.minutes import Head
 from eligibility.models import POVERTY_CRITERIA, FieldPhoto, Verification
 from eligibility.planning import Letter
 from eligibility.verification import RuleAnswer, Site
-from groups import drafting, lifecycle
+from groups import drafting, lifecycle, proposal_papers
 from groups.models import Group, Member, Position, Proposal
+from groups.papers import issue_paper
 from kube_portal.accounts.models import User
 from kube_portal.demo import pictures
 from kube_portal.demo.people import Person
@@ -383,6 +384,22 @@ class Office:
                 account_code=ACCOUNT_CODE,
             )
             self._receive(payment, on)
+
+    def print_papers(self, proposal: Proposal, on: dt.date) -> None:
+        """The village prints the papers of the group's file."""
+        operator = self.operators.get(proposal.village_id, self.verifier)
+        with day(on):
+            for paper in proposal_papers.PAPERS:
+                issue_paper(paper, proposal, by=operator, base_url=BASE_URL)
+
+    def print_payment_papers(self, order: PaymentOrder, on: dt.date) -> None:
+        """The treasurer prints the receipt, and the minutes of handing over once the money is there."""
+        with day(on):
+            for number, paper in enumerate(payment_papers.PAPERS, 1):
+                if paper.applies(order) and not paper.lacks(order):
+                    issue_paper(
+                        paper, order, by=self.treasurer, base_url=BASE_URL, number=f"900/{order.pk + number}/{on.year}"
+                    )
 
     def _receive(self, payment: Payment, on: dt.date) -> None:
         """The group signs."""
