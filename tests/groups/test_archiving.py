@@ -20,8 +20,8 @@ from tests.factories.groups import SEDAU
 
 pytestmark = pytest.mark.django_db
 
-# Files that are nobody's group's: the arms on a letterhead, and what imports read.
-NOT_OF_A_GROUP = {"programs.ProgramYear"}
+# Files that are nobody's group's: the arms on a letterhead, and the bank statements of a whole office.
+NOT_OF_A_GROUP = {"programs.ProgramYear", "disbursement.StatementImport"}
 
 
 def test_every_model_with_files_is_in_the_archive() -> None:
