@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from disbursement.models import (
     Accountability,
     AccountabilityLine,
+    Application,
+    ApplicationPaper,
     Decree,
     DecreeLine,
     Enclosure,
@@ -90,6 +92,35 @@ class GroupAccountAdmin(ReadOnlyMixin, admin.ModelAdmin[GroupAccount]):
     list_filter = ("bank",)
     list_select_related = ("group",)
     search_fields = ("group__name", "number", "holder")
+
+
+class ApplicationPaperInline(ReadOnlyMixin, admin.TabularInline[ApplicationPaper, Application]):
+    """What came with an application."""
+
+    model = ApplicationPaper
+    fields = ("kind", "scan")
+    readonly_fields = fields
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyMixin, admin.ModelAdmin[Application]):
+    """Groups' applications for their money."""
+
+    list_display = ("pk", "proposal", "letter_on", "state", "filed_by", "filed_at", "answered_by")
+    list_filter = ("state", "proposal__program_year__year")
+    list_select_related = ("proposal__group", "proposal__program_year", "filed_by", "answered_by")
+    search_fields = ("proposal__group__name", "note")
+    inlines = (ApplicationPaperInline,)
+
+
+@admin.register(ApplicationPaper)
+class ApplicationPaperAdmin(ReadOnlyMixin, admin.ModelAdmin[ApplicationPaper]):
+    """Papers that came with applications."""
+
+    list_display = ("application", "kind", "scan")
+    list_filter = ("kind",)
+    list_select_related = ("application", "scan")
+    search_fields = ("application__proposal__group__name",)
 
 
 class EnclosureInline(ReadOnlyMixin, admin.TabularInline[Enclosure, PaymentOrder]):

@@ -12,7 +12,7 @@ from django.core.files.base import File
 
 from disbursement import banks
 from disbursement.accountability import Entry
-from disbursement.models import Accountability, AccountabilityLine, Decree, Enclosure
+from disbursement.models import Accountability, AccountabilityLine, Application, Decree, Enclosure
 from disbursement.models.payments import ACCOUNT_CODE
 from disbursement.paperwork import Mark
 from disbursement.payments import Goods
@@ -184,7 +184,10 @@ def enclosures_field() -> forms.MultipleChoiceField:
 
 
 class PrepareForm(forms.Form):
-    """What the group asked for, how much of the grant this payment carries, and what came with it."""
+    """What the group asked for, how much of the grant this payment carries, and what came with it.
+
+    Where the group filed its letter in the portal, none is uploaded again.
+    """
 
     agenda_number = number_field("Nomor agenda")
     request_on = date_field("Tanggal surat permohonan kelompok")
@@ -204,6 +207,11 @@ class PrepareForm(forms.Form):
         "Misalnya: Mesin jahit; 2; unit; 3.500.000",
     )
     enclosed = enclosures_field()
+
+    def __init__(self, *args: Any, filed: Application | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if filed is not None:
+            del self.fields["request_file"]
 
     def clean_goods(self) -> list[Goods]:
         """The goods line by line; what is wrong names its line."""
@@ -235,6 +243,36 @@ def _goods_of(line: str) -> Goods:
     if value < 1:
         raise ValueError("harga satuan harus lebih dari nol.")
     return Goods(description, int(quantity), unit, value)
+
+
+class ApplicationForm(forms.Form):
+    """A group's letter, and the papers that come with it: on paper, or scanned as well."""
+
+    letter_on = date_field("Tanggal surat permohonan")
+    letter = CheckedFileField(label="Surat permohonan yang ditandatangani ketua dan bendahara")
+    enclosed = forms.MultipleChoiceField(
+        label="Berkas yang ikut diserahkan di kertas",
+        choices=[choice for choice in Enclosure.Kind.choices if choice[0] != Enclosure.Kind.REQUEST],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Centang yang sudah ada. Bendahara pengeluaran baru dapat membuat SPP bila semuanya ada.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, label in Enclosure.Kind.choices:
+            if kind != Enclosure.Kind.REQUEST:
+                self.fields[f"scan_{kind}"] = CheckedFileField(
+                    label=f"Pindaian {label[0].lower() if label[1].islower() else label[0]}{label[1:]}",
+                    required=False,
+                    help_text="",
+                )
+
+    @property
+    def scans(self) -> dict[str, File[Any]]:
+        """The uploads of a valid form by the kind of paper."""
+        chosen = {kind: self.cleaned_data.get(f"scan_{kind}") for kind in Enclosure.Kind.values}
+        return {kind: upload for kind, upload in chosen.items() if upload}
 
 
 class SppForm(forms.Form):

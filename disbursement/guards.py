@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from disbursement import budget, payments
+from disbursement import applications, budget, payments
 from disbursement.accountability import reasons_against_the_sum
 from disbursement.accounts import account_in_use
 from disbursement.decrees import missing_decrees
@@ -174,3 +174,9 @@ def revoked_and_unpaid(proposal: Proposal, by: User | None) -> Iterator[Blocker]
 def drop_open_orders(effect: Effect) -> None:
     """Payments that never went out end with the year."""
     payments.drop_open_orders(effect)
+
+
+@after("lapse", "cancel")
+def drop_filed_application(effect: Effect) -> None:
+    """An application that nobody took in ends with the grant."""
+    applications.drop_filed(effect)

@@ -6,14 +6,25 @@ from django.urls import reverse
 
 from disbursement import timeliness
 from disbursement.accounts import account_in_use
+from disbursement.applications import filed_for, reasons_against_filing
 from disbursement.decrees import missing_decrees
-from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder, Reopening, SampleUnit
+from disbursement.models import (
+    Accountability,
+    Application,
+    Decree,
+    GroupAccount,
+    Payment,
+    PaymentOrder,
+    Reopening,
+    SampleUnit,
+)
 from disbursement.querysets import SampleUnitQuerySet
 from groups.models import Group, Proposal
 from groups.seams import NextStep, Panel, group_panel, knows_whom_it_waits_for, next_step, proposal_panel
 from groups.transitions import ROAD, Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
+from kube_portal.programs.models import FundingSource
 
 _WITH_MONEY = (*ROAD[ROAD.index(Status.APPROVED) :], Status.REVOKED)
 
@@ -32,6 +43,11 @@ def decree_and_money(proposal: Proposal, user: User) -> Panel | None:
         .prefetch_related("payments__receipt")
         .order_by("pk")
     )
+    filed = list(
+        Application.objects.filter(proposal=proposal).exclude(state=Application.State.TAKEN).order_by("pk")
+        if proposal.status == Status.TRAINED and user.has_perm("disbursement.view_application")
+        else ()
+    )
     revoked_after = max((line.pk for line in lines if line.decree.kind == Decree.Kind.REVOCATION), default=0)
     recorded = {line.decree.kind for line in lines if line.pk > revoked_after}
     return Panel(
@@ -47,6 +63,7 @@ def decree_and_money(proposal: Proposal, user: User) -> Panel | None:
             ],
             "account": account_in_use(proposal.group_id),
             "orders": orders,
+            "applications": filed,
             "timeliness": timeliness.of_proposal(proposal) if proposal.holds_budget else None,
             "may_see_decree": user.has_perm("disbursement.view_decree"),
             "may_see_payment": user.has_perm("disbursement.view_payment"),
@@ -143,7 +160,10 @@ def whose_turn_with_money(proposal: Proposal) -> tuple[Role, ...]:
     """Who prepares, checks or approves the payment; who checks the account of the money, once it was handed in."""
     if proposal.status == Status.TRAINED:
         order = PaymentOrder.objects.open().filter(proposal=proposal).first()
-        return (_TURN_IN_PAYMENT.get(order.state, Role.TREASURER) if order is not None else Role.TREASURER,)
+        if order is not None:
+            return (_TURN_IN_PAYMENT.get(order.state, Role.TREASURER),)
+        by_ministry = proposal.tier.funding_source == FundingSource.APBN
+        return (Role.TREASURER,) if by_ministry or filed_for(proposal) else (Role.OPERATOR, Role.PENDAMPING)
     if proposal.status == Status.FUNDED:
         handed_in = Accountability.objects.filter(proposal=proposal, status=Accountability.Status.SUBMITTED)
         return (Role.VERIFIER,) if handed_in.exists() else ()
@@ -180,16 +200,28 @@ def _towards_decree(proposal: Proposal, user: User) -> NextStep | None:
 
 
 def _towards_payment(proposal: Proposal, user: User) -> NextStep | None:
+    if user.has_perm("disbursement.add_application"):
+        return _towards_application(proposal)
     if not any(
         user.has_perm(f"disbursement.{verb}_payment") for verb in ("prepare", "check", "approve", "countersign")
     ):
         return None
     order = PaymentOrder.objects.open().filter(proposal=proposal).first()
     if order is None:
-        page = reverse("disbursement:payment_prepare", args=[proposal.pk])
-        return NextStep("Siapkan pembayaran", page) if user.has_perm("disbursement.prepare_payment") else None
+        if not user.has_perm("disbursement.prepare_payment"):
+            return None
+        filed = filed_for(proposal)
+        if filed is not None:
+            return NextStep("Periksa permohonan", filed.get_absolute_url())
+        return NextStep("Siapkan pembayaran", reverse("disbursement:payment_prepare", args=[proposal.pk]))
     mine = PaymentOrder.objects.filter(pk=order.pk).waiting_for(user).exists()
     return NextStep(_NEXT_OF_PAYMENT[order.state], order.get_absolute_url()) if mine else None
+
+
+def _towards_application(proposal: Proposal) -> NextStep | None:
+    if PaymentOrder.objects.open().filter(proposal=proposal).exists() or reasons_against_filing(proposal):
+        return None
+    return NextStep("Ajukan pencairan", reverse("disbursement:application_create", args=[proposal.pk]))
 
 
 _NEXT_OF_PAYMENT: dict[str, str] = {

@@ -22,6 +22,7 @@ from disbursement.decrees import last_decree_date, missing_decrees
 from disbursement.locks import lock_order, lock_proposal, lock_year
 from disbursement.models import (
     Accountability,
+    Application,
     Enclosure,
     GroupAccount,
     Payment,
@@ -149,8 +150,10 @@ def prepare(
     """Take in the group's application for the next tranche of its grant (D1); `amount`, in rupiah, must be just that.
 
     It gets an agenda number (the next one where none is given) and the checklist of its enclosures (`enclosed` names
-    those that came; all by default); `goods` are the part of the amount that comes in kind; the payee is frozen as it
-    stands. Raises MoveRefused with every reason, NotAllowed without the right.
+    those that came). An application that was filed in the portal is taken in with it: its letter and its papers stand
+    in where none are given; where nothing was filed, all papers are taken to have come. `goods` are the part of the
+    amount that comes in kind; the payee is frozen as it stands. Raises MoveRefused with every reason, NotAllowed
+    without the right.
     """
     year = lock_year(proposal.program_year_id)
     locked = lock_proposal(proposal.pk)
@@ -178,6 +181,9 @@ def prepare(
     elif decreed_on is not None and request_on < decreed_on:
         reasons.append(f"Tanggal permohonan mendahului SK ({date_format(decreed_on, 'j F Y')}).")
     account = account_in_use(locked.group_id)
+    filed = Application.objects.filed().filter(proposal=locked).select_for_update(no_key=True, of=("self",)).first()
+    if filed is not None and filed.filed_by_id == by.pk:
+        reasons.append("Permohonan ini Anda sendiri yang mengajukan; orang lain yang menerimanya.")
     agenda, taken = number_for(None, year, "agenda", agenda_number)
     reasons.extend(taken)
     if reasons or account is None or tranche is None:
@@ -190,13 +196,19 @@ def prepare(
         amount=tranche.amount,
         tranche=tranche.number,
         request_on=request_on,
-        request_file=request_file,
+        request_file=request_file or (filed.letter if filed is not None else None),
         payee=snapshot_of(account),
         prepared_by=by,
         prepared_at=at or timezone.now(),
     )
-    came = set(Enclosure.Kind.values) if enclosed is None else set(enclosed)
-    Enclosure.objects.bulk_create(Enclosure(order=order, kind=kind, enclosed=kind in came) for kind in Enclosure.Kind)
+    papers = {paper.kind: paper.scan for paper in filed.papers.select_related("scan")} if filed is not None else None
+    came = set(enclosed) if enclosed is not None else set(papers if papers is not None else Enclosure.Kind.values)
+    Enclosure.objects.bulk_create(
+        Enclosure(order=order, kind=kind, enclosed=kind in came, scan=(papers or {}).get(kind))
+        for kind in Enclosure.Kind
+    )
+    if filed is not None:
+        filed.answer(Application.State.TAKEN, by=by, at=at, order=order)
     for item in goods:
         PaymentItem.objects.create(order=order, **asdict(item))
     note_step(order, Verb.RECEIVE, by=by, note=f"Agenda {agenda}", at=at)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from disbursement.models import (  # noqa: F401 — named in quoted type arguments
         Accountability,
         AccountabilityLine,
+        Application,
+        ApplicationPaper,
         Decree,
         DecreeLine,
         Enclosure,
@@ -122,6 +124,26 @@ class PaymentOrderQuerySet(ProposalRowQuerySet["PaymentOrder"]):
             own = Q(prepared_by=user.pk) | Q(spp_by=user.pk) | Q(checked_by=user.pk) | Q(approved_by=user.pk)
             waiting |= Q(state="second") & ~own
         return self.filter(waiting)
+
+
+class ApplicationQuerySet(ProposalRowQuerySet["Application"]):
+    """Groups' applications for their money."""
+
+    def filed(self) -> Self:
+        """Those that wait for the treasurer."""
+        return self.filter(state="filed")
+
+
+class ApplicationPaperQuerySet(GroupRowQuerySet["ApplicationPaper"]):
+    """Papers that came with applications."""
+
+    village_path = "application__proposal__village_id"
+    group_path = "application__proposal__group_id"
+
+    def papers_visible_to(self, user: User | AnonymousUser) -> Self:
+        """Copies of identity cards are among them: only for those who file, and those who handle payments."""
+        rights = ("disbursement.add_application", "disbursement.view_payment")
+        return self.visible_to(user) if any(user.has_perm(right) for right in rights) else self.none()
 
 
 class EnclosureQuerySet(GroupRowQuerySet["Enclosure"]):

@@ -107,6 +107,43 @@ def line_fits_its_proposal() -> pgtrigger.Trigger:
     )
 
 
+def application_filed_in_time() -> pgtrigger.Trigger:
+    """A group applies once it is trained and while it waits to be paid; its proposal is locked first."""
+    return pgtrigger.Trigger(
+        name="application_filed_in_time",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("proposal", "groups_proposal")],
+        func=f"""
+            SELECT * INTO proposal FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
+            IF proposal.status <> 'trained' OR NEW.state <> 'filed' THEN
+                {refusal("application_filed_in_time", "a group applies when it is ready to be paid")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
+def application_answered_once() -> pgtrigger.Trigger:
+    """What was filed stays as it was filed, and is answered once; `taken` names a payment of the same proposal."""
+    return pgtrigger.Trigger(
+        name="application_answered_once",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=f"""
+            IF OLD.state <> 'filed' OR (OLD.proposal_id, OLD.letter_id, OLD.letter_on, OLD.filed_by_id, OLD.filed_at)
+               IS DISTINCT FROM (NEW.proposal_id, NEW.letter_id, NEW.letter_on, NEW.filed_by_id, NEW.filed_at) THEN
+                {refusal("application_answered_once", "an application is answered once and stays as it was filed")}
+            END IF;
+            IF NEW.order_id IS NOT NULL AND NEW.proposal_id <> (
+                SELECT proposal_id FROM disbursement_paymentorder WHERE id = NEW.order_id) THEN
+                {refusal("application_of_its_proposal", "an application becomes a payment of its own proposal")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 - names and sentences of our own
+    )
+
+
 def order_within_grant() -> pgtrigger.Trigger:
     """Open and paid orders of a proposal never add up to more than its grant (D1); orders start as prepared,
     or as recorded where the ministry paid, and in the year of their proposal.
@@ -209,7 +246,8 @@ def enclosure_frozen() -> pgtrigger.Trigger:
             IF standing NOT IN ('prepared', 'spp') THEN
                 {refusal("enclosure_frozen", "the checklist of a checked payment is frozen")}
             END IF;
-            IF TG_OP = 'UPDATE' AND (OLD.order_id, OLD.kind) IS DISTINCT FROM (NEW.order_id, NEW.kind) THEN
+            IF TG_OP = 'UPDATE' AND (OLD.order_id, OLD.kind, OLD.scan_id)
+                IS DISTINCT FROM (NEW.order_id, NEW.kind, NEW.scan_id) THEN
                 {refusal("enclosure_frozen", "a line of a checklist stays what it is about")}
             END IF;
             RETURN NEW;

@@ -5,6 +5,7 @@ from django.urls import path
 from disbursement.views import (
     accountability,
     accounts,
+    applications,
     budget,
     decrees,
     interviews,
@@ -33,6 +34,10 @@ urlpatterns = [
     path("accounts/<int:group_id>/<int:pk>/refuse/", accounts.account_refuse, name="account_refuse"),
     path("budget/<int:year>/", budget.budget_year, name="budget_year"),
     path("budget/<int:year>/lapsed/", budget.budget_lapsed, name="budget_lapsed"),
+    path("applications/new/<int:proposal_id>/", applications.application_create, name="application_create"),
+    path("applications/<int:pk>/", applications.application_detail, name="application_detail"),
+    path("applications/<int:pk>/return/", applications.application_return, name="application_return"),
+    path("applications/<int:pk>/withdraw/", applications.application_withdraw, name="application_withdraw"),
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/prepare/<int:proposal_id>/", payments.payment_prepare, name="payment_prepare"),
     path("payments/ministry/<int:proposal_id>/", ministry.payment_ministry, name="payment_ministry"),

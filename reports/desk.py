@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from disbursement.models import (
     Accountability,
+    Application,
     GroupAccount,
     Payment,
     PaymentOrder,
@@ -233,9 +234,16 @@ def _unseen(user: User) -> QuerySet[Payment]:
 
 
 def _unpaid(user: User) -> QuerySet[Proposal]:
-    """Ready to be paid, with no payment on its way."""
+    """Ready to be paid, with no payment on its way and no application of the group at hand."""
     on_its_way = PaymentOrder.objects.open().filter(proposal=OuterRef("pk"))
-    return _in_status(Status.TRAINED)(user).exclude(Exists(on_its_way))
+    filed = Application.objects.filed().filter(proposal=OuterRef("pk"))
+    return _in_status(Status.TRAINED)(user).exclude(Exists(on_its_way)).exclude(Exists(filed))
+
+
+def _to_apply_for(user: User) -> QuerySet[Proposal]:
+    """Groups that may ask for their money and did not; not those whose last tranche wants its receipt first."""
+    unreceipted = Payment.objects.effective().filter(proposal=OuterRef("pk"), receipt__isnull=True)
+    return _unpaid(user).filter(tier__funding_source=FundingSource.APBD).exclude(Exists(unreceipted))
 
 
 def _where_it_is_paid(row: Proposal) -> str:
@@ -368,6 +376,11 @@ KINDS: tuple[Kind, ...] = (
         "Permohonan pencairan diterima", "Buat SPP", "disbursement.prepare_payment", _payments("prepared"),
         _own_page, _list("disbursement:payment_list"), since="proposal__status_since", in_stage=True,
     ),
+    Kind(
+        "Permohonan pencairan kelompok", "Periksa permohonan", "disbursement.prepare_payment",
+        lambda user: _with_proposal(Application.objects.visible_to(user).filed()), _own_page,
+        _list("disbursement:payment_list"), since="filed_at",
+    ),
     _stage(
         "Siap disalurkan", "Siapkan pembayaran", "disbursement.prepare_payment", _unpaid,
         _where_it_is_paid, _list("disbursement:payment_list"),
@@ -475,6 +488,10 @@ KINDS: tuple[Kind, ...] = (
         "Draf yang belum diajukan", "Lengkapi dan ajukan", "groups.submit_proposal",
         lambda user: _never_left(_my_drafts(user)), lambda row: reverse("groups:proposal_edit", args=[row.pk]),
         _proposals(Status.DRAFT),
+    ),
+    _stage(
+        "Siap mengajukan pencairan", "Ajukan pencairan", "disbursement.add_application", _to_apply_for,
+        lambda row: reverse("disbursement:application_create", args=[row.pk]), _proposals(Status.TRAINED),
     ),
     _stage(
         "LPJ yang harus disusun", "Susun LPJ", "disbursement.write_accountability",

@@ -32,7 +32,7 @@ from tests.factories import sampling as samples
 from tests.factories import statements
 from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
 from tests.factories.disbursement import GroupAccountFactory
-from tests.factories.documents import IssuedDocumentFactory
+from tests.factories.documents import FileFactory, IssuedDocumentFactory
 from tests.factories.eligibility import (
     DispensationFactory,
     FieldPhotoFactory,
@@ -262,6 +262,9 @@ class World:
         self.decree = money.record(named)
         Group.objects.filter(pk=named.group_id).update(business_description="Penggemukan sapi")
         self.payable = money.payable_proposal(village=SEDAU)
+        self.application = money.filed_application(
+            money.payable_proposal(village=SEDAU), scans={"budget": FileFactory()}
+        )
         self.prepared = money.prepared_order(money.payable_proposal(village=SEDAU))
         self.requested = money.requested_order(money.payable_proposal(village=SEDAU))
         self.checked = money.checked_order(money.payable_proposal(village=SEDAU))
@@ -555,6 +558,11 @@ class World:
             Visit("disbursement:account_create", verifier, {"group_id": self.passed.proposal.group_id}),
             Visit("disbursement:account_approve", Role.DIVISION_HEAD, account),
             Visit("disbursement:account_refuse", Role.DIVISION_HEAD, account),
+            Visit("disbursement:application_create", Role.OPERATOR, {"proposal_id": self.payable.pk}),
+            Visit("disbursement:application_detail", Role.OPERATOR, {"pk": self.application.pk}),
+            Visit("disbursement:application_detail", treasurer, {"pk": self.application.pk}),
+            Visit("disbursement:application_return", treasurer, {"pk": self.application.pk}),
+            Visit("disbursement:application_withdraw", Role.OPERATOR, {"pk": self.application.pk}),
             Visit("disbursement:payment_list", treasurer),
             Visit("disbursement:payment_list", head),
             Visit("disbursement:budget_year", treasurer, {"year": self.payable.program_year_id}),

@@ -2,6 +2,7 @@
 
 from disbursement.models.accountability import Accountability, AccountabilityLine, Reopening
 from disbursement.models.accounts import GroupAccount
+from disbursement.models.applications import Application, ApplicationPaper
 from disbursement.models.decrees import Decree, DecreeLine
 from disbursement.models.payments import Enclosure, Payment, PaymentItem, PaymentOrder, PaymentStep, Receipt
 from disbursement.models.sampling import SampleAnswer, SampleDraw, SampleInterview, SampleMember, SampleUnit
@@ -17,6 +18,8 @@ from disbursement.models.statements import (
 __all__ = [
     "Accountability",
     "AccountabilityLine",
+    "Application",
+    "ApplicationPaper",
     "Decree",
     "DecreeLine",
     "Enclosure",

@@ -268,6 +268,9 @@ class Enclosure(models.Model):
     enclosed = models.BooleanField("dilampirkan", default=False)
     complete = models.BooleanField("lengkap", null=True, blank=True)
     note = models.CharField("catatan pemeriksa", max_length=200, blank=True)
+    scan = models.ForeignKey(
+        File, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pindaian"
+    )
 
     objects = EnclosureQuerySet.as_manager()
 

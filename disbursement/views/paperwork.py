@@ -66,7 +66,7 @@ def payment_spp(request: AuthedRequest, pk: int) -> HttpResponse:
 def payment_check(request: AuthedRequest, pk: int) -> HttpResponse:
     """Check an SPP line by line; what is missing goes back with a note."""
     order = order_of(request, pk)
-    form = CheckForm(posted(request), enclosures=list(order.enclosures.all()))
+    form = CheckForm(posted(request), enclosures=list(order.enclosures.select_related("scan")))
 
     def do(data: dict[str, Any]) -> object:
         return paperwork.check(order=order, by=request.user, marks=form.marks)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from disbursement import budget, payments, timeliness
+from disbursement import applications, budget, payments, timeliness
 from disbursement.accounts import account_in_use
 from disbursement.decrees import last_decree_date
 from disbursement.filters import PaymentFilter, years_of
@@ -93,13 +93,16 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         return redirect("disbursement:payment_ministry", proposal_id)
     account = account_in_use(proposal.group_id)
     tranche = payments.next_tranche(proposal)
+    filed = applications.filed_for(proposal)
     form = PrepareForm(
         posted(request),
         request.FILES or None,
+        filed=filed,
         initial={
+            "enclosed": [paper.kind for paper in filed.papers.all()] if filed else [],
             "agenda_number": payments.next_number(proposal.program_year, "agenda"),
             "amount": tranche.amount if tranche else None,
-            "request_on": proposal.program_year.today(),
+            "request_on": filed.letter_on if filed else proposal.program_year.today(),
         },
     )
 
@@ -108,7 +111,7 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
             proposal=proposal,
             by=request.user,
             request_on=data["request_on"],
-            request_file=stored(data["request_file"], by=request.user, kind="payment_request"),
+            request_file=stored(data.get("request_file"), by=request.user, kind="payment_request"),
             amount=data["amount"],
             agenda_number=data["agenda_number"],
             enclosed=data["enclosed"],
@@ -128,6 +131,7 @@ def payment_prepare(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         question="Permohonan kelompok",
         summary=[
             ("Kelompok", f"{proposal.group}, {proposal.village.label}"),
+            *([("Permohonan", f"{filed.filed_by}, {tanggal(filed.filed_at)}")] if filed else []),
             ("Rekening", f"{account.bank} {account.number} a.n. {account.holder}" if account else "Belum ada"),
             (
                 "Dibayar",
@@ -170,7 +174,7 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "payment": payment,
         "receipt": receipt,
         "steps": _steps(order, has_receipt=receipt is not None),
-        "enclosures": list(order.enclosures.all()),
+        "enclosures": list(order.enclosures.select_related("scan")),
         "items": items,
         "rows": [_paper_row(order, standing) for standing in standings(PAPERS, order)],
         "may_print": prepares,

@@ -68,11 +68,15 @@ _OF_AN_AREA = frozenset({"eligibility.view_targeting", "disbursement.view_timeli
 # Accounting for the money together with the group (LPJ).
 _WRITING_ACCOUNTABILITY = frozenset({"disbursement.view_accountability", "disbursement.write_accountability"})
 
+# Applying for the money on behalf of a group that has none but paper.
+_APPLYING = frozenset({"disbursement.add_application", "disbursement.view_application"})
+
 # Paying: prepared by one person, checked by a second and approved by a third, so nobody holds two of `prepare_`,
 # `check_` and `approve_payment`.
 _PAYING = frozenset(
     {
         "disbursement.view_accountability",
+        "disbursement.view_application",
         "disbursement.view_decree",
         "disbursement.view_payment",
         "groups.disburse_proposal",
@@ -81,7 +85,12 @@ _PAYING = frozenset(
 )
 
 _WORK: dict[Role, frozenset[str]] = {
-    Role.OPERATOR: _PROPOSING | _READING_SELECTION | _READING_RECHECKS | _WRITING_ACCOUNTABILITY | _OF_AN_AREA,
+    Role.OPERATOR: _PROPOSING
+    | _READING_SELECTION
+    | _READING_RECHECKS
+    | _APPLYING
+    | _WRITING_ACCOUNTABILITY
+    | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
     | _READING_RECHECKS
     | _OF_AN_AREA
@@ -127,6 +136,7 @@ _WORK: dict[Role, frozenset[str]] = {
         # Asks a member of a drawn group what arrived, where kepala bidang drew the sample.
         "disbursement.interview_sample",
         "disbursement.view_accountability",
+        "disbursement.view_application",
         "disbursement.view_decree",
         "disbursement.view_sample",
         "monitoring.add_outreach",
@@ -159,6 +169,7 @@ _WORK: dict[Role, frozenset[str]] = {
         # The second approval of a large payment, after the head of office.
         "disbursement.countersign_payment",
         "disbursement.draw_sample",
+        "disbursement.view_application",
         "disbursement.view_accountability",
         "disbursement.view_decree",
         "disbursement.view_payment",
@@ -197,11 +208,13 @@ _WORK: dict[Role, frozenset[str]] = {
     Role.PAYMENT_CHECKER: _OF_AN_AREA
     | {
         "disbursement.check_payment",
+        "disbursement.view_application",
         "disbursement.view_accountability",
         "disbursement.view_decree",
         "disbursement.view_payment",
     },
-    Role.PENDAMPING: _WRITING_ACCOUNTABILITY
+    Role.PENDAMPING: _APPLYING
+    | _WRITING_ACCOUNTABILITY
     | {
         "groups.complete_training",
         "monitoring.add_fieldreport",

@@ -17,8 +17,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
-from disbursement import accounts, decrees, ministry, paperwork, payment_papers, payments
-from disbursement.models import Payment, PaymentOrder
+from disbursement import accounts, applications, decrees, ministry, paperwork, payment_papers, payments
+from disbursement.models import Application, Enclosure, Payment, PaymentOrder
 from eligibility import minutes, photos, planning, selection, verification
 from eligibility.criteria import Result
 from eligibility.minutes import Head
@@ -33,6 +33,8 @@ from kube_portal.demo import pictures
 from kube_portal.demo.people import Person
 from kube_portal.demo.plans import Line, month_of_business
 from kube_portal.documents.printing import render_pdf
+from kube_portal.documents.storing import store
+from kube_portal.money import format_rupiah, terbilang
 from kube_portal.position import Position as Place
 from kube_portal.programs.models import DecreeIssuer, FundingSource, ProgramYear
 from kube_portal.regions.models import Region
@@ -344,8 +346,25 @@ class Office:
         with day(on):
             books.open_books(group=group, kinds=["activity", "cash"], opened_on=on, by=by)
 
+    def apply(self, proposal: Proposal, on: dt.date) -> Application | None:
+        """The village, or else the pendamping, files the group's application; where there is neither, paper comes."""
+        guide = proposal.group.assignments.filter(is_primary=True, ended_on=None).select_related("user").first()
+        author = self.operators.get(proposal.village_id) or (guide.user if guide is not None else None)
+        if author is None:
+            return None
+        with day(on):
+            upload = SimpleUploadedFile("permohonan-pencairan.pdf", application_of(proposal, on), "application/pdf")
+            return applications.file(
+                proposal=proposal,
+                by=author,
+                letter=store(upload=upload, by=author, kind="payment_request"),
+                letter_on=on,
+                enclosed=Enclosure.Kind.values,
+            )
+
     def prepare_payment(self, proposal: Proposal, on: dt.date) -> PaymentOrder:
-        """The treasurer prepares the payment that the group asked for."""
+        """The treasurer takes in what the group applied for."""
+        self.apply(proposal, on)
         with day(on):
             return payments.prepare(proposal=proposal, by=self.treasurer, request_on=on)
 
@@ -495,6 +514,23 @@ def _months_later(first: dt.date, count: int) -> dt.date:
     """The first day of the month that many months later."""
     months = first.year * 12 + first.month - 1 + count
     return dt.date(months // 12, months % 12 + 1, 1)
+
+
+def application_of(proposal: Proposal, on: dt.date) -> bytes:
+    """The group's letter as PDF."""
+    board = dict(proposal.group.members.filter(left_on=None).values_list("position", "name"))
+    return render_pdf(
+        "demo/application.typ",
+        {
+            "group": proposal.group.name,
+            "village": proposal.village.name,
+            "on": f"{on:%d-%m-%Y}",
+            "chair": board["chair"],
+            "treasurer": board["treasurer"],
+            "amount": format_rupiah(proposal.amount),
+            "words": terbilang(proposal.amount),
+        },
+    )
 
 
 def minutes_of(spec: GroupSpec, on: dt.date) -> bytes:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from disbursement import accountability as lpj
-from disbursement import budget, panels, search
+from disbursement import applications, budget, panels, search
 from disbursement.models import GroupAccount
 from groups import lifecycle, seams
 from groups.lifecycle import MoveRefused
@@ -124,7 +124,10 @@ def test_each_person_is_led_to_their_own_next_step(regions: None) -> None:
     assert steps_of(proposal) == {}
     proposal.refresh_from_db()
     money.walk(proposal, "complete_training")
-    assert steps_of(proposal) == {"treasurer": "Siapkan pembayaran"}
+    assert steps_of(proposal) == {"operator": "Ajukan pencairan", "treasurer": "Siapkan pembayaran"}
+    application = money.filed_application(proposal)
+    assert steps_of(proposal) == {"treasurer": "Periksa permohonan"}
+    applications.withdraw(application=application, by=application.filed_by)
     order = money.prepared_order(money.reload(proposal))
     assert steps_of(proposal) == {"treasurer": "Buat SPP"}
     money.requested(order)

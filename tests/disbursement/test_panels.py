@@ -22,7 +22,8 @@ def returned() -> Proposal:
 @pytest.mark.parametrize(
     ("make", "whom"),
     [
-        (lambda: money.payable_proposal(), "bendahara pengeluaran"),
+        (lambda: money.payable_proposal(), "operator desa/kelurahan dan pendamping"),
+        (lambda: money.filed_application().proposal, "bendahara pengeluaran"),
         (lambda: money.prepared_order().proposal, "bendahara pengeluaran"),
         (lambda: money.requested_order().proposal, "PPK-SKPD"),
         (lambda: money.checked_order().proposal, "kepala dinas"),
@@ -35,6 +36,7 @@ def returned() -> Proposal:
     ],
     ids=[
         "payable",
+        "applied for",
         "prepared",
         "requested",
         "checked",

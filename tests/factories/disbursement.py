@@ -8,14 +8,15 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from disbursement import accountability as lpj
-from disbursement import accounts, banks, decrees, ministry, paperwork, payments
-from disbursement.models import Accountability, Decree, GroupAccount, Payment, PaymentOrder
+from disbursement import accounts, applications, banks, decrees, ministry, paperwork, payments
+from disbursement.models import Accountability, Application, Decree, Enclosure, GroupAccount, Payment, PaymentOrder
 from groups.models import Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import Post, User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear
 from tests.factories.accounts import PostFactory, UserFactory
+from tests.factories.documents import FileFactory
 from tests.factories.groups import GroupFactory, ProposalFactory, walk
 from tests.factories.programs import ProgramYearFactory
 
@@ -96,6 +97,21 @@ def payable_proposal(**values: Any) -> Proposal:
     proposal = decreed_proposal(**values)
     walk(proposal, "complete_training")
     return reload(proposal)
+
+
+def filed_application(proposal: Proposal | None = None, **values: Any) -> Application:
+    """An application that the village filed for its group, waiting for the treasurer."""
+    proposal = proposal or payable_proposal()
+    return applications.file(
+        proposal=proposal,
+        **{
+            "by": staff(Role.OPERATOR, proposal.village_id),
+            "letter": FileFactory(),
+            "letter_on": proposal.program_year.today() - dt.timedelta(days=1),
+            "enclosed": [kind for kind in Enclosure.Kind.values if kind != Enclosure.Kind.REQUEST],
+            **values,
+        },
+    )
 
 
 def prepared_order(proposal: Proposal | None = None, **values: Any) -> PaymentOrder:

@@ -92,7 +92,9 @@ def test_each_role_sees_its_own_work(
     ProposalFactory(group=GroupFactory(name="Bukan saya", village=SEDAU), status=Status.DECREED)
     AssignmentFactory(group=decreed.group, user=pendamping)
 
-    assert piles(signed_in(operator_sedau)) == {"Draf yang belum diajukan": ["Draf"]}
+    assert piles(signed_in(operator_sedau)) == {
+        "Draf yang belum diajukan": ["Draf"], "Siap mengajukan pencairan": ["Siap"],
+    }  # fmt: skip
     assert piles(signed_in(lurah_sedau)) == {"Menunggu persetujuan Anda": ["Lurah"]}
     assert piles(signed_in(verifier)) == {
         "Menunggu jadwal verifikasi": ["Ajuan"],
