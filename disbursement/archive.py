@@ -4,6 +4,13 @@ from groups.archiving import Stage, holds, kinds
 
 holds("disbursement.GroupAccount", stage=Stage.DECREE, group="group_id")
 holds("disbursement.Decree", stage=Stage.DECREE, group="lines__proposal__group_id", proposal="lines__proposal_id")
+holds("disbursement.Application", stage=Stage.PAYMENT, group="proposal__group_id", proposal="proposal_id")
+holds(
+    "disbursement.ApplicationPaper",
+    stage=Stage.PAYMENT,
+    group="application__proposal__group_id",
+    proposal="application__proposal_id",
+)
 holds("disbursement.PaymentOrder", stage=Stage.PAYMENT, group="proposal__group_id", proposal="proposal_id")
 holds("disbursement.Payment", stage=Stage.PAYMENT, group="proposal__group_id", proposal="proposal_id")
 holds(
@@ -32,6 +39,7 @@ kinds(
     decree_revocation="SK pencabutan",
     decree_scan="Pindaian SK",
     payment_request="Surat permohonan pencairan",
+    payment_enclosure="Lampiran permohonan pencairan",
     payment_receipt="Kuitansi",
     bast_money="BAST uang",
     bast_goods="BAST barang",
