@@ -9,7 +9,7 @@ from django import forms
 
 from disbursement.filters import years_of
 from disbursement.forms import reason_field
-from disbursement.models import Payment, StatementKind
+from disbursement.models import Payment, StatementKind, StatementLine
 from disbursement.reconciliation.reading import READ
 from groups.forms import date_field
 from kube_portal.accounts.models import User
@@ -56,6 +56,25 @@ class StatementForm(forms.Form):
             if day and year and day > year.today():
                 self.add_error(name, "Tanggal ini belum tiba.")
         return cleaned
+
+
+class ExplainForm(forms.Form):
+    """Why many lines are no payments; `count` is how many the reader saw."""
+
+    count = forms.IntegerField(widget=forms.HiddenInput, label="Banyaknya baris")
+
+    def __init__(self, *args: Any, lines: Sequence[StatementLine], **kwargs: Any) -> None:
+        kwargs["initial"] = {"count": len(lines)}
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = reason_field("Apa baris-baris ini?")
+        self.now = len(lines)
+
+    def clean_count(self) -> int:
+        """The list that was seen is the list that is explained."""
+        count: int = self.cleaned_data["count"]
+        if count != self.now:
+            raise forms.ValidationError(f"Daftarnya berubah: sekarang {self.now} baris. Buka lagi halaman ini.")
+        return count
 
 
 class LinkForm(forms.Form):

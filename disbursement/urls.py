@@ -62,6 +62,7 @@ urlpatterns = [
     path("reconciliation/<int:pk>/rejects/", statements.statement_rejects, name="statement_rejects"),
     path("reconciliation/<int:pk>/minutes/", statements.statement_minutes, name="statement_minutes"),
     path("reconciliation/<int:pk>/match/", statements.statement_match, name="statement_match"),
+    path("reconciliation/<int:pk>/explain/", statement_lines.statement_explain, name="statement_explain"),
     path("reconciliation/lines/<int:pk>/", statement_lines.statement_line, name="statement_line"),
     path("reconciliation/lines/<int:pk>/link/", statement_lines.statement_line_link, name="statement_line_link"),
     path(

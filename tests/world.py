@@ -634,6 +634,7 @@ class World:
             Visit("disbursement:statement_rejects", treasurer, refused),
             Visit("disbursement:statement_minutes", Role.OFFICE_HEAD, statement),
             Visit("disbursement:statement_match", treasurer, statement),
+            Visit("disbursement:statement_explain", treasurer, statement),
             *(
                 Visit("disbursement:statement_line", role, {"pk": line.pk})
                 for role, line in (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from disbursement.models import Payment, Reconciliation, ReconciliationReversal, StatementLine
-from disbursement.reconciliation import matching
+from collections.abc import Collection
+
+from disbursement.models import Payment, Reconciliation, ReconciliationReversal, StatementImport, StatementLine
+from disbursement.reconciliation import matching, standing
 from disbursement.reconciliation.importing import RIGHT, lock
 from disbursement.refusals import all_or_nothing, demand, refuse
 from kube_portal.accounts.models import User
@@ -35,6 +37,30 @@ def explain(*, line: StatementLine, by: User, reason: str) -> Reconciliation:
     if reasons:
         raise refuse(*reasons)
     return _write(line, by, How.EXPLAINED, reason)
+
+
+@all_or_nothing()
+def explain_all(*, statement: StatementImport, lines: Collection[int], by: User, reason: str) -> int:
+    """Say of many lines of one statement at once why they are no payments; all of them or none. Returns how many.
+
+    Raises MoveRefused where one is known or decided meanwhile, NotAllowed.
+    """
+    demand(by, RIGHT, statement.program_year.regency_id)
+    lock(statement.program_year)
+    chosen = list(standing.lines_of(statement).came_out("unmatched").filter(pk__in=lines))
+    reasons = []
+    if not lines or len(chosen) != len(set(lines)):
+        reasons.append("Ada baris yang sudah dicocokkan atau dijelaskan. Periksa lagi daftarnya.")
+    if not reason.strip():
+        reasons.append("Alasan perlu diisi.")
+    if reasons:
+        raise refuse(*reasons)
+    Reconciliation.objects.bulk_create(
+        Reconciliation(line=line, kind=line.kind, how=How.EXPLAINED, reason=reason.strip()[:300], by=by)
+        for line in chosen
+    )
+    matching.settle(statement.program_year, statement.kind, by=by)
+    return len(chosen)
 
 
 @all_or_nothing()

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from disbursement.filters import LineFilter
 from disbursement.forms import ReasonForm
 from disbursement.models import StatementLine
 from disbursement.reconciliation import deciding, standing
-from disbursement.statement_forms import LinkForm
+from disbursement.statement_forms import ExplainForm, LinkForm
 from disbursement.views.answers import posted, step
-from disbursement.views.statements import DOING, SEEING
+from disbursement.views.statements import DOING, SEEING, statement_of
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah
 
 STEPS = ["GET", "HEAD", "POST"]
+LINES_SHOWN = 10
 
 
 @require_safe
@@ -113,6 +115,50 @@ def statement_line_explain(request: AuthedRequest, pk: int) -> HttpResponse:
         action_label="Simpan penjelasan",
         tone="primary",
     )
+
+
+@require_http_methods(STEPS)
+@require(DOING)
+def statement_explain(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Say of all unknown lines that fit the words of the address (`?q=`) why they are no payments to groups."""
+    statement = statement_of(request, pk)
+    if statement.refused:
+        raise Http404
+    listing = LineFilter(request.GET, queryset=standing.lines_of(statement).came_out("unmatched"))
+    lines = list(listing.qs)
+    form = ExplainForm(posted(request), lines=lines)
+    words = (listing.form.cleaned_data.get("q") or "") if listing.form.is_valid() else ""
+    return step(
+        request,
+        form=form,
+        do=lambda data: deciding.explain_all(
+            statement=statement, lines=[line.pk for line in lines], by=request.user, reason=data["reason"]
+        ),
+        done=f"Penjelasan dicatat pada {len(lines)} baris.",
+        back=statement.get_absolute_url(),
+        title="Jelaskan banyak baris",
+        facts=f"{statement.get_kind_display()} · {statement.file.name}",
+        crumbs=[
+            ("Rekonsiliasi bank", reverse("disbursement:statement_list")),
+            (statement.get_kind_display(), statement.get_absolute_url()),
+        ],
+        question=f"{len(lines)} baris yang tidak dikenal ini bukan pembayaran kepada kelompok",
+        summary=[
+            ("Memuat kata", words or "semua baris yang tidak dikenal"),
+            ("Uang keluar", format_rupiah(sum(line.amount for line in lines if line.amount > 0))),
+            ("Uang masuk", format_rupiah(-sum(line.amount for line in lines if line.amount < 0))),
+            *((tanggal(line.dated_on), f"{_said(line)}, {format_rupiah(line.amount)}") for line in lines[:LINES_SHOWN]),
+            *([("", f"dan {len(lines) - LINES_SHOWN} baris lagi")] if len(lines) > LINES_SHOWN else []),
+        ],
+        missing=[] if lines else [{"text": "Tidak ada baris yang tidak dikenal dengan kata itu."}],
+        consequences=["Setiap baris mendapat penjelasan yang sama atas nama Anda, dan dapat dibatalkan satu per satu."],
+        action_label=f"Jelaskan {len(lines)} baris",
+        tone="primary",
+    )
+
+
+def _said(line: StatementLine) -> str:
+    return line.description or line.reference or line.account or "tanpa keterangan"
 
 
 @require_http_methods(STEPS)

@@ -29,6 +29,7 @@ from groups.listing import page_of, sort_by
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, Post
+from kube_portal.look.templatetags.look import tanggal
 
 SEEING, DOING = "disbursement.view_payment", "disbursement.reconcile_payment"
 SORTS = {"imported": ["imported_at"], "period": ["period_from", "period_to"], "lines": ["lines_read"]}
@@ -132,6 +133,8 @@ def statement_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     missing = standing.unseen(statement)
     context = {
         "statement": statement,
+        "facts": f"{statement.program_year.regency.name} · {tanggal(statement.period_from)} sampai "
+        f"{tanggal(statement.period_to)}",
         "filter": listing,
         **_summary(lines, missing),
         "shows_unseen": listing.asks_for_unseen,
@@ -140,11 +143,14 @@ def statement_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         context["page"] = page_of(listing.unseen(missing), request.GET)
     else:
         page = page_of(listing.qs, request.GET)
-        numbers = dict(statement.statement_rows.filter(line__in=page.object_list).values_list("line", "number"))
         page.object_list = standing.shown(page.object_list)
+        found = statement.statement_rows.filter(line__in=[row.line.pk for row in page.object_list])
+        numbers = dict(found.values_list("line", "number"))
         for row in page.object_list:
             row.number = numbers[row.line.pk]
         context["page"] = page
+        only_unknown = listing.form.is_valid() and listing.form.cleaned_data["outcome"] == "unmatched"
+        context["explainable"] = page.paginator.count if only_unknown else 0
     return render(request, "disbursement/statement_detail.html", context)
 
 

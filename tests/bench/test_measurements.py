@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from bench import measuring, running, table
+from bench import ledger, measuring, running, table
 from bench.measurements import pages
 from tests.world import routes
 
@@ -20,7 +20,8 @@ def _little_to_collect() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_little_to_collect")
-def test_every_measurement_runs_on_a_tiny_population(population, some_regions):
+def test_every_measurement_runs_on_a_tiny_population(population, some_regions, monkeypatch):
+    monkeypatch.setattr(ledger, "PAYMENTS", 2_000)
     name = connection.settings_dict["NAME"]
     measured = {}
 

@@ -26,6 +26,7 @@ from kube_portal.operations.erasure import ErasureRefused, erase_person
 from kube_portal.operations.integrity import checks
 from kube_portal.programs.models import ProgramYear
 from tests.factories import disbursement as money
+from tests.factories import statements
 from tests.factories.documents import FileFactory
 from tests.factories.eligibility import (
     DispensationFactory,
@@ -95,6 +96,7 @@ def test_nothing_of_the_person_is_left_and_nothing_else_is_touched(recipient: Me
         user=superuser, content_type=ContentType.objects.get_for_model(Member), object_id=str(recipient.pk),
         object_repr=NAME, action_flag=CHANGE,
     )  # fmt: skip
+    statements.statement(f"{NAME};S1;;x;5000;")
     paid = list(Payment.objects.values_list("amount", flat=True))
     sizes = {label: apps.get_model(label)._default_manager.count() for label in ("groups.Member", "groups.Proposal")}
     person = person_with_nik(nik, by=superuser)
@@ -111,6 +113,7 @@ def test_nothing_of_the_person_is_left_and_nothing_else_is_touched(recipient: Me
     assert (recipient.name, recipient.active, recipient.position) == (ERASED, False, "chair")
     assert recipient.left_on == recipient.group.village.today()
     assert (counts["memberships"], counts["lines of decrees"], counts["rows of old registers"]) == (1, 1, 1)
+    assert counts["refused statements"] == 1
     assert list(Payment.objects.values_list("amount", flat=True)) == paid
     assert {label: apps.get_model(label)._default_manager.count() for label in sizes} == sizes
     assert set(violations()) - before == set()
