@@ -18,9 +18,9 @@ _FIRST = 500_000_000  # keys of their own
 
 _ORDERS = """
     INSERT INTO disbursement_paymentorder
-        (id, proposal_id, account_id, amount, tranche, request_on, payee, paid_by_ministry, state, prepared_by_id,
-         prepared_at, approved_by_id, approved_at, refusal_reason)
-    SELECT %(first)s + n, f.proposal_id, f.account_id, %(amount)s, 100 + n / f.many, %(today)s::date - 30,
+        (id, proposal_id, program_year_id, account_id, amount, tranche, request_on, payee, paid_by_ministry, state,
+         prepared_by_id, prepared_at, approved_by_id, approved_at, refusal_reason)
+    SELECT %(first)s + n, f.proposal_id, %(year)s, f.account_id, %(amount)s, 100 + n / f.many, %(today)s::date - 30,
            jsonb_build_object('bank', 'Bank Daerah', 'number', (8000000000 + n)::text, 'holder', 'KUBE', 'signatories',
                               jsonb_build_array('Ketua', 'Bendahara'), 'members', f.members),
            false, 'paid', f.prepared_by_id, now() - interval '20 days', f.approved_by_id, now() - interval '10 days', ''

@@ -125,17 +125,24 @@ class Ledger(RuleBasedStateMachine):
         kind = chance.choice(["bank", "sp2d"])
         lines = list(StatementLine.objects.filter(kind=kind).select_related("program_year").order_by("pk"))
         if lines and chance.random() < 0.4:
-            line = chance.choice(lines)
-            if chance.random() < 0.5:
-                self._try("undo", deciding.undo, line=line, by=treasurer, reason="Keliru")
+            held = Reconciliation.objects.in_force().filter(kind=kind)
+            lines_held, seen = set(held.values_list("line", flat=True)), set(held.values_list("payment", flat=True))
+            free = [payment for payment in payments_made if payment.pk not in seen]
+            loose = [line for line in lines if line.pk not in lines_held]
+            if chance.random() < 0.4 or not (loose and free):
+                self._try("undo", deciding.undo, line=chance.choice(lines), by=treasurer, reason="Keliru")
             else:
-                payment = chance.choice(payments_made)
+                line, payment = chance.choice(loose), chance.choice(free)
                 self._try("link", deciding.link, line=line, payment=payment, by=treasurer, reason="Sama")
         else:
             type(self).number += 1
             chosen = chance.sample(payments_made, chance.randint(1, len(payments_made)))
             rows = [
-                statements.row(payment, text=f"baris {self.number}", **chance.choice([{}, {}, {"reference": ""}]))
+                statements.row(
+                    payment,
+                    text=f"baris {self.number}",
+                    **chance.choice([{}, {"account": "9999999999"}, {"reference": ""}]),
+                )
                 for payment in chosen
             ]
             odd = statements.row(on=chosen[0].paid_on, amount=chance.choice([1, -1]), text=f"lain {self.number}")
