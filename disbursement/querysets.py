@@ -183,12 +183,14 @@ class PaymentQuerySet(ProposalRowQuerySet["Payment"]):
             period_to__gte=OuterRef("paid_on"),
         )
         shown = apps.get_model("disbursement", "Reconciliation").objects.filter(active=True, payment=OuterRef("pk"))
-        missing = [
-            Q(Exists(covering.filter(kind=kind))) & ~Q(Exists(shown.filter(kind=kind))) for kind in ("bank", "sp2d")
-        ]
-        return self.filter(
-            missing[0] | missing[1], program_year__in=files.values("program_year"), order__paid_by_ministry=False
+        # Each kind by itself, so that its files lead to the days, and the days by index to their payments.
+        bank, listed = (
+            self.model._default_manager.filter(
+                Exists(covering.filter(kind=kind)), ~Exists(shown.filter(kind=kind)), order__paid_by_ministry=False
+            ).values("pk")
+            for kind in ("bank", "sp2d")
         )
+        return self.filter(Q(pk__in=bank) | Q(pk__in=listed))
 
     def total(self) -> int:
         """Net sum in rupiah (one query)."""
