@@ -70,7 +70,13 @@ GARBAGE = (
 )
 VICIOUS = ("\x00", BEYOND, "61.72.05.9999", "2026-02-31")
 # Whoever has a role in the territory may look at these; who has none finds nothing.
-EVERY_ROLE_LOOKS = {"groups:group_detail", "groups:proposal_detail"}
+EVERY_ROLE_LOOKS = {
+    "groups:group_archive",
+    "groups:group_archive_zip",
+    "groups:group_detail",
+    "groups:proposal_detail",
+    "groups:proposal_file",
+}
 # Not what a page is about, and written by every look at it.
 NOT_COUNTED = {"sessions.Session", "accounts.AccessLog", "accounts.AccessLogHistory"}
 
