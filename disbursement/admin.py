@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from disbursement.models import (
     Accountability,
     AccountabilityLine,
+    AccountabilityStep,
+    AccountabilityWriter,
     Application,
     ApplicationPaper,
     Decree,
@@ -20,6 +22,8 @@ from disbursement.models import (
     PaymentItem,
     PaymentOrder,
     PaymentStep,
+    Purchase,
+    PurchaseReceipt,
     Receipt,
     Reconciliation,
     ReconciliationReversal,
@@ -206,7 +210,7 @@ class AccountabilityLineInline(ReadOnlyMixin, admin.TabularInline[Accountability
     """The lines of an account."""
 
     model = AccountabilityLine
-    fields = ("budget_line", "spent", "note", "receipt")
+    fields = ("budget_line", "spent", "note", "mark", "mark_note", "marked_by")
     readonly_fields = fields
 
 
@@ -225,9 +229,9 @@ class AccountabilityAdmin(ReadOnlyMixin, admin.ModelAdmin[Accountability]):
 class AccountabilityLineAdmin(ReadOnlyMixin, admin.ModelAdmin[AccountabilityLine]):
     """What was spent on one line of a budget plan."""
 
-    list_display = ("budget_line", "accountability", "spent", "note")
-    list_filter = ("accountability__status",)
-    list_select_related = ("budget_line", "accountability")
+    list_display = ("__str__", "accountability", "spent", "note", "mark", "marked_by")
+    list_filter = ("accountability__status", "mark")
+    list_select_related = ("budget_line", "accountability", "marked_by")
     search_fields = ("budget_line__description", "accountability__proposal__group__name")
 
 
@@ -280,6 +284,57 @@ class ReconciliationReversalAdmin(ReadOnlyMixin, admin.ModelAdmin[Reconciliation
     list_filter = ("at",)
     list_select_related = ("reconciliation", "by")
     search_fields = ("reason",)
+
+
+class PurchaseReceiptInline(ReadOnlyMixin, admin.TabularInline[PurchaseReceipt, Purchase]):
+    """The receipts of a purchase."""
+
+    model = PurchaseReceipt
+    fields = ("kind", "file", "added_by", "removed_by")
+    readonly_fields = fields
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(ReadOnlyMixin, admin.ModelAdmin[Purchase]):
+    """What was bought with grants, also what was taken out again."""
+
+    list_display = ("description", "line", "bought_on", "amount", "stays", "written_by", "removed_at")
+    list_filter = ("stays", "line__accountability__status")
+    list_select_related = ("line__budget_line", "written_by")
+    search_fields = ("description", "seller", "line__accountability__proposal__group__name")
+    date_hierarchy = "bought_on"
+    inlines = (PurchaseReceiptInline,)
+
+
+@admin.register(PurchaseReceipt)
+class PurchaseReceiptAdmin(ReadOnlyMixin, admin.ModelAdmin[PurchaseReceipt]):
+    """Receipts, also those that were taken out again."""
+
+    list_display = ("purchase", "kind", "added_by", "added_at", "removed_at")
+    list_filter = ("kind",)
+    list_select_related = ("purchase", "added_by")
+    search_fields = ("purchase__description", "purchase__line__accountability__proposal__group__name")
+
+
+@admin.register(AccountabilityStep)
+class AccountabilityStepAdmin(ReadOnlyMixin, admin.ModelAdmin[AccountabilityStep]):
+    """The rounds of accounts between village and Dinas."""
+
+    list_display = ("accountability", "verb", "by", "at", "note")
+    list_filter = ("verb",)
+    list_select_related = ("accountability", "by")
+    search_fields = ("accountability__proposal__group__name", "note")
+    date_hierarchy = "at"
+
+
+@admin.register(AccountabilityWriter)
+class AccountabilityWriterAdmin(ReadOnlyMixin, admin.ModelAdmin[AccountabilityWriter]):
+    """Who wrote in accounts, and so never checks them."""
+
+    list_display = ("accountability", "user")
+    list_filter = ("accountability__status",)
+    list_select_related = ("accountability", "user")
+    search_fields = ("accountability__proposal__group__name", "user__username")
 
 
 @admin.register(Reopening)
@@ -376,3 +431,11 @@ class AccountabilityLineHistoryAdmin(HistoryAdmin):
     columns = ("budget_line", "spent", "note")
     list_select_related = ("budget_line",)
     search_fields = ("note",)
+
+
+@admin.register(apps.get_model("disbursement", "PurchaseHistory"))
+class PurchaseHistoryAdmin(HistoryAdmin):
+    """Every change to a purchase, whoever made it."""
+
+    columns = ("description", "amount", "bought_on", "seller", "removed_at")
+    search_fields = ("description", "seller")

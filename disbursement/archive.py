@@ -31,6 +31,18 @@ holds(
     group="accountability__proposal__group_id",
     proposal="accountability__proposal_id",
 )
+holds(
+    "disbursement.Accountability",
+    stage=Stage.ACCOUNTABILITY,
+    group="proposal__group_id",
+    proposal="proposal_id",
+)
+holds(
+    "disbursement.PurchaseReceipt",
+    stage=Stage.ACCOUNTABILITY,
+    group="purchase__line__accountability__proposal__group_id",
+    proposal="purchase__line__accountability__proposal_id",
+)
 kinds(
     passbook="Buku rekening",
     decree_dinas="SK penetapan Dinas",
@@ -47,5 +59,10 @@ kinds(
     ministry_sp2d="SP2D kementerian",
     sample_photo="Foto wawancara sampel",
     receipt="Tanda terima kelompok",
-    accountability_receipt="Nota belanja (LPJ)",
+    accountability="LPJ",
+    # Notes of accounts from before purchases were kept one by one.
+    accountability_receipt="Nota belanja (LPJ lama)",
+    purchase_receipt="Nota belanja (LPJ)",
+    purchase_goods="Foto barang (LPJ)",
+    returned_slip="Bukti setor sisa dana",
 )

@@ -1,8 +1,8 @@
 """What disbursement erases of a person: name and NIK where they were frozen, in decrees, orders and refused statements;
 and what was written of an interview with them.
 
-Sums stay, and so do accounts with their signatories and the papers that were signed. Of an interview the ticked answers
-stay, as counts of the sample; the words, the place and the photo go.
+Sums stay, and so do accounts with their signatories, receipts and the papers that were signed. Of an interview the
+ticked answers stay, as counts of the sample; the words, the place and the photo go.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from kube_portal.documents.models import File
         "disbursement.SampleInterview",
         "disbursement.SampleAnswer",
         "disbursement.StatementImport",
+        # Who keeps a thing is a row of the group, which is erased there.
+        "disbursement.Purchase",
+        "disbursement.PurchaseHistory",
     ),
     past=(
         "disbursement.DecreeLine:decreeline_append_only",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,12 @@ from django import forms
 from django.core.files.base import File
 
 from disbursement import banks
-from disbursement.accountability import Entry
-from disbursement.models import Accountability, AccountabilityLine, Application, Decree, Enclosure
+from disbursement.models import Application, Decree, Enclosure
 from disbursement.models.payments import ACCOUNT_CODE
 from disbursement.paperwork import Mark
 from disbursement.payments import Goods
 from groups.forms import date_field
-from groups.models import BudgetLine, Proposal
+from groups.models import Proposal
 from kube_portal.documents.fields import CheckedFileField
 from kube_portal.documents.models import File as StoredFile
 from kube_portal.documents.storing import store
@@ -378,82 +377,3 @@ class ReturnForm(forms.Form):
     returned_on = date_field("Tanggal dana kembali")
     reference = forms.CharField(label="Nomor bukti setor atau retur bank", max_length=100)
     reason = reason_field("Mengapa dana kembali?")
-
-
-@dataclass
-class LineRow:
-    """One line of the budget plan with the fields that account for it, and what was saved."""
-
-    budget_line: BudgetLine
-    line: AccountabilityLine | None
-    spent: forms.BoundField
-    note: forms.BoundField
-    receipt: forms.BoundField
-
-
-class AccountabilityForm(forms.Form):
-    """What was spent on every line of the budget plan, and what went back."""
-
-    returned_amount = RupiahFormField(
-        label="Sisa dana yang dikembalikan (rupiah)", max_value=MAX_RUPIAH, help_text="Isi 0 bila tidak ada sisa."
-    )
-    returned_proof = forms.CharField(label="Nomor bukti setor", max_length=100, required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        budget: list[BudgetLine],
-        lines: Mapping[int, AccountabilityLine],
-        accountability: Accountability | None,
-        **kwargs: Any,
-    ) -> None:
-        kwargs["initial"] = {
-            "returned_amount": accountability.returned_amount if accountability else 0,
-            "returned_proof": accountability.returned_proof if accountability else "",
-        }
-        super().__init__(*args, **kwargs)
-        self.budget, self.lines = budget, lines
-        for budget_line in budget:
-            line = lines.get(budget_line.pk)
-            self.fields[f"spent_{budget_line.pk}"] = RupiahFormField(
-                label=f"Dibelanjakan untuk {budget_line.description}",
-                max_value=MAX_RUPIAH,
-                initial=line.spent if line else None,
-                required=False,
-            )
-            self.fields[f"note_{budget_line.pk}"] = forms.CharField(
-                label=f"Keterangan {budget_line.description}",
-                max_length=200,
-                required=False,
-                initial=line.note if line else "",
-            )
-            self.fields[f"receipt_{budget_line.pk}"] = CheckedFileField(
-                label=f"Nota {budget_line.description}", required=False, help_text=""
-            )
-
-    def rows(self) -> Iterator[LineRow]:
-        """The lines in the order of the budget plan."""
-        for budget_line in self.budget:
-            key = budget_line.pk
-            yield LineRow(
-                budget_line, self.lines.get(key), self[f"spent_{key}"], self[f"note_{key}"], self[f"receipt_{key}"]
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Money that went back has a proof."""
-        cleaned = super().clean() or {}
-        if cleaned.get("returned_amount") and not cleaned.get("returned_proof", "").strip():
-            self.add_error("returned_proof", "Isi nomor bukti setor untuk dana yang dikembalikan.")
-        return cleaned
-
-    def entries(self, by: Any) -> list[Entry]:
-        """What was filled in, with the receipts stored; call it inside the transaction that saves them."""
-        return [
-            Entry(
-                budget_line_id=line.pk,
-                spent=self.cleaned_data[f"spent_{line.pk}"] or 0,
-                note=self.cleaned_data[f"note_{line.pk}"],
-                receipt=stored(self.cleaned_data[f"receipt_{line.pk}"], by=by, kind="accountability_receipt"),
-            )
-            for line in self.budget
-        ]

@@ -26,8 +26,10 @@ def no_overdue_accountability(proposal: Proposal, by: User | None) -> Iterator[B
     overdue = overdue_accountability(proposal.group_id, proposal.program_year.today())
     if overdue is not None:
         funded, due = overdue
+        late = (proposal.program_year.today() - due).days
         yield Blocker(
-            f"LPJ bantuan tahun {funded.program_year.year} belum diterima; batasnya {date_format(due, 'j F Y')}.",
+            f"LPJ bantuan tahun {funded.program_year.year} belum diterima; batasnya {date_format(due, 'j F Y')}, "
+            f"terlambat {late} hari. Selesaikan LPJ itu sampai diterima Dinas.",
             url=reverse("disbursement:accountability_detail", args=[funded.pk]),
             link_text="Buka LPJ",
         )

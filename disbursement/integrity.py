@@ -236,6 +236,68 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "accountability line {} says {} was spent, its purchases say {}",
+        """
+        SELECT l.id, l.spent, COALESCE(SUM(p.amount), 0)
+          FROM disbursement_accountabilityline l
+          LEFT JOIN disbursement_purchase p ON p.line_id = l.id AND p.removed_at IS NULL
+         GROUP BY l.id HAVING l.spent <> COALESCE(SUM(p.amount), 0)
+        """,
+    ),
+    (
+        "accountability {} is accepted but its line {} was not found right",
+        """
+        SELECT a.id, l.id FROM disbursement_accountability a
+          JOIN disbursement_accountabilityline l ON l.accountability_id = a.id
+         WHERE a.status = 'accepted' AND l.mark <> 'ok' AND (l.budget_line_id IS NOT NULL OR l.spent > 0)
+        """,
+    ),
+    (
+        "accountability {} was checked by {}, who wrote in it",
+        """
+        SELECT w.accountability_id, w.user_id FROM disbursement_accountabilitywriter w
+          JOIN disbursement_accountability a ON a.id = w.accountability_id
+         WHERE a.checked_by_id = w.user_id OR EXISTS (
+               SELECT 1 FROM disbursement_accountabilityline l
+                WHERE l.accountability_id = a.id AND l.marked_by_id = w.user_id)
+        """,
+    ),
+    (
+        "purchase {} was written by {}, whom its accountability does not remember",
+        """
+        SELECT p.id, p.written_by_id FROM disbursement_purchase p
+          JOIN disbursement_accountabilityline l ON l.id = p.line_id
+         WHERE NOT EXISTS (
+               SELECT 1 FROM disbursement_accountabilitywriter w
+                WHERE w.accountability_id = l.accountability_id AND w.user_id = p.written_by_id)
+        """,
+    ),
+    (
+        "purchase {} is dated {}, after it was written down",
+        """
+        SELECT p.id, p.bought_on FROM disbursement_purchase p
+          JOIN disbursement_accountabilityline l ON l.id = p.line_id
+          JOIN disbursement_accountability a ON a.id = l.accountability_id
+          JOIN groups_proposal q ON q.id = a.proposal_id
+          JOIN programs_programyear y ON y.id = q.program_year_id
+          JOIN regions_region r ON r.code = y.regency_id
+         WHERE p.bought_on > (p.written_at AT TIME ZONE r.timezone)::date
+        """,
+    ),
+    (
+        "purchase {} of an accepted accountability stays with its group but is not in its inventory",
+        """
+        SELECT p.id FROM disbursement_purchase p
+          JOIN disbursement_accountabilityline l ON l.id = p.line_id
+          JOIN disbursement_accountability a ON a.id = l.accountability_id
+         WHERE a.status = 'accepted' AND p.stays AND p.removed_at IS NULL AND NOT EXISTS (
+               SELECT 1 FROM groups_inventoryitem i WHERE NOT i.withdrawn AND i.proposal_id = a.proposal_id
+                  AND (i.source, i.source_id) = (
+                      CASE WHEN p.payment_item_id IS NULL THEN 'purchase' ELSE 'goods' END,
+                      COALESCE(p.payment_item_id, p.id)))
+        """,
+    ),
+    (
         "accountability line {} belongs to the budget of another proposal",
         """
         SELECT l.id FROM disbursement_accountabilityline l

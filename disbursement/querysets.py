@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from disbursement.models import (  # noqa: F401 — named in quoted type arguments
         Accountability,
         AccountabilityLine,
+        AccountabilityStep,
         Application,
         ApplicationPaper,
         Decree,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
         PaymentItem,
         PaymentOrder,
         PaymentStep,
+        Purchase,
+        PurchaseReceipt,
         Receipt,
         Reopening,
         SampleAnswer,
@@ -217,6 +220,39 @@ class AccountabilityLineQuerySet(GroupRowQuerySet["AccountabilityLine"]):
 
     village_path = "accountability__proposal__village_id"
     group_path = "accountability__proposal__group_id"
+
+
+class AccountabilityStepQuerySet(GroupRowQuerySet["AccountabilityStep"]):
+    """The rounds of an LPJ."""
+
+    village_path = "accountability__proposal__village_id"
+    group_path = "accountability__proposal__group_id"
+
+
+class PurchaseQuerySet(GroupRowQuerySet["Purchase"]):
+    """What was bought with grants."""
+
+    village_path = "line__accountability__proposal__village_id"
+    group_path = "line__accountability__proposal__group_id"
+
+    def standing(self) -> Self:
+        """Purchases that were not taken out."""
+        return self.filter(removed_at__isnull=True)
+
+
+class PurchaseReceiptQuerySet(GroupRowQuerySet["PurchaseReceipt"]):
+    """Receipts of purchases."""
+
+    village_path = "purchase__line__accountability__proposal__village_id"
+    group_path = "purchase__line__accountability__proposal__group_id"
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of the user's groups that were not taken out."""
+        return super().visible_to(user).filter(removed_at__isnull=True)
+
+    def standing(self) -> Self:
+        """Receipts that were not taken out."""
+        return self.filter(removed_at__isnull=True)
 
 
 class ReopeningQuerySet(ProposalRowQuerySet["Reopening"]):

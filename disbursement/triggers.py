@@ -386,63 +386,6 @@ def payment_moves_its_order() -> pgtrigger.Trigger:
     )
 
 
-def accountability_adds_up() -> pgtrigger.Trigger:
-    """Accepted only when what was spent and what was returned make up what was paid; the proposal is locked first."""
-    return pgtrigger.Trigger(
-        name="accountability_adds_up",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
-        condition=pgtrigger.Q(new__status="accepted"),
-        declare=[("spent_in_all", "bigint"), ("paid", "bigint")],
-        func=f"""
-            PERFORM 1 FROM groups_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
-            SELECT COALESCE(SUM(spent), 0) INTO spent_in_all FROM disbursement_accountabilityline
-             WHERE accountability_id = NEW.id;
-            SELECT COALESCE(SUM(amount), 0) INTO paid FROM disbursement_payment WHERE proposal_id = NEW.proposal_id;
-            IF spent_in_all + NEW.returned_amount <> paid THEN
-                {refusal("accountability_adds_up", "what was spent and returned is not what was paid")}
-            END IF;
-            RETURN NEW;
-        """,  # noqa: S608 - names and sentences of our own
-    )
-
-
-def accountability_follows_its_road() -> pgtrigger.Trigger:
-    """draft → submitted → accepted or returned; returned → submitted; accepted → returned when reopened."""
-    return pgtrigger.Trigger(
-        name="accountability_follows_its_road",
-        when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("status"),
-        condition=pgtrigger.AnyChange("status"),
-        func=f"""
-            IF (OLD.status, NEW.status) NOT IN (('draft', 'submitted'), ('submitted', 'returned'),
-                ('submitted', 'accepted'), ('returned', 'submitted'), ('accepted', 'returned')) THEN
-                {refusal("accountability_follows_its_road", "an accountability does not go this way")}
-            END IF;
-            RETURN NEW;
-        """,
-    )
-
-
-def accountability_lines_frozen() -> pgtrigger.Trigger:
-    """Lines change only while the village writes: not while the Dinas checks, and not after it accepted."""
-    return pgtrigger.Trigger(
-        name="accountabilityline_frozen",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("standing", "text")],
-        func=f"""
-            SELECT status INTO standing FROM disbursement_accountability
-             WHERE id = COALESCE(NEW.accountability_id, OLD.accountability_id) FOR NO KEY UPDATE;
-            IF standing NOT IN ('draft', 'returned') THEN
-                {refusal("accountabilityline_frozen", "a submitted accountability is frozen")}
-            END IF;
-            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-            RETURN NEW;
-        """,  # noqa: S608 - names and sentences of our own
-    )
-
-
 def reopening_decided_once() -> pgtrigger.Trigger:
     """A request to reopen is decided once."""
     return pgtrigger.Protect(

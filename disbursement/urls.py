@@ -13,6 +13,8 @@ from disbursement.views import (
     papers,
     paperwork,
     payments,
+    purchases,
+    reviewing,
     sampling,
     statement_lines,
     statements,
@@ -83,15 +85,31 @@ urlpatterns = [
     path("sampling/groups/<int:pk>/unreached/", interviews.interview_unreached, name="interview_unreached"),
     path("sampling/groups/<int:pk>/answer/", interviews.finding_answer, name="finding_answer"),
     path("accountability/", accountability.accountability_list, name="accountability_list"),
+    path("accountability/export/", accountability.accountability_export, name="accountability_export"),
     path("accountability/<int:proposal_id>/", accountability.accountability_detail, name="accountability_detail"),
+    path("accountability/<int:proposal_id>/start/", accountability.accountability_start, name="accountability_start"),
     path(
-        "accountability/<int:proposal_id>/accept/", accountability.accountability_accept, name="accountability_accept"
+        "accountability/<int:proposal_id>/remainder/",
+        accountability.accountability_remainder,
+        name="accountability_remainder",
     ),
     path(
-        "accountability/<int:proposal_id>/return/", accountability.accountability_return, name="accountability_return"
+        "accountability/<int:proposal_id>/submit/", accountability.accountability_submit, name="accountability_submit"
     ),
+    path("accountability/<int:proposal_id>/print/", accountability.accountability_print, name="accountability_print"),
+    path("accountability/<int:proposal_id>/lines/<int:pk>/", purchases.accountability_line, name="accountability_line"),
+    path("accountability/<int:proposal_id>/lines/<int:pk>/new/", purchases.purchase_create, name="purchase_create"),
+    path("accountability/<int:proposal_id>/goods/<int:pk>/", purchases.goods_receive, name="goods_receive"),
+    path("accountability/purchases/<int:pk>/", purchases.purchase_edit, name="purchase_edit"),
+    path("accountability/purchases/<int:pk>/remove/", purchases.purchase_remove, name="purchase_remove"),
+    path("accountability/receipts/<int:pk>/remove/", purchases.receipt_remove, name="receipt_remove"),
     path(
-        "accountability/<int:proposal_id>/reopen/", accountability.accountability_reopen, name="accountability_reopen"
+        "accountability/<int:proposal_id>/lines/<int:pk>/check/",
+        reviewing.accountability_check,
+        name="accountability_check",
     ),
-    path("accountability/<int:proposal_id>/reopen/<int:pk>/", accountability.reopening_decide, name="reopening_decide"),
+    path("accountability/<int:proposal_id>/accept/", reviewing.accountability_accept, name="accountability_accept"),
+    path("accountability/<int:proposal_id>/return/", reviewing.accountability_return, name="accountability_return"),
+    path("accountability/<int:proposal_id>/reopen/", reviewing.accountability_reopen, name="accountability_reopen"),
+    path("accountability/<int:proposal_id>/reopen/<int:pk>/", reviewing.reopening_decide, name="reopening_decide"),
 ]

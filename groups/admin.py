@@ -16,6 +16,8 @@ from groups.models import (
     BudgetLine,
     FundsReceived,
     Group,
+    InventoryDisposal,
+    InventoryItem,
     Member,
     MembershipChange,
     Objection,
@@ -183,6 +185,44 @@ class MembershipChangeAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     list_select_related = ("group", "member", "by")
     search_fields = ("^group__name", "^member__name")
+
+
+class InventoryDisposalInline(ReadOnlyInline):
+    """What of a thing went."""
+
+    model = InventoryDisposal
+    fields = ("kind", "quantity", "on", "reason", "by")
+    readonly_fields = fields
+
+
+@admin.register(InventoryItem)
+class InventoryItemAdmin(ReadOnlyAdmin):
+    """What groups own."""
+
+    list_display = ("name", "group", "quantity", "unit", "value", "condition", "source", "withdrawn")
+    list_filter = ("source", "condition", "withdrawn")
+    list_select_related = ("group",)
+    search_fields = ("name", "group__name")
+    inlines = (InventoryDisposalInline,)
+
+
+@admin.register(InventoryDisposal)
+class InventoryDisposalAdmin(ReadOnlyAdmin):
+    """What of groups' things went, and how."""
+
+    list_display = ("item", "kind", "quantity", "on", "by")
+    list_filter = ("kind",)
+    list_select_related = ("item", "by")
+    search_fields = ("item__name", "item__group__name", "reason")
+    date_hierarchy = "on"
+
+
+@admin.register(apps.get_model("groups", "InventoryItemHistory"))
+class InventoryItemHistoryAdmin(HistoryAdmin):
+    """Every change to a group's thing, whoever made it."""
+
+    columns = ("name", "quantity", "value", "condition", "withdrawn")
+    search_fields = ("name",)
 
 
 @admin.register(apps.get_model("groups", "GroupHistory"))

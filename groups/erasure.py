@@ -161,7 +161,14 @@ _BLANK = {
 
 
 @eraser(
-    holds=("groups.Member", "groups.MemberHistory", "groups.MembershipChange"),
+    holds=(
+        "groups.Member",
+        "groups.MemberHistory",
+        "groups.MembershipChange",
+        # Who keeps a thing is a row of the group.
+        "groups.InventoryItem",
+        "groups.InventoryItemHistory",
+    ),
     past=("groups.MemberHistory:append_only", "groups.MembershipChange:membershipchange_append_only"),
 )
 def erase(person: Person) -> dict[str, int]:

@@ -97,6 +97,16 @@ _CHECKS: tuple[tuple[str, str], ...] = (
             GROUP BY group_id HAVING COUNT(*) > 1""",
     ),
     (
+        "more of inventory item {} went than there was",
+        """SELECT i.id FROM groups_inventoryitem i JOIN groups_inventorydisposal d ON d.item_id = i.id
+            GROUP BY i.id HAVING SUM(d.quantity) > i.quantity OR i.withdrawn""",
+    ),
+    (
+        "inventory item {} belongs to another group than its proposal",
+        """SELECT i.id FROM groups_inventoryitem i JOIN groups_proposal p ON p.id = i.proposal_id
+            WHERE p.group_id <> i.group_id""",
+    ),
+    (
         "objection {} was decided by the person who filed it, or by the one who rejected the proposal",
         """SELECT o.id FROM groups_objection o WHERE o.decided_by_id IS NOT NULL AND (
              o.decided_by_id = o.filed_by_id OR o.decided_by_id =

@@ -1,15 +1,32 @@
-"""The section of the proposal page with the papers of its file."""
+"""What this app itself has to say on its pages: the papers of a proposal's file, the things of a group."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
-from groups.models import Proposal
+from groups.models import Group, InventoryItem, Proposal
 from groups.papers import standings
 from groups.proposal_papers import PAPERS
-from groups.seams import Panel, proposal_panel
+from groups.seams import Panel, group_panel, proposal_panel
 from groups.transitions import Status
 from kube_portal.accounts.models import User
+
+THINGS_SHOWN = 5
+
+
+@group_panel
+def inventory_of_group(group: Group, user: User) -> Panel | None:
+    """The youngest of the group's things and how many are left of each; nothing where there is none (one query)."""
+    rows = InventoryItem.objects.standing().filter(group=group).with_left().order_by("-acquired_on", "-pk")
+    items = list(rows[: THINGS_SHOWN + 1])
+    if not items:
+        return None
+    return Panel(
+        "Inventaris",
+        "groups/_inventory_panel.html",
+        {"group": group, "items": items[:THINGS_SHOWN], "more": len(items) > THINGS_SHOWN},
+        order=60,
+    )
 
 
 @proposal_panel

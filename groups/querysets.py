@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from groups.transitions import ENDED, Status
 from kube_portal.accounts.jurisdiction import JurisdictionQuerySet
@@ -14,7 +15,14 @@ from kube_portal.accounts.roles import Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from groups.models import Assignment, Group, Member, Proposal  # noqa: F401 — named in quoted type arguments
+    from groups.models import (  # noqa: F401 — named in quoted type arguments
+        Assignment,
+        Group,
+        InventoryDisposal,
+        InventoryItem,
+        Member,
+        Proposal,
+    )
     from kube_portal.accounts.models import User
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
@@ -114,3 +122,23 @@ class AssignmentQuerySet(GroupRowQuerySet["Assignment"]):
     def open(self) -> Self:
         """Assignments that have not ended."""
         return self.filter(ended_on__isnull=True)
+
+
+class InventoryItemQuerySet(GroupRowQuerySet["InventoryItem"]):
+    """What groups own."""
+
+    def standing(self) -> Self:
+        """Things that came, whether or not they went since."""
+        return self.filter(withdrawn=False)
+
+    def with_left(self) -> Self:
+        """Annotate `gone` and `left`: how many went, and how many are still there."""
+        gone = Coalesce(Sum("disposals__quantity"), 0)
+        return self.annotate(gone=gone, left=F("quantity") - gone)
+
+
+class InventoryDisposalQuerySet(GroupScopedQuerySet["InventoryDisposal"]):
+    """What went of what groups own."""
+
+    village_path = "item__group__village_id"
+    group_path = "item__group_id"

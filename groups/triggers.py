@@ -305,3 +305,41 @@ def assignment_within_cap() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def disposal_within_inventory() -> pgtrigger.Trigger:
+    """No more of a thing goes than there was; the thing is locked before what went is added up."""
+    return pgtrigger.Trigger(
+        name="inventorydisposal_within_item",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("item", "groups_inventoryitem"), ("gone", "bigint")],
+        func=f"""
+            SELECT * INTO item FROM groups_inventoryitem WHERE id = NEW.item_id FOR NO KEY UPDATE;
+            SELECT COALESCE(SUM(quantity), 0) INTO gone FROM groups_inventorydisposal WHERE item_id = NEW.item_id;
+            IF item.withdrawn OR gone + NEW.quantity > item.quantity THEN
+                {refusal("inventorydisposal_within_item", "more would go than there is")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 — names and sentences of our own
+    )
+
+
+def inventory_covers_what_went() -> pgtrigger.Trigger:
+    """A thing of which some went was there, and was at least as many; it stays its group's and its source's."""
+    return pgtrigger.Trigger(
+        name="inventoryitem_covers_what_went",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        declare=[("gone", "bigint")],
+        func=f"""
+            IF (OLD.group_id, OLD.source, OLD.source_id) IS DISTINCT FROM (NEW.group_id, NEW.source, NEW.source_id) THEN
+                {refusal("inventoryitem_stays_where_it_came_from", "a thing keeps its group and its source")}
+            END IF;
+            SELECT COALESCE(SUM(quantity), 0) INTO gone FROM groups_inventorydisposal WHERE item_id = NEW.id;
+            IF gone > NEW.quantity OR (NEW.withdrawn AND gone > 0) THEN
+                {refusal("inventoryitem_covers_what_went", "more went than there would have been")}
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 — names and sentences of our own
+    )

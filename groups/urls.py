@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.views import actions, archive, drafting, importing, lists, members, pages, papers
+from groups.views import actions, archive, drafting, importing, inventory, lists, members, pages, papers
 
 app_name = "groups"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:pk>/", pages.group_detail, name="group_detail"),
     path("<int:pk>/archive/", archive.group_archive, name="group_archive"),
     path("<int:pk>/archive/zip/", archive.group_archive_zip, name="group_archive_zip"),
+    path("<int:pk>/inventory/", inventory.group_inventory, name="inventory"),
+    path("inventory/<int:pk>/dispose/", inventory.inventory_dispose, name="inventory_dispose"),
     path("members/<int:pk>/reveal/", pages.member_reveal, name="member_reveal"),
     path("proposals/", lists.proposal_list, name="proposal_list"),
     path("proposals/export/", lists.proposal_export, name="proposal_export"),

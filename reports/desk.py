@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from disbursement.filters import with_due_date
 from disbursement.models import (
     Accountability,
     Application,
@@ -265,6 +266,33 @@ def _owing_reports(user: User) -> QuerySet[Group]:
     return duedates.with_first_owed(owing).select_related("village")
 
 
+def _today(user: User) -> dt.date:
+    return user.region.today() if user.region else timezone.localdate()
+
+
+def _accounts_to_write(user: User) -> QuerySet[Any]:
+    """Grants whose account is begun or not, and not in the hands of the Dinas; with the day it is due."""
+    open_ones = Q(accountability__isnull=True) | Q(accountability__status__in=["draft", "returned"])
+    return with_due_date(
+        Proposal.objects.visible_to(user)
+        .filter(open_ones, status=Status.FUNDED)
+        .select_related("group__village", "program_year", "tier")
+    )
+
+
+def _overdue_accounts(user: User) -> QuerySet[Any]:
+    """Those whose day has passed, also of years that were closed: they keep a group from its next grant."""
+    return _accounts_to_write(user).filter(due_on__lt=_today(user))
+
+
+def _days_past_due(row: Any) -> int:
+    return int((row.group.village.today() - row.due_on).days)
+
+
+def _overdue_list() -> str:
+    return f"{reverse('disbursement:accountability_list')}?standing=overdue"
+
+
 def _days_overdue(group: Any) -> int:
     """Days since the oldest owed report was due."""
     due: dt.date = duedates.due_on(group.first_owed, group.due_day)
@@ -464,6 +492,16 @@ KINDS: tuple[Kind, ...] = (
         _own_page, _list("disbursement:accountability_list"), since="submitted_at",
     ),
     Kind(
+        "LPJ yang terlambat", "Ingatkan penyusunnya", "disbursement.check_accountability", _overdue_accounts,
+        lambda row: reverse("disbursement:accountability_detail", args=[row.pk]), _overdue_list, since="due_on",
+        on_proposal=lambda row: row, waited=_days_past_due,
+    ),
+    Kind(
+        "LPJ yang terlambat", "Susun LPJ", "disbursement.write_accountability", _overdue_accounts,
+        lambda row: reverse("disbursement:accountability_detail", args=[row.pk]), _overdue_list, since="due_on",
+        on_proposal=lambda row: row, waited=_days_past_due,
+    ),
+    Kind(
         "Laporan bulanan yang terlambat", "Tulis laporan", "monitoring.add_fieldreport", _owing_reports,
         lambda row: reverse("monitoring:report_create", args=[row.pk]),
         lambda: f"{reverse('monitoring:report_list')}?overdue=yes", since="first_owed", on_proposal=_no_proposal,
@@ -495,9 +533,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     _stage(
         "LPJ yang harus disusun", "Susun LPJ", "disbursement.write_accountability",
-        lambda user: _in_status(Status.FUNDED)(user).filter(
-            Q(accountability__isnull=True) | Q(accountability__status__in=["draft", "returned"])
-        ),
+        lambda user: _accounts_to_write(user).filter(due_on__gte=_today(user)),
         lambda row: reverse("disbursement:accountability_detail", args=[row.pk]), _proposals(Status.FUNDED),
     ),
 )  # fmt: skip

@@ -12,11 +12,16 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 from django.utils import timezone
 
+from disbursement import accountability as lpj
+from disbursement import payments, receipts
 from disbursement.models import GroupAccount, Reopening, StatementLine
+from disbursement.payments import Goods
+from disbursement.purchases import Papers
 from eligibility import results
 from eligibility.models import PlaceOffer
 from groups import lifecycle
@@ -32,7 +37,7 @@ from tests.factories import sampling as samples
 from tests.factories import statements
 from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
 from tests.factories.disbursement import GroupAccountFactory
-from tests.factories.documents import FileFactory, IssuedDocumentFactory
+from tests.factories.documents import FileFactory, IssuedDocumentFactory, image_bytes
 from tests.factories.eligibility import (
     DispensationFactory,
     FieldPhotoFactory,
@@ -47,7 +52,14 @@ from tests.factories.eligibility import (
     VerificationFactory,
     done,
 )
-from tests.factories.groups import GroupFactory, MemberFactory, ObjectionFactory, ProposalFactory, nik_of
+from tests.factories.groups import (
+    GroupFactory,
+    InventoryItemFactory,
+    MemberFactory,
+    ObjectionFactory,
+    ProposalFactory,
+    nik_of,
+)
 from tests.factories.programs import ProgramYearFactory
 from tests.factories.regions import create_pilot_regions
 
@@ -70,6 +82,9 @@ POST_ONLY = {
     "eligibility:photo_remove",
     "eligibility:minutes_scan",
     "disbursement:decree_scan",
+    "disbursement:accountability_start",
+    "disbursement:purchase_remove",
+    "disbursement:receipt_remove",
     "disbursement:reopening_decide",
     "disbursement:statement_match",
     "monitoring:pendamping_training_add",
@@ -276,6 +291,21 @@ class World:
         self.paid = money.made_payment(money.payable_proposal(village=SEDAU))
         self.funded = money.funded_proposal(village=SEDAU)
         self.accounting = money.submitted_accountability(money.funded_proposal(village=SEDAU))
+        self.writing = money.started_accountability(money.funded_proposal(village=SEDAU), by=self.users[Role.OPERATOR])
+        line = lpj.lines_of(self.writing)[0]
+        photo = receipts.keep(
+            SimpleUploadedFile("nota.jpg", image_bytes()), kind="receipt", by=self.users[Role.OPERATOR]
+        )
+        self.purchase = money.bought(line, 2_500_000, by=self.users[Role.OPERATOR], papers=Papers([photo]))
+        goods = money.approved_order(
+            money.payable_proposal(village=SEDAU), goods=[Goods("Mesin jahit", 2, "unit", 3_500_000)]
+        )
+        payments.record_sp2d(
+            order=goods, by=money.staff(Role.TREASURER), sp2d_number="B-1", paid_on=goods.proposal.program_year.today()
+        )
+        self.goods = goods.items.get()
+        money.started_accountability(money.reload(goods.proposal), by=self.users[Role.OPERATOR])
+        self.thing = InventoryItemFactory(group=self.purchase.line.accountability.proposal.group)
         self.accounted = money.accepted_accountability(money.funded_proposal(village=SEDAU)).proposal
         asked = money.accepted_accountability(money.funded_proposal(village=SEDAU)).proposal
         self.reopening = Reopening.objects.create(
@@ -544,6 +574,8 @@ class World:
         account = {**group, "pk": self.account.pk}
         accounting = {"proposal_id": self.accounting.proposal_id}
         sample, finding = {"pk": self.sample.pk}, {"pk": self.finding.unit_id}
+        writing = {"proposal_id": self.writing.proposal_id}
+        checked_line = lpj.lines_of(self.accounting)[0]
         return [
             Visit("disbursement:decree_list", verifier),
             Visit("disbursement:decree_create", verifier),
@@ -607,6 +639,27 @@ class World:
             Visit("disbursement:finding_answer", Role.DIVISION_HEAD, finding),
             *self._of_statements(),
             Visit("disbursement:accountability_list", verifier),
+            Visit("disbursement:accountability_export", verifier),
+            Visit("disbursement:accountability_start", Role.OPERATOR, {"proposal_id": self.funded.pk}),
+            Visit("disbursement:accountability_detail", Role.OPERATOR, writing),
+            Visit("disbursement:accountability_line", Role.OPERATOR, {**writing, "pk": self.purchase.line_id}),
+            Visit("disbursement:accountability_line", Role.AUDITOR, {**writing, "pk": self.purchase.line_id}),
+            Visit("disbursement:purchase_create", Role.OPERATOR, {**writing, "pk": self.purchase.line_id}),
+            Visit("disbursement:purchase_edit", Role.OPERATOR, {"pk": self.purchase.pk}),
+            Visit("disbursement:purchase_remove", Role.OPERATOR, {"pk": self.purchase.pk}),
+            Visit("disbursement:receipt_remove", Role.OPERATOR, {"pk": self.purchase.receipts.get().pk}),
+            Visit(
+                "disbursement:goods_receive",
+                Role.OPERATOR,
+                {"proposal_id": self.goods.order.proposal_id, "pk": self.goods.pk},
+            ),
+            Visit("disbursement:accountability_remainder", Role.OPERATOR, writing),
+            Visit("disbursement:accountability_submit", Role.OPERATOR, writing),
+            Visit("disbursement:accountability_print", Role.OPERATOR, writing),
+            Visit("disbursement:accountability_check", verifier, {**accounting, "pk": checked_line.pk}),
+            Visit("groups:inventory", Role.OPERATOR, {"pk": self.thing.group_id}),
+            Visit("groups:inventory", Role.AUDITOR, {"pk": self.thing.group_id}),
+            Visit("groups:inventory_dispose", Role.OPERATOR, {"pk": self.thing.pk}),
             Visit("disbursement:accountability_detail", Role.OPERATOR, {"proposal_id": self.funded.pk}),
             Visit("disbursement:accountability_detail", verifier, accounting),
             Visit("disbursement:accountability_accept", verifier, accounting),

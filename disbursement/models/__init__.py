@@ -1,10 +1,17 @@
 """Decrees, accounts, payments, accountability for the money, and the bank's statements beside them."""
 
-from disbursement.models.accountability import Accountability, AccountabilityLine, Reopening
+from disbursement.models.accountability import (
+    Accountability,
+    AccountabilityLine,
+    AccountabilityStep,
+    AccountabilityWriter,
+    Reopening,
+)
 from disbursement.models.accounts import GroupAccount
 from disbursement.models.applications import Application, ApplicationPaper
 from disbursement.models.decrees import Decree, DecreeLine
 from disbursement.models.payments import Enclosure, Payment, PaymentItem, PaymentOrder, PaymentStep, Receipt
+from disbursement.models.purchases import Purchase, PurchaseReceipt
 from disbursement.models.sampling import SampleAnswer, SampleDraw, SampleInterview, SampleMember, SampleUnit
 from disbursement.models.statements import (
     Reconciliation,
@@ -18,6 +25,8 @@ from disbursement.models.statements import (
 __all__ = [
     "Accountability",
     "AccountabilityLine",
+    "AccountabilityStep",
+    "AccountabilityWriter",
     "Application",
     "ApplicationPaper",
     "Decree",
@@ -28,6 +37,8 @@ __all__ = [
     "PaymentItem",
     "PaymentOrder",
     "PaymentStep",
+    "Purchase",
+    "PurchaseReceipt",
     "Receipt",
     "Reconciliation",
     "ReconciliationReversal",

@@ -1,41 +1,50 @@
-"""Accountability (LPJ): the list, one group's account line by line, and the Dinas's check of it."""
+"""Accountability (LPJ): the list, one group's account, beginning it, the remainder, handing it in, printing it."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from disbursement import accountability, payments
+from disbursement import accountability, reviewing
+from disbursement.accountability_forms import RemainderForm
+from disbursement.accountability_printing import draft_pdf
 from disbursement.filters import AccountabilityFilter, with_due_date
-from disbursement.forms import AccountabilityForm, EmptyForm, ReasonForm
+from disbursement.forms import EmptyForm
 from disbursement.models import Accountability, AccountabilityLine, Payment, Reopening
-from disbursement.timeliness import accountability_due
+from disbursement.overview import figures, shown_lines
 from disbursement.views.answers import posted, refused_on, step
+from groups.exporting import Column, send_table
+from groups.filters import described
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
 from groups.transitions import Status
 from kube_portal.accounts.access import AuthedRequest, require
+from kube_portal.accounts.access_log import log_access
+from kube_portal.accounts.models import AccessLog
 
+READING, WRITING = "disbursement.view_accountability", "disbursement.write_accountability"
 STEPS = ["GET", "HEAD", "POST"]
 SORTS = {"group": ["group__name"], "due": ["due_on"], "received": ["received"]}
 
 
 @require_safe
-@require("disbursement.view_accountability")
+@require(READING)
 def accountability_list(request: AuthedRequest) -> HttpResponse:
     """Groups that received money, and how far their account of it is; what is due first comes first."""
     today = timezone.localdate()
-    granted = Proposal.objects.visible_to(request.user).filter(status__in=[Status.FUNDED, Status.ACCOUNTED])
-    listing = AccountabilityFilter(request.GET, queryset=_with_sums(granted), user=request.user, today=today)
+    listing = _listing(request, today)
     first = None
     if request.GET.get("sort"):
         rows = sort_by(listing.qs, request.GET, SORTS, default="due")
@@ -46,8 +55,18 @@ def accountability_list(request: AuthedRequest) -> HttpResponse:
         rows, first = listing.qs.order_by("status_since", "pk"), Q(status=Status.FUNDED)
     page = page_of(rows, request.GET, first=first, shown=_shown)
     for proposal in page:
-        proposal.overdue_days = (today - proposal.due_on).days if proposal.status == Status.FUNDED else 0
+        proposal.overdue_days = _days_late(proposal, today)
     return render(request, "disbursement/accountability_list.html", {"filter": listing, "page": page})
+
+
+def _listing(request: AuthedRequest, today: dt.date) -> AccountabilityFilter:
+    granted = Proposal.objects.visible_to(request.user).filter(status__in=[Status.FUNDED, Status.ACCOUNTED])
+    return AccountabilityFilter(request.GET, queryset=_with_sums(granted), user=request.user, today=today)
+
+
+def _days_late(proposal: Any, today: dt.date) -> int:
+    """Days past the due date of an account that is still open."""
+    return max((today - proposal.due_on).days, 0) if proposal.status == Status.FUNDED else 0
 
 
 def _with_sums(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
@@ -67,183 +86,188 @@ def _shown(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
     return _with_sums(proposals).select_related("group", "village", "program_year__regency", "accountability")
 
 
-@require_http_methods(STEPS)
-@require("disbursement.view_accountability")
+def _standing(proposal: Proposal) -> str:
+    found = getattr(proposal, "accountability", None)
+    if found is not None:
+        return str(found.get_status_display())
+    return "Diterima" if proposal.status == Status.ACCOUNTED else "Belum disusun"
+
+
+COLUMNS: Sequence[Column] = (
+    Column("Tahun", lambda proposal: proposal.program_year.year, 8),
+    Column("Kode wilayah", lambda proposal: proposal.village_id),
+    Column("Desa/kelurahan", lambda proposal: proposal.village.label, 28),
+    Column("Kelompok", lambda proposal: proposal.group.name, 30),
+    Column("Keadaan LPJ", _standing, 28),
+    Column("Batas", lambda proposal: proposal.due_on, 12),
+    Column("Hari terlambat", lambda proposal: _days_late(proposal, timezone.localdate()) or None, 14),
+    Column("Diterima (Rp)", lambda proposal: proposal.received, 16),
+    Column("Dibelanjakan (Rp)", lambda proposal: proposal.spent, 16),
+    Column(
+        "Dikembalikan (Rp)",
+        lambda proposal: found.returned_amount if (found := getattr(proposal, "accountability", None)) else 0,
+        16,
+    ),
+)
+
+
+@require_safe
+@require(READING)
+def accountability_export(request: AuthedRequest) -> HttpResponseBase:
+    """The filtered list as a workbook or (`?as=csv`) CSV, without personal data; logged."""
+    listing = _listing(request, timezone.localdate())
+    rows = sort_by(
+        listing.qs.select_related("group", "village", "program_year", "accountability"),
+        request.GET,
+        SORTS,
+        default="due",
+    )
+    as_csv = request.GET.get("as") == "csv"
+    detail = f"{rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    log_access(request, AccessLog.Action.EXPORT, "disbursement.accountability", detail)
+    return send_table("lpj", COLUMNS, rows, as_csv=as_csv)
+
+
+@require_safe
+@require(READING)
 def accountability_detail(request: AuthedRequest, proposal_id: int) -> HttpResponse:
-    """One group's account: written here while it is open, read and checked here afterwards."""
-    proposal = _proposal(request, proposal_id)
-    found = Accountability.objects.filter(proposal=proposal).select_related("submitted_by", "checked_by").first()
+    """One group's account: line by line with its purchases, what is missing, its rounds."""
+    proposal = proposal_for(request, proposal_id)
+    found = Accountability.objects.filter(proposal=proposal).select_related(
+        "submitted_by", "checked_by", "returned_slip", "document"
+    ).first()  # fmt: skip
+    lines = []
     if found is not None:
         found.proposal = proposal
-    budget = list(proposal.budget_lines.all())
-    lines = {line.budget_line_id: line for line in found.lines.select_related("receipt")} if found else {}
-    writes = request.user.has_perm("disbursement.write_accountability")
-    is_open = proposal.status == Status.FUNDED and (found is None or found.is_open)
-    form = AccountabilityForm(posted(request), request.FILES or None, budget=budget, lines=lines, accountability=found)
-    if request.method == "POST":
-        if not writes:
-            raise PermissionDenied
-        if not is_open:
-            messages.warning(request, "LPJ ini tidak (lagi) terbuka untuk diubah. Tidak ada yang disimpan.")
-            return redirect(_page(proposal))
-        if form.is_valid():
-            with refused_on(form):
-                _save(request, proposal, form)
-                return redirect(_page(proposal))
+        lines = shown_lines(found)
+    spent = sum(one.line.spent for one in lines)
+    writes = request.user.has_perm(WRITING) and proposal.status == Status.FUNDED
+    is_open = found is None or found.is_open
+    reopenings = list(proposal.reopenings.select_related("asked_by", "decided_by").order_by("-pk"))
+    pending = next((one for one in reopenings if one.decided_at is None), None)
     context = {
         "proposal": proposal,
         "accountability": found,
-        "form": form if writes and is_open else None,
-        **_figures(proposal, found, budget, lines),
-        **_rights(request, proposal, found),
+        "lines": lines,
+        "shown": [one for one in lines if one.line.counts],
+        "outside": next((one for one in lines if not one.line.counts), None),
+        "budget": list(proposal.budget_lines.all()) if found is None else [],
+        "planned": sum(one.line.planned for one in lines),
+        "spent": spent,
+        "figures": figures(proposal, found, spent),
+        "goods": accountability.goods_to_write_down(proposal) if is_open else [],
+        "may_write": writes and is_open,
+        "missing": accountability.reasons_against_submitting(found) if writes and found and found.is_open else [],
+        "may_check": found is not None and reviewing.may_check(found, request.user),
+        "unmarked": sum(1 for one in lines if one.line.counts and not one.line.mark),
+        "things": [one for line in lines for one in line.purchases if one.stays],
+        "may_ask": proposal.status == Status.ACCOUNTED
+        and pending is None
+        and request.user.has_perm("groups.reopen_accounts"),
+        "pending": pending,
+        "may_decide": pending is not None
+        and pending.asked_by_id != request.user.pk
+        and request.user.has_perm("disbursement.approve_reopening"),
+        "reopenings": reopenings,
+        "steps": list(found.steps.select_related("by").order_by("-pk")) if found is not None else [],
     }
     return render(request, "disbursement/accountability_detail.html", context)
 
 
-def _save(request: AuthedRequest, proposal: Proposal, form: AccountabilityForm) -> None:
-    """Save what was filled in; asked to, hand it to the Dinas, or say why not yet (it stays saved)."""
-    saved = accountability.save(
-        proposal=proposal,
-        by=request.user,
-        entries=form.entries(request.user),
-        returned_amount=form.cleaned_data["returned_amount"],
-        returned_proof=form.cleaned_data["returned_proof"],
-    )
-    if "submit" not in request.POST:
-        messages.success(request, "LPJ disimpan.")
-        return
-    reasons = accountability.reasons_against_submitting(saved)
-    if reasons:
-        messages.warning(request, f"LPJ disimpan, tetapi belum bisa diajukan. {' '.join(reasons)}")
-        return
-    accountability.submit(accountability=saved, by=request.user)
-    messages.success(request, "LPJ diajukan ke Dinas untuk diperiksa.")
-
-
-def _figures(
-    proposal: Proposal, found: Accountability | None, budget: list[Any], lines: dict[int, AccountabilityLine]
-) -> dict[str, Any]:
-    """The sums, the lines to read, and the days: everything in rupiah."""
-    received = payments.paid(proposal)
-    spent = sum(line.spent for line in lines.values())
-    returned = found.returned_amount if found else 0
-    effective = Payment.objects.effective().filter(proposal=proposal)
-    last = effective.aggregate(last=Max("paid_on"))["last"]
-    due = accountability_due(proposal, last)
-    table = [{"budget": line, "line": lines.get(line.pk)} for line in budget]
-    for row in table:
-        row["difference"] = row["line"].spent - row["budget"].total if row["line"] else None
-    return {
-        "table": table,
-        "received": received,
-        "spent": spent,
-        "returned": returned,
-        "unaccounted": received - spent - returned,
-        "budget_total": sum(line.total for line in budget),
-        "without_receipt": sum(1 for line in lines.values() if line.spent and not line.receipt_id),
-        "due": due,
-        "overdue_days": (proposal.program_year.today() - due).days if proposal.status == Status.FUNDED else 0,
-    }
-
-
-def _rights(request: AuthedRequest, proposal: Proposal, found: Accountability | None) -> dict[str, Any]:
-    """What this person may do with the account as it stands."""
-    user = request.user
-    submitted = found is not None and found.status == Accountability.Status.SUBMITTED
-    is_accounted = proposal.status == Status.ACCOUNTED
-    reopenings = list(proposal.reopenings.select_related("asked_by", "decided_by").order_by("-pk"))
-    pending = next((one for one in reopenings if one.decided_at is None), None)
-    return {
-        "may_check": submitted
-        and user.has_perm("disbursement.check_accountability")
-        and found is not None
-        and found.submitted_by_id != user.pk,
-        "may_ask": is_accounted and pending is None and user.has_perm("groups.reopen_accounts"),
-        "pending": pending,
-        "may_decide": pending is not None
-        and pending.asked_by_id != user.pk
-        and user.has_perm("disbursement.approve_reopening"),
-        "reopenings": reopenings,
-    }
-
-
-@require_http_methods(STEPS)
-@require("disbursement.check_accountability")
-def accountability_accept(request: AuthedRequest, proposal_id: int) -> HttpResponse:
-    """Accept an account that adds up to the rupiah."""
-    proposal, found = _found(request, proposal_id)
-    return _step(
-        request,
-        proposal,
-        form=EmptyForm(posted(request)),
-        do=lambda data: accountability.accept(accountability=found, by=request.user),
-        done="LPJ diterima. Usulan ini selesai.",
-        title="Terima LPJ",
-        question="Semua baris dan nota sudah diperiksa?",
-        consequences=["LPJ yang diterima hanya dapat dibuka lagi oleh dua orang, dengan alasan."],
-        action_label="Ya, terima LPJ",
-        tone="primary",
-    )
-
-
-@require_http_methods(STEPS)
-@require("disbursement.check_accountability")
-def accountability_return(request: AuthedRequest, proposal_id: int) -> HttpResponse:
-    """Send an account back, with a note."""
-    proposal, found = _found(request, proposal_id)
-    return _step(
-        request,
-        proposal,
-        form=ReasonForm(posted(request), label="Apa yang harus diperbaiki?", most=1000),
-        do=lambda data: accountability.send_back(accountability=found, by=request.user, note=data["reason"]),
-        done="LPJ dikembalikan untuk diperbaiki.",
-        title="Kembalikan LPJ",
-        question="Sebutkan baris dan nota yang dimaksud",
-        action_label="Kembalikan untuk diperbaiki",
-        tone="danger",
-    )
-
-
-@require_http_methods(STEPS)
-@require("groups.reopen_accounts")
-def accountability_reopen(request: AuthedRequest, proposal_id: int) -> HttpResponse:
-    """Ask for an accepted account to be opened again."""
-    proposal = _proposal(request, proposal_id)
-    return _step(
-        request,
-        proposal,
-        form=ReasonForm(posted(request), label="Alasan membuka lagi", most=500),
-        do=lambda data: accountability.ask_reopening(proposal=proposal, by=request.user, reason=data["reason"]),
-        done="Permintaan dicatat dan menunggu keputusan orang kedua.",
-        title="Minta LPJ dibuka lagi",
-        question="Mengapa LPJ ini perlu dibuka lagi?",
-        consequences=["Orang lain yang memutuskan. Bila dikabulkan, LPJ kembali kepada penyusunnya."],
-        action_label="Minta dibuka lagi",
-        tone="primary",
-    )
-
-
-@require_http_methods(["POST"])
-@require("disbursement.approve_reopening")
-def reopening_decide(request: AuthedRequest, proposal_id: int, pk: int) -> HttpResponse:
-    """Grant or refuse what another person asked."""
-    proposal = _proposal(request, proposal_id)
-    reopening = get_object_or_404(Reopening, pk=pk, proposal=proposal)
-    granted = request.POST.get("granted")
-    if granted not in ("yes", "no"):
-        messages.error(request, "Pilih kabulkan atau tolak.")
-        return redirect(_page(proposal))
+@require_POST
+@require(WRITING)
+def accountability_start(request: AuthedRequest, proposal_id: int) -> HttpResponse:
+    """Begin a group's account; begun already, it is simply opened."""
+    proposal = proposal_for(request, proposal_id)
     form = EmptyForm(request.POST)
     form.is_valid()
     with refused_on(form):
-        accountability.decide_reopening(reopening=reopening, by=request.user, granted=granted == "yes")
-        messages.success(request, "LPJ dibuka lagi." if granted == "yes" else "Permintaan ditolak; LPJ tetap selesai.")
+        accountability.start(proposal=proposal, by=request.user)
     for error in form.non_field_errors():
         messages.error(request, str(error))
-    return redirect(_page(proposal))
+    return redirect(page_of_account(proposal))
 
 
-def _proposal(request: AuthedRequest, pk: int) -> Proposal:
+@require_http_methods(STEPS)
+@require(WRITING)
+def accountability_remainder(request: AuthedRequest, proposal_id: int) -> HttpResponse:
+    """What went back to the treasury: how much, when, under which proof, with the slip."""
+    proposal, found = account_for(request, proposal_id)
+    spent = accountability.spent_sum(found)
+    form = RemainderForm(
+        posted(request),
+        request.FILES or None,
+        initial={"amount": found.returned_amount, "proof": found.returned_proof, "on": found.returned_on},
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        with refused_on(form):
+            accountability.give_back(
+                accountability=found,
+                by=request.user,
+                amount=data["amount"],
+                proof=data["proof"],
+                on=data["on"],
+                slip=data["slip"] or None,
+            )
+            messages.success(request, "Sisa dana disimpan.")
+            return redirect(page_of_account(proposal))
+    if request.method == "POST" and request.FILES:
+        # A browser never shows a chosen file again.
+        form.add_error("slip", "Pilih lagi berkas bukti setor; berkas yang tadi belum tersimpan.")
+    context = {
+        "proposal": proposal,
+        "accountability": found,
+        "form": form,
+        "figures": figures(proposal, found, spent),
+    }
+    return render(request, "disbursement/accountability_remainder.html", context)
+
+
+@require_http_methods(STEPS)
+@require(WRITING)
+def accountability_submit(request: AuthedRequest, proposal_id: int) -> HttpResponse:
+    """Hand the account to the Dinas, or read what it still lacks."""
+    proposal, found = account_for(request, proposal_id)
+    if not found.is_open:
+        messages.warning(request, "LPJ ini sudah diajukan. Tidak ada yang diubah.")
+        return redirect(page_of_account(proposal))
+    return step_of_account(
+        request,
+        proposal,
+        form=EmptyForm(posted(request)),
+        do=lambda data: accountability.submit(accountability=found, by=request.user),
+        done="LPJ diajukan ke Dinas untuk diperiksa.",
+        title="Ajukan LPJ",
+        question="Semua belanja sudah dicatat dan notanya terbaca?",
+        missing=[{"text": reason} for reason in accountability.reasons_against_submitting(found)],
+        consequences=[
+            "Selama diperiksa Dinas, LPJ tidak dapat diubah.",
+            "Yang menyusun LPJ tidak dapat memeriksanya.",
+        ],
+        action_label="Ajukan ke Dinas",
+        tone="primary",
+    )
+
+
+@require_safe
+@require(READING)
+def accountability_print(request: AuthedRequest, proposal_id: int) -> HttpResponse:
+    """The account on paper: the document that was issued when it was accepted, or a draft marked as one."""
+    _, found = account_for(request, proposal_id)
+    if found.status == Accountability.Status.ACCEPTED and found.document is not None:
+        return redirect(found.document)
+    response = HttpResponse(draft_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="lpj-{found.proposal_id}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+# Shared by the pages of an account.
+
+
+def proposal_for(request: AuthedRequest, pk: int) -> Proposal:
+    """A proposal of the visitor's territory whose money came, or 404."""
     return get_object_or_404(
         Proposal.objects.visible_to(request.user)
         .filter(status__in=[Status.FUNDED, Status.ACCOUNTED])
@@ -252,22 +276,40 @@ def _proposal(request: AuthedRequest, pk: int) -> Proposal:
     )
 
 
-def _found(request: AuthedRequest, proposal_id: int) -> tuple[Proposal, Accountability]:
-    proposal = _proposal(request, proposal_id)
-    found = get_object_or_404(Accountability, proposal=proposal)
+def account_for(request: AuthedRequest, proposal_id: int) -> tuple[Proposal, Accountability]:
+    """A proposal with the account that was begun of it, or 404."""
+    proposal = proposal_for(request, proposal_id)
+    found = get_object_or_404(
+        Accountability.objects.select_related("document", "returned_slip", "submitted_by", "checked_by"),
+        proposal=proposal,
+    )
     found.proposal = proposal
     return proposal, found
 
 
-def _page(proposal: Proposal) -> str:
+def page_of_account(proposal: Proposal) -> str:
+    """The address of a proposal's account."""
     return reverse("disbursement:accountability_detail", args=[proposal.pk])
 
 
-def _step(request: AuthedRequest, proposal: Proposal, **context: Any) -> HttpResponse:
+def crumbs_of_account(proposal: Proposal) -> list[tuple[str, str]]:
+    """The way to a page below the account."""
+    return [("LPJ", reverse("disbursement:accountability_list")), (str(proposal.group), page_of_account(proposal))]
+
+
+def step_of_account(request: AuthedRequest, proposal: Proposal, *, form: Form, **context: Any) -> HttpResponse:
+    """One step of an account, answered on its page."""
     return step(
         request,
-        back=_page(proposal),
+        form=form,
+        back=page_of_account(proposal),
         facts=str(proposal),
-        crumbs=[("LPJ", reverse("disbursement:accountability_list")), (str(proposal), _page(proposal))],
+        crumbs=crumbs_of_account(proposal),
         **context,
     )
+
+
+def must_write(request: AuthedRequest) -> None:
+    """403 for who only reads."""
+    if not request.user.has_perm(WRITING):
+        raise PermissionDenied

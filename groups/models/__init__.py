@@ -1,6 +1,7 @@
 """Groups, members, proposals, and the facts that the apps above share."""
 
 from groups.models.facts import Assignment, FundsReceived, MembershipChange
+from groups.models.inventory import Condition, InventoryDisposal, InventoryItem
 from groups.models.limits import CeilingInUse, TierInUse, YearInUse
 from groups.models.people import BusinessKind, Development, Group, MaritalStatus, Member, Position, Sex
 from groups.models.proposals import BudgetLine, Objection, Proposal, ProposalMove
@@ -10,9 +11,12 @@ __all__ = [
     "BudgetLine",
     "BusinessKind",
     "CeilingInUse",
+    "Condition",
     "Development",
     "FundsReceived",
     "Group",
+    "InventoryDisposal",
+    "InventoryItem",
     "MaritalStatus",
     "Member",
     "MembershipChange",

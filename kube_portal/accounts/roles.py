@@ -71,6 +71,9 @@ _WRITING_ACCOUNTABILITY = frozenset({"disbursement.view_accountability", "disbur
 # Applying for the money on behalf of a group that has none but paper.
 _APPLYING = frozenset({"disbursement.add_application", "disbursement.view_application"})
 
+# What a group's things came to: sold, died, lost, broken. Written down where the group is.
+_KEEPING_INVENTORY = frozenset({"groups.dispose_inventory"})
+
 # Paying: prepared by one person, checked by a second and approved by a third, so nobody holds two of `prepare_`,
 # `check_` and `approve_payment`.
 _PAYING = frozenset(
@@ -90,6 +93,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_RECHECKS
     | _APPLYING
     | _WRITING_ACCOUNTABILITY
+    | _KEEPING_INVENTORY
     | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
     | _READING_RECHECKS
@@ -215,6 +219,7 @@ _WORK: dict[Role, frozenset[str]] = {
     },
     Role.PENDAMPING: _APPLYING
     | _WRITING_ACCOUNTABILITY
+    | _KEEPING_INVENTORY
     | {
         "groups.complete_training",
         "monitoring.add_fieldreport",

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kube_portal.accounts.roles import Role
 from tests.factories.disbursement import staff
+from tests.factories.documents import image_bytes
 from tests.factories.groups import PDF
 
 
@@ -54,3 +55,8 @@ def errors(response: Any) -> str:
     text = response.content.decode()
     start = text.find('class="error-summary"')
     return " ".join(text[start : text.find("</ul>", start)].split()) if start >= 0 else ""
+
+
+def jpeg(name: str = "nota.jpg", *, colour: str = "#0b5d57", **values: Any) -> SimpleUploadedFile:
+    """A small photo of one colour."""
+    return SimpleUploadedFile(name, image_bytes(colour=colour, **values), "image/jpeg")

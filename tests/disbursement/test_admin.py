@@ -6,8 +6,12 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from disbursement import receipts
+from disbursement.accountability import lines_of
+from disbursement.purchases import Papers
 from disbursement.sampling import interviews
 from kube_portal.accounts.models import User
+from tests.disbursement.doors import pdf
 from tests.factories import disbursement as money
 from tests.factories import sampling as samples
 
@@ -17,6 +21,7 @@ MODELS = [
     "receipt", "accountability", "accountabilityline", "reopening", "groupaccounthistory", "paymentorderhistory",
     "accountabilityhistory", "accountabilitylinehistory",
     "sampledraw", "sampleunit", "samplemember", "sampleinterview", "sampleanswer",
+    "purchase", "purchasereceipt", "purchasehistory", "accountabilitystep", "accountabilitywriter",
 ]  # fmt: skip
 
 
@@ -32,10 +37,13 @@ def test_it_is_listed_searched_read_and_not_changed(client: Client, superuser: U
     interviews.answer(
         interview=finding, by=money.staff(money.Role.DIVISION_HEAD), kind="followed", what="Sudah dikembalikan."
     )
-    money.lpj.ask_reopening(
+    money.reviewing.ask_reopening(
         proposal=money.Proposal.objects.get(), by=money.staff(money.Role.VERIFIER), reason="Nota ganda"
     )
     money.prepared_order(goods=[money.payments.Goods("Mesin jahit", 1, "unit", 5)])
+    found = money.started_accountability()
+    file = receipts.keep(pdf(), kind="receipt", by=found.started_by)
+    money.bought(lines_of(found)[0], 1, papers=Papers([file]))
     client.force_login(superuser)
     changelist = reverse(f"admin:disbursement_{name}_changelist")
     assert client.get(changelist).status_code == 200

@@ -6,8 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from disbursement import accountability as lpj
-from disbursement import applications, budget, panels, search
+from disbursement import applications, budget, panels, reviewing, search
 from disbursement.models import GroupAccount
 from groups import lifecycle, seams
 from groups.lifecycle import MoveRefused
@@ -144,8 +143,10 @@ def test_each_person_is_led_to_their_own_next_step(regions: None) -> None:
     )
     money.submitted_accountability(money.reload(proposal))
     assert steps_of(proposal) == {"verifier": "Periksa LPJ"}
-    lpj.accept(accountability=money.reload(proposal).accountability, by=money.staff(Role.VERIFIER))
-    lpj.ask_reopening(proposal=proposal, by=money.staff(Role.VERIFIER), reason="Nota ganda")
+    found = money.reload(proposal).accountability
+    money.mark_all(found)
+    reviewing.accept(accountability=found, by=money.staff(Role.VERIFIER), base_url=money.BASE_URL)
+    reviewing.ask_reopening(proposal=proposal, by=money.staff(Role.VERIFIER), reason="Nota ganda")
     assert steps_of(proposal) == {"division_head": "Putuskan pembukaan kembali"}
 
 

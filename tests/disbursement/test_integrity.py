@@ -68,7 +68,8 @@ def test_accounts_that_no_longer_add_up_are_named(regions: None) -> None:
     assert line is not None
     behind_its_back("UPDATE disbursement_accountabilityline SET spent = spent - 1 WHERE id = %s", line.pk)
     assert list(violations()) == [
-        f"accountability {accountability.pk} is accepted but accounts for 19999999 of 20000000 received"
+        f"accountability {accountability.pk} is accepted but accounts for 19999999 of 20000000 received",
+        f"accountability line {line.pk} says {line.spent - 1} was spent, its purchases say {line.spent}",
     ]
 
 

@@ -1,6 +1,8 @@
 """Money for the tests, through the real functions: accounts, decrees, payments, accountability."""
 
 import datetime as dt
+import uuid
+from decimal import Decimal
 from typing import Any
 
 import factory
@@ -8,8 +10,18 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from disbursement import accountability as lpj
-from disbursement import accounts, applications, banks, decrees, ministry, paperwork, payments
-from disbursement.models import Accountability, Application, Decree, Enclosure, GroupAccount, Payment, PaymentOrder
+from disbursement import accounts, applications, banks, decrees, ministry, paperwork, payments, purchases, reviewing
+from disbursement.models import (
+    Accountability,
+    AccountabilityLine,
+    Application,
+    Decree,
+    Enclosure,
+    GroupAccount,
+    Payment,
+    PaymentOrder,
+    Purchase,
+)
 from groups.models import Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import Post, User
@@ -213,28 +225,66 @@ def funded_proposal(*, receipt: bool = True, **values: Any) -> Proposal:
     return reload(made_payment(payable_proposal(**values), receipt=receipt).proposal)
 
 
-def saved_accountability(proposal: Proposal | None = None, *, by: User | None = None) -> Accountability:
-    """An accountability that spent every line of the budget plan as planned."""
+def bought(line: AccountabilityLine, amount: int | None = None, **values: Any) -> Purchase:
+    """A purchase on a line of an account: as much as planned, without a receipt and with the reason why."""
+    proposal = line.accountability.proposal
+    by = values.pop("by", None) or staff(Role.OPERATOR, proposal.village_id)
+    token = values.pop("token", None) or uuid.uuid4()
+    papers = values.pop("papers", None) or purchases.Papers()
+    facts: dict[str, Any] = {
+        "description": line.title,
+        "bought_on": proposal.program_year.today(),
+        "quantity": Decimal(1),
+        "unit": "paket",
+        "amount": line.planned if amount is None else amount,
+        "seller": "Toko Sumber Rejeki",
+        "no_receipt": "Dibeli di pasar",
+        **values,
+    }
+    return purchases.add(line=line, bought=purchases.Bought(**facts), papers=papers, by=by, token=token)
+
+
+def started_accountability(proposal: Proposal | None = None, *, by: User | None = None) -> Accountability:
+    """An account with its lines and nothing on them."""
     proposal = proposal or funded_proposal()
-    return lpj.save(
-        proposal=proposal,
-        by=by or staff(Role.OPERATOR, proposal.village_id),
-        entries=[lpj.Entry(line.pk, line.total) for line in proposal.budget_lines.all()],
-    )
+    return lpj.start(proposal=proposal, by=by or staff(Role.OPERATOR, proposal.village_id))
+
+
+def saved_accountability(proposal: Proposal | None = None, *, by: User | None = None) -> Accountability:
+    """An account that spent every line of the budget plan as planned."""
+    accountability = started_accountability(proposal, by=by)
+    for line in lpj.lines_of(accountability):
+        if line.budget_line_id is not None:
+            bought(line, by=by)
+    return accountability
 
 
 def submitted_accountability(proposal: Proposal | None = None) -> Accountability:
-    """An accountability that waits for the Dinas."""
+    """An account that waits for the Dinas."""
     accountability = saved_accountability(proposal)
     return lpj.submit(accountability=accountability, by=staff(Role.OPERATOR, accountability.proposal.village_id))
 
 
-def accepted_accountability(proposal: Proposal | None = None) -> Accountability:
-    """An accountability that the Dinas accepted; the proposal is accounted."""
+def marked_accountability(proposal: Proposal | None = None, *, by: User | None = None) -> Accountability:
+    """A submitted account whose every line was found right."""
     accountability = submitted_accountability(proposal)
-    return lpj.accept(
-        accountability=accountability, by=staff(Role.VERIFIER, accountability.proposal.group.regency_code)
-    )
+    mark_all(accountability, by=by)
+    return accountability
+
+
+def mark_all(accountability: Accountability, *, by: User | None = None) -> None:
+    """Find every line of a submitted account right."""
+    checker = by or staff(Role.VERIFIER, accountability.proposal.group.regency_code)
+    for line in lpj.lines_of(accountability):
+        if line.counts:
+            reviewing.mark(line=line, by=checker, mark="ok")
+
+
+def accepted_accountability(proposal: Proposal | None = None) -> Accountability:
+    """An account that the Dinas accepted; the proposal is accounted."""
+    accountability = marked_accountability(proposal)
+    checker = staff(Role.VERIFIER, accountability.proposal.group.regency_code)
+    return reviewing.accept(accountability=accountability, by=checker, base_url=BASE_URL)
 
 
 def reload(proposal: Proposal) -> Proposal:

@@ -12,7 +12,17 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from groups import lifecycle
-from groups.models import Assignment, BudgetLine, BusinessKind, Group, MaritalStatus, Member, Position, Proposal
+from groups.models import (
+    Assignment,
+    BudgetLine,
+    BusinessKind,
+    Group,
+    InventoryItem,
+    MaritalStatus,
+    Member,
+    Position,
+    Proposal,
+)
 from groups.models.proposals import Objection
 from groups.transitions import TRANSITIONS, Status
 from kube_portal.accounts.models import User
@@ -267,3 +277,21 @@ class AssignmentFactory(DjangoModelFactory[Assignment]):
 
     started_on = dt.date(2026, 1, 5)
     assigned_by = factory.LazyAttribute(lambda assignment: UserFactory(role="verifier", region_id="61.72"))
+
+
+class InventoryItemFactory(DjangoModelFactory[InventoryItem]):
+    """Eight goats that a group bought."""
+
+    class Meta:
+        model = InventoryItem
+
+    group = factory.SubFactory(GroupFactory)
+    source = InventoryItem.Source.PURCHASE
+    source_id = factory.Sequence(lambda number: 1_000_000 + number)
+    name = "Kambing bakalan"
+    quantity = 8
+    unit = "ekor"
+    value = 10_000_000
+    acquired_on = dt.date(2026, 6, 1)
+    kept_at = "Kandang bersama"
+    recorded_by = factory.LazyAttribute(lambda item: UserFactory(role=Role.VERIFIER, region_id="61.72"))

@@ -27,7 +27,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from disbursement import accountability, decrees, payments
+from disbursement import accountability, decrees, payments, reviewing
 from disbursement.models import Decree, DecreeLine, Payment, PaymentOrder, Reopening
 from eligibility.models import DistrictSlot, Nomination
 from groups import lifecycle, objections
@@ -37,6 +37,7 @@ from groups.objections import ObjectionRefused
 from groups.transitions import COMMITTED, HOLDING_MEMBERS, ROAD, TRANSITIONS, UNFUNDED, Status
 from kube_portal.accounts.models import Post, User
 from kube_portal.accounts.roles import Role
+from kube_portal.demo import accounting
 from kube_portal.demo.story import Office
 from kube_portal.operations.integrity import checks
 from kube_portal.programs.models import ProgramYear
@@ -362,9 +363,9 @@ def _return_the_money(life: ProposalLife, proposal: Proposal) -> None:
 
 
 def _open_the_accounts_again(life: ProposalLife, proposal: Proposal) -> None:
-    accountability.ask_reopening(proposal=proposal, by=life.office.verifier, reason=NOTE)
+    reviewing.ask_reopening(proposal=proposal, by=life.office.verifier, reason=NOTE)
     asked = Reopening.objects.pending().get(proposal=proposal)
-    accountability.decide_reopening(reopening=asked, by=life.office.division_head, granted=True)
+    reviewing.decide_reopening(reopening=asked, by=life.office.division_head, granted=True)
 
 
 OFF_ROAD: dict[str, Callable[[ProposalLife, Proposal], None]] = {
@@ -411,10 +412,10 @@ def _pay(life: ProposalLife, proposal: Proposal) -> None:
 
 def _account(life: ProposalLife, proposal: Proposal) -> None:
     operator = life.office.operators[proposal.village_id]
-    entries = [accountability.Entry(line.pk, line.total) for line in proposal.budget_lines.all()]
-    saved = accountability.save(proposal=proposal, by=operator, entries=entries)
-    accountability.submit(accountability=saved, by=operator)
-    accountability.accept(accountability=saved, by=life.office.verifier)
+    found = accountability.start(proposal=proposal, by=operator)
+    accounting.buy_as_planned(found, on=today(), by=operator, photographed=0)
+    accountability.submit(accountability=found, by=operator)
+    accounting.accept(found, by=life.office.verifier)
 
 
 ONWARD: dict[Status, Callable[[ProposalLife, Proposal], None]] = {

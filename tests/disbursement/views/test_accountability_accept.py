@@ -18,9 +18,13 @@ def accept_url(proposal: Proposal) -> str:
 
 
 def test_the_verifier_accepts_it_once(regions: None) -> None:
-    proposal = money.submitted_accountability().proposal
+    found = money.submitted_accountability()
+    proposal = found.proposal
     client = as_role(Role.VERIFIER)
-    assert client.get(accept_url(proposal)).status_code == 200
+    assert "Belum diperiksa" in client.get(accept_url(proposal)).text
+    assert "Belum diperiksa" in errors(client.post(accept_url(proposal)))
+    money.mark_all(found)
+    assert "Belum diperiksa" not in client.get(accept_url(proposal)).text
     client.post(accept_url(proposal))
     assert (Accountability.objects.get().status, money.reload(proposal).status) == ("accepted", Status.ACCOUNTED)
     assert "Tidak ada yang diubah" in errors(client.post(accept_url(proposal)))

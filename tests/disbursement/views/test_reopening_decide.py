@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from disbursement import accountability as lpj
+from disbursement import reviewing
 from disbursement.models import Reopening
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(regions: None) -> Reopening:
     proposal = money.accepted_accountability().proposal
-    return lpj.ask_reopening(proposal=proposal, by=money.staff(Role.VERIFIER), reason="Nota ganda")
+    return reviewing.ask_reopening(proposal=proposal, by=money.staff(Role.VERIFIER), reason="Nota ganda")
 
 
 def decide_url(asked: Reopening) -> str:
@@ -45,7 +45,7 @@ def test_it_asks_for_an_answer(asked: Reopening, answer: str) -> None:
 
 def test_whoever_asked_does_not_decide(regions: None) -> None:
     proposal = money.accepted_accountability().proposal
-    asked = lpj.ask_reopening(proposal=proposal, by=money.staff(Role.DIVISION_HEAD), reason="Nota ganda")
+    asked = reviewing.ask_reopening(proposal=proposal, by=money.staff(Role.DIVISION_HEAD), reason="Nota ganda")
     page = as_role(Role.DIVISION_HEAD).post(decide_url(asked), {"granted": "yes"}, follow=True)
     assert "oleh orang lain" in page.text
     assert money.reload(proposal).status == Status.ACCOUNTED

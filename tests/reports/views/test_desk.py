@@ -135,12 +135,22 @@ def test_a_stage_is_measured_against_its_days_whoever_is_to_act(signed_in, verif
     assertContains(page, f"{member.name}, E6")
 
 
+def test_an_overdue_account_is_told_to_the_dinas_too(signed_in, verifier):
+    standing("Tepat waktu", Status.FUNDED, since=100, program_year=None)
+    standing("Belum LPJ", Status.FUNDED, since=190, program_year=None)
+    standing("Lama sekali", Status.FUNDED, since=300, program_year=None)
+
+    found = waits(signed_in(verifier))["LPJ yang terlambat"]
+
+    assert found == [("Lama sekali", 120, None), ("Belum LPJ", 10, None)]
+
+
 def test_the_account_of_the_money_is_due_by_the_years_days(signed_in, operator_sedau):
     standing("Belum LPJ", Status.FUNDED, since=181, program_year=None)
 
     client = signed_in(operator_sedau)
 
-    assert waits(client) == {"LPJ yang harus disusun": [("Belum LPJ", 181, 180)]}
+    assert waits(client) == {"LPJ yang terlambat": [("Belum LPJ", 1, None)]}
     assert [(stage.label, stage.late) for stage in client.get("/").context["area"].stages] == [("Bantuan diterima", 1)]
 
 
@@ -247,6 +257,7 @@ def test_every_link_leads_to_where_it_is_done():
     verifier = world.users[Role.VERIFIER]
     unfit = VerificationFactory(village=SEDAU, verifier=verifier, visited=True)
     conclude_unfit(verification=unfit, conclusion="Belum siap.", by=verifier)
+    standing("LPJ Lama", Status.FUNDED, since=200, program_year=None)
     seen = set()
     for user in world.users.values():
         client = Client()
