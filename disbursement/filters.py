@@ -187,7 +187,7 @@ class LineFilter(django_filters.FilterSet):
 class AccountabilityFilter(django_filters.FilterSet):
     """Funded proposals by how their accountability stands."""
 
-    STANDINGS = (("none", "Belum disusun"), *Accountability.Status.choices, ("overdue", "Lewat batas"))
+    STANDINGS = (("none", "Belum disusun"), *Accountability.Status.choices, ("overdue", "Terlambat"))
 
     q = django_filters.CharFilter(label="Nama kelompok", method="filter_text", max_length=100)
     standing = django_filters.ChoiceFilter(

@@ -53,6 +53,11 @@ class Figures:
         """What nobody has said yet where it went; negative when more was spent than came."""
         return self.received - self.spent - self.returned
 
+    @property
+    def excess(self) -> int:
+        """What was spent and returned beyond what came."""
+        return max(-self.unaccounted, 0)
+
 
 def figures(proposal: Proposal, found: Accountability | None, spent: int) -> Figures:
     """The sums and the days (two queries)."""

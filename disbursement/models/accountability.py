@@ -227,6 +227,11 @@ class AccountabilityLine(models.Model):
         return self.spent - self.planned
 
     @property
+    def off_by(self) -> int:
+        """How far it is off the plan, in rupiah."""
+        return abs(self.difference)
+
+    @property
     def percent(self) -> int | None:
         """The difference in hundredths of the plan, rounded away from nothing; None where nothing was planned."""
         if not self.planned:

@@ -42,7 +42,7 @@ def test_it_shows_what_was_bought_what_is_left_and_what_is_missing(proposal: Pro
     money.bought(first, 9_000_000, description="Terpal", seller="Toko Jaya")
     page = writer(proposal).get(page_url(proposal))
     assert (page.context["figures"].unaccounted, page.context["spent"]) == (11_000_000, 9_000_000)
-    for words in ("Terpal", "Toko Jaya", "kurang -Rp1.000.000 (-10%)", "Belum dilaporkan", "Sebelum diajukan"):
+    for words in ("Terpal", "Toko Jaya", "kurang Rp1.000.000 (-10%)", "Belum dilaporkan", "Sebelum diajukan"):
         assert words in page.text
     assert "Ajukan ke Dinas" not in page.text
     assert "Tambah belanja" not in as_role(Role.VERIFIER).get(page_url(proposal)).text
