@@ -9,11 +9,14 @@ from django.urls import reverse
 from disbursement import receipts
 from disbursement.accountability import lines_of
 from disbursement.purchases import Papers
+from disbursement.reconciliation import deciding
 from disbursement.sampling import interviews
 from kube_portal.accounts.models import User
 from tests.disbursement.doors import pdf
 from tests.factories import disbursement as money
 from tests.factories import sampling as samples
+from tests.factories import statements
+from tests.factories.groups import FileFactory
 
 pytestmark = pytest.mark.django_db
 MODELS = [
@@ -22,6 +25,8 @@ MODELS = [
     "accountabilityhistory", "accountabilitylinehistory",
     "sampledraw", "sampleunit", "samplemember", "sampleinterview", "sampleanswer",
     "purchase", "purchasereceipt", "purchasehistory", "accountabilitystep", "accountabilitywriter",
+    "application", "applicationpaper",
+    "statementimport", "statementline", "statementrow", "reconciliation", "reconciliationreversal",
 ]  # fmt: skip
 
 
@@ -40,6 +45,12 @@ def test_it_is_listed_searched_read_and_not_changed(client: Client, superuser: U
     money.reviewing.ask_reopening(
         proposal=money.Proposal.objects.get(), by=money.staff(money.Role.VERIFIER), reason="Nota ganda"
     )
+    money.filed_application(scans={"identity": FileFactory()})
+    charges = statements.row(on=money.Payment.objects.earliest("pk").paid_on, amount=5_000)
+    line = statements.statement(charges).statement_rows.get().line
+    treasurer = money.staff(money.Role.TREASURER)
+    deciding.explain(line=line, by=treasurer, reason="Biaya administrasi bank")
+    deciding.undo(line=line, by=treasurer, reason="Ternyata bukan")
     money.prepared_order(goods=[money.payments.Goods("Mesin jahit", 1, "unit", 5)])
     found = money.started_accountability()
     file = receipts.keep(pdf(), kind="receipt", by=found.started_by)
