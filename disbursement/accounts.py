@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from django.utils import timezone
 
@@ -89,6 +90,11 @@ def refuse_account(*, account: GroupAccount, by: User, reason: str) -> GroupAcco
 def account_in_use(group_id: int) -> GroupAccount | None:
     """The group's confirmed account, or None (one query)."""
     return GroupAccount.objects.approved().filter(group_id=group_id).first()
+
+
+def accounts_in_use(group_ids: Collection[int]) -> dict[int, GroupAccount]:
+    """The confirmed accounts of those groups that have one, by the group's key (one query)."""
+    return {account.group_id: account for account in GroupAccount.objects.approved().filter(group__in=group_ids)}
 
 
 def is_in_the_groups_name(holder: str, group: Group) -> bool:

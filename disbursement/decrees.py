@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.formats import date_format
 
 from disbursement import printing
-from disbursement.accounts import account_in_use
+from disbursement.accounts import accounts_in_use
 from disbursement.locks import lock_year
-from disbursement.models import Decree, DecreeLine, GroupAccount, PaymentOrder
+from disbursement.models import Decree, DecreeLine, PaymentOrder
 from disbursement.refusals import all_or_nothing, demand, refuse
 from groups import lifecycle
 from groups.models import Assignment, Member, Position, Proposal
@@ -29,8 +29,17 @@ MAX_GROUPS = 500
 @implements("D3")
 def missing_decrees(proposal: Proposal) -> list[str]:
     """The decrees the proposal's tier still needs before payment, as kinds (`dinas`, `ministry`); one query."""
-    recorded = set(DecreeLine.objects.standing().filter(proposal=proposal).values_list("decree__kind", flat=True))
-    return [kind for kind in proposal.tier.decrees_needed if kind not in recorded]
+    return missing_decrees_of([proposal])[proposal.pk]
+
+
+def missing_decrees_of(proposals: Sequence[Proposal]) -> dict[int, list[str]]:
+    """The same for many proposals with their tiers, by their keys; one query."""
+    lines = DecreeLine.objects.standing().filter(proposal__in=[proposal.pk for proposal in proposals])
+    recorded = set(lines.values_list("proposal_id", "decree__kind"))
+    return {
+        proposal.pk: [kind for kind in proposal.tier.decrees_needed if (proposal.pk, kind) not in recorded]
+        for proposal in proposals
+    }
 
 
 def last_decree_date(proposal: Proposal) -> dt.date | None:
@@ -54,10 +63,7 @@ def waiting_for_decree(program_year: ProgramYear, kind: str, user: User) -> list
         .order_by("village_id", "group__name")
     )
     attach_parents([proposal.village for proposal in proposals])
-    accounts = {
-        account.group_id: account
-        for account in GroupAccount.objects.approved().filter(group__in=[proposal.group_id for proposal in proposals])
-    }
+    accounts = accounts_in_use([proposal.group_id for proposal in proposals])
     for proposal in proposals:
         proposal.account = accounts.get(proposal.group_id)  # type: ignore[attr-defined]
     return proposals
@@ -127,8 +133,13 @@ def record_decree(
         reasons.append(no_signatory(year, dated_on))
     if issuer == DecreeIssuer.MINISTRY and not signatory_text.strip():
         reasons.append("Tulis siapa yang menandatangani SK kementerian.")
+    missing, accounts = missing_decrees_of(chosen), accounts_in_use([proposal.group_id for proposal in chosen])
     for proposal in chosen:
-        reasons.extend(_reasons_against_line(year, kind, proposal))
+        reasons.extend(
+            _reasons_against_line(
+                year, kind, proposal, missing=missing[proposal.pk], has_account=proposal.group_id in accounts
+            )
+        )
     if reasons:
         raise refuse(*reasons)
     decree = Decree.objects.create(
@@ -145,9 +156,9 @@ def record_decree(
     _attach(decree, scan)
     if issuer == DecreeIssuer.DINAS:
         printing.issue_decree(decree, by=by, base_url=base_url)
-    for proposal in chosen:
-        if not missing_decrees(proposal):
-            lifecycle.move(proposal, "decree", by=by, note=str(decree), at=at)
+    missing = missing_decrees_of(chosen)
+    complete = [proposal for proposal in chosen if not missing[proposal.pk]]
+    lifecycle.move_all(complete, "decree", by=by, note=str(decree), at=at)
     return decree
 
 
@@ -269,7 +280,9 @@ def no_signatory(year: ProgramYear, dated_on: dt.date) -> str:
     )
 
 
-def _reasons_against_line(year: ProgramYear, kind: str, proposal: Proposal) -> list[str]:
+def _reasons_against_line(
+    year: ProgramYear, kind: str, proposal: Proposal, *, missing: list[str], has_account: bool
+) -> list[str]:
     """Why a proposal can't stand in this decree, each with the group's name."""
     name = proposal.group.name
     if proposal.program_year_id != year.pk:
@@ -279,9 +292,9 @@ def _reasons_against_line(year: ProgramYear, kind: str, proposal: Proposal) -> l
     if kind not in proposal.tier.decrees_needed:
         return [f"{name}: jenis bantuan {proposal.tier} tidak memerlukan SK ini."]
     reasons = []
-    if kind not in missing_decrees(proposal):
+    if kind not in missing:
         reasons.append(f"{name}: sudah tercantum dalam SK lain.")
-    if account_in_use(proposal.group_id) is None:
+    if not has_account:
         reasons.append(f"{name}: rekening kelompok belum dicatat dan disetujui.")
     return reasons
 
@@ -303,9 +316,7 @@ def frozen_lines(decree: Decree, proposals: list[Proposal]) -> list[DecreeLine]:
     present = Member.objects.filter(group__in=groups, left_on__isnull=True).order_by("pk")
     for member in sorted(present, key=lambda member: _ORDER[Position(member.position)]):
         members[member.group_id].append({"name": member.name, "nik": member.nik, "position": member.position})
-    accounts = {
-        account.group_id: account.snapshot() for account in GroupAccount.objects.approved().filter(group__in=groups)
-    }
+    accounts = accounts_in_use(groups)
     pendamping = {
         assignment.group_id: str(assignment.user)
         for assignment in Assignment.objects.open().filter(group__in=groups, is_primary=True).select_related("user")
@@ -321,7 +332,7 @@ def frozen_lines(decree: Decree, proposals: list[Proposal]) -> list[DecreeLine]:
             village_code=proposal.village_id,
             chair_name=next((one["name"] for one in members[proposal.group_id] if one["position"] == "chair"), ""),
             members=members[proposal.group_id],
-            account=accounts.get(proposal.group_id, {}),
+            account=accounts[proposal.group_id].snapshot() if proposal.group_id in accounts else {},
             amount=proposal.amount,
             pendamping_name=pendamping.get(proposal.group_id, ""),
         )

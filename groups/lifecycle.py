@@ -133,6 +133,39 @@ def move(
     return written
 
 
+def move_all(
+    proposals: Iterable[Proposal], verb: str, *, by: User | None, note: str = "", at: dt.datetime | None = None
+) -> list[ProposalMove]:
+    """Make the same move for many proposals at once, all of them or none, each checked as by `move`; in few queries.
+
+    All are checked before any is moved. Therefore only for verbs whose guards look at the one proposal: ValueError for
+    those that take or free what others share. The given proposals are not refreshed.
+    """
+    if verb in _LOCK_YEAR:
+        raise ValueError(f"{verb!r} takes or frees what proposals share: move them one by one.")
+    transition_ = TRANSITIONS[verb]
+    try:
+        with transaction.atomic():
+            wanted = {proposal.pk for proposal in proposals}
+            locked = list(
+                Proposal.objects.select_for_update(no_key=True, of=("self",))
+                .select_related("group", "village", "program_year__regency", "tier")
+                .filter(pk__in=wanted)
+                .order_by("pk")
+            )
+            if len(locked) != len(wanted):
+                raise Proposal.DoesNotExist("A proposal to be moved is not there.")
+            for proposal in locked:
+                _check(proposal, transition_, by=by, note=note)
+            written = _make_all(locked, transition_, by=by, note=note.strip(), at=at or timezone.now())
+            for proposal in locked:
+                for react in AFTER_MOVES[verb]:
+                    react(Effect(proposal, verb, by))
+    except IntegrityError as error:
+        raise MoveRefused([Blocker(_sentence(error))]) from error
+    return written
+
+
 @dataclass(frozen=True)
 class PastMove:
     """A move that happened before the portal kept book: from an old archive, not from a button."""
@@ -182,30 +215,48 @@ def _check(proposal: Proposal, transition_: Transition, *, by: User | None, note
 
 
 def _make(proposal: Proposal, transition_: Transition, *, by: User | None, note: str, at: dt.datetime) -> ProposalMove:
-    """Write the move, then carry it out (the trigger accepts a status only after its move)."""
-    written = ProposalMove.objects.create(
-        proposal=proposal,
-        verb=transition_.verb,
-        from_status=proposal.status,
-        to_status=transition_.target,
-        by=by,
-        at=at,
-        note=note,
+    """Write one move and carry it out."""
+    return _make_all([proposal], transition_, by=by, note=note, at=at)[0]
+
+
+def _make_all(
+    proposals: list[Proposal], transition_: Transition, *, by: User | None, note: str, at: dt.datetime
+) -> list[ProposalMove]:
+    """Write the move of each, then carry it out (the trigger accepts a status only after its move)."""
+    written = ProposalMove.objects.bulk_create(
+        ProposalMove(
+            proposal=proposal,
+            verb=transition_.verb,
+            from_status=proposal.status,
+            to_status=transition_.target,
+            by=by,
+            at=at,
+            note=note,
+        )
+        for proposal in proposals
     )
-    getattr(proposal, transition_.verb)()
-    proposal.status_since = at
     fields = ["status", "status_since"]
     if transition_.verb == "submit":
-        proposal.submitted_on = timezone.localdate(at, ZoneInfo(proposal.program_year.regency.timezone))
         fields.append("submitted_on")
-    proposal.save(update_fields=fields)
-    # Another proposal of the group (an earlier year's, already funded) may go on holding the same people.
-    hold = (
-        proposal.status in HOLDING_MEMBERS
-        or Proposal.objects.filter(group_id=proposal.group_id, status__in=HOLDING_MEMBERS).exists()
-    )
-    Member.objects.filter(group_id=proposal.group_id, left_on__isnull=True).exclude(active=hold).update(active=hold)
+    for proposal in proposals:
+        getattr(proposal, transition_.verb)()
+        proposal.status_since = at
+        if transition_.verb == "submit":
+            proposal.submitted_on = timezone.localdate(at, ZoneInfo(proposal.program_year.regency.timezone))
+    Proposal.objects.bulk_update(proposals, fields)
+    _hold_members([proposal.group_id for proposal in proposals], holds=transition_.target in HOLDING_MEMBERS)
     return written
+
+
+def _hold_members(groups: list[int], *, holds: bool) -> None:
+    """Members count as active while a proposal of their group holds them (E9)."""
+    # Another proposal of the group (an earlier year's, already funded) may go on holding the same people.
+    others = Proposal.objects.filter(group_id__in=groups, status__in=HOLDING_MEMBERS)
+    held = set(groups) if holds else set(others.values_list("group_id", flat=True))
+    present = Member.objects.filter(left_on__isnull=True)
+    for hold, chosen in ((True, held), (False, set(groups) - held)):
+        if chosen:
+            present.filter(group_id__in=chosen).exclude(active=hold).update(active=hold)
 
 
 def _sentence(error: IntegrityError) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from disbursement import decrees
@@ -84,6 +85,18 @@ def test_a_decree_freezes_its_groups_and_moves_them(pendamping: User, verifier: 
 
     Member.objects.filter(group=first.group, position="chair").update(name="Nama Baru")
     assert DecreeLine.objects.get(pk=line.pk).chair_name != "Nama Baru"
+
+
+def test_each_group_costs_no_more_than_what_its_guard_asks(regions: None) -> None:
+    chosen = [money.approved_proposal() for _ in range(4)]
+    with CaptureQueriesContext(connection) as one:
+        new(chosen[0], number="1")
+    with CaptureQueriesContext(connection) as three:
+        new(*chosen[1:], number="2")
+
+    assert {money.reload(proposal).status for proposal in chosen} == {Status.DECREED}
+    # Which decrees are missing, and whether there is an account: the guard asks both of each group once more.
+    assert len(three) - len(one) <= 2 * 2
 
 
 def test_the_paper_says_what_a_decree_says_without_any_whole_nik(regions: None) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groups import lifecycle
@@ -119,6 +120,47 @@ def test_a_stale_object_is_refused_by_where_the_row_stands(in_review, lurah_seda
 def test_an_unknown_verb_is_a_defect(in_review, lurah_sedau):
     with pytest.raises(KeyError):
         lifecycle.move(in_review, "promote", by=lurah_sedau)
+
+
+def test_many_are_moved_at_once_in_as_few_queries_as_one(year, lurah_sedau):
+    waiting = [ProposalFactory(village=SEDAU, program_year=year, status=Status.VILLAGE_REVIEW) for _ in range(4)]
+    at = timezone.now() - dt.timedelta(days=2)
+    with CaptureQueriesContext(connection) as one:
+        lifecycle.move_all(waiting[:1], "endorse", by=lurah_sedau, note=" Sesuai ", at=at)
+    with CaptureQueriesContext(connection) as three:
+        written = lifecycle.move_all(waiting[1:], "endorse", by=lurah_sedau, note=" Sesuai ", at=at)
+
+    assert {(move.verb, move.by, move.note, move.at) for move in written} == {("endorse", lurah_sedau, "Sesuai", at)}
+    for proposal in waiting:
+        proposal.refresh_from_db()
+        assert (proposal.status, proposal.status_since, proposal.moves.count()) == ("submitted", at, 2)
+        assert set(proposal.group.people().values_list("active", flat=True)) == {True}
+    assert len(three) == len(one)
+
+
+def test_many_are_moved_all_or_none(year, in_review, draft, lurah_sedau, operator_sedau):
+    for chosen, by, note, verb, sentence in (
+        ([in_review, draft], lurah_sedau, "", "endorse", "berstatus"),
+        ([in_review], operator_sedau, "", "endorse", "Peran Anda"),
+        ([in_review], lurah_sedau, " ", "send_back", "perlu diisi"),
+        ([in_review], lurah_sedau, "x" * 1001, "endorse", "terlalu panjang"),
+    ):
+        with pytest.raises(MoveRefused, match=sentence):
+            lifecycle.move_all(chosen, verb, by=by, note=note)
+    in_review.refresh_from_db()
+    assert (in_review.status, in_review.moves.count()) == (Status.VILLAGE_REVIEW, 1)
+
+
+def test_many_are_let_go_with_their_members(in_review, lurah_sedau):
+    lifecycle.move_all([in_review], "send_back", by=lurah_sedau, note="Lengkapi")
+
+    assert set(in_review.group.people().values_list("active", flat=True)) == {False}
+
+
+@pytest.mark.parametrize("verb", ["select", "reject", "lapse"])
+def test_what_takes_or_frees_what_is_shared_is_moved_one_by_one(in_review, lurah_sedau, verb):
+    with pytest.raises(ValueError, match="one by one"):
+        lifecycle.move_all([in_review], verb, by=lurah_sedau, note="x")
 
 
 def test_an_earlier_year_goes_on_holding_its_members(year):
