@@ -7,8 +7,10 @@ see none of it. Regions are loaded by a fixture and not once for all, since tran
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client, override_settings
 from pytest_django import Settings
@@ -40,18 +42,26 @@ def _static_folder(data_folder: Path) -> Iterator[None]:
         yield
 
 
+def settings_for_tests(data_folder: Path) -> dict[str, Any]:
+    """Fast passwords, plain static files, tasks at once, a cache of the test's own."""
+    return {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "MEDIA_ROOT": data_folder / "files",
+        "STATIC_ROOT": data_folder / "static",
+        "STORAGES": {
+            **django_settings.STORAGES,
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        "TASKS": {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
+    }
+
+
 @pytest.fixture(autouse=True)
 def _settings_for_tests(settings: Settings, data_folder: Path) -> None:
-    """Fast passwords, plain static files, tasks at once, a cache of the test's own."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = data_folder / "files"
-    settings.STATIC_ROOT = data_folder / "static"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    """What no test may change for the next."""
+    for name, value in settings_for_tests(data_folder).items():
+        setattr(settings, name, value)
     cache.clear()
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import cycle, islice
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -17,9 +18,11 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
 from kube_portal.accounts.roles import Role
+from tests.conftest import settings_for_tests
 from tests.factories.accounts import UserFactory
 from tests.test_access import WITHOUT_RIGHT, WITHOUT_TERRITORY
 from tests.world import CAST, POST_ONLY, Route, Visit, World, routes
@@ -42,6 +45,7 @@ THE_BUTTON_IS_ENOUGH = {
     "eligibility:identity_open",
     "eligibility:photo_remove",
     "disbursement:account_approve",
+    "disbursement:application_withdraw",
     "disbursement:payment_approve",
     "disbursement:payment_confirm",
     "disbursement:payment_countersign",
@@ -83,9 +87,21 @@ EVERY_ROLE_LOOKS = {
 NOT_COUNTED = {"sessions.Session", "accounts.AccessLog", "accounts.AccessLogHistory"}
 
 
+@pytest.fixture(scope="module")
+def lasting_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, data_folder: Path) -> Iterator[World]:
+    """The world that every test here looks at, made once: each test's own transaction lies within this one."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**settings_for_tests(data_folder)),
+        transaction.atomic(),
+    ):
+        yield World()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    return World()
+def world(lasting_world: World, db: None) -> World:
+    return lasting_world
 
 
 @contextmanager
