@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import random
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from disbursement import accountability, purchases, receipts, reviewing
 from disbursement.models import Accountability, AccountabilityLine, Purchase, PurchaseReceipt
-from groups.models import Condition, Member, Position
+from groups.models import Condition, Member, Position, Proposal
 from kube_portal.accounts.models import User
 from kube_portal.demo.story import BASE_URL, day
 from kube_portal.documents.models import File
@@ -108,3 +109,50 @@ def accept(found: Accountability, *, by: User) -> None:
     """Find every line right, and accept."""
     find_right(found, by=by)
     reviewing.accept(accountability=found, by=by, base_url=BASE_URL)
+
+
+def account_for_the_past(proposals: Sequence[Proposal], *, writer: User, checker: User, first: dt.date) -> None:
+    """Grants of a past year: two accepted, one waiting for the Dinas, one sent back with notes; the rest is overdue."""
+    for number, proposal in enumerate(proposals[:4]):
+        bought_on = first + dt.timedelta(days=number)
+        with day(bought_on):
+            found = accountability.start(proposal=proposal, by=writer)
+        if number == 0:
+            buy_cheaper(found, on=bought_on, by=writer, saved=250_000)
+        buy_as_planned(found, on=bought_on, by=writer)
+        with day(first + dt.timedelta(days=30 + number)):
+            accountability.submit(accountability=found, by=writer)
+        with day(first + dt.timedelta(days=40 + number)):
+            if number < 2:
+                accept(found, by=checker)
+            elif number == 3:
+                titles = [line.title for line in accountability.lines_of(found) if line.counts]
+                find_right(found, by=checker, except_={titles[1]: "Foto nota buram; jumlahnya tidak terbaca."})
+                reviewing.send_back(accountability=found, by=checker, note="Baris lain sudah baik.")
+
+
+def buy_cheaper(found: Accountability, *, on: dt.date, by: User, saved: int) -> None:
+    """The second line of the plan came cheaper than planned; what was saved went back with a slip."""
+    line = accountability.lines_of(found)[1]
+    buy(line, on=on, by=by, amount=line.planned - saved)
+    with day(on + dt.timedelta(days=7)):
+        accountability.explain(line=line, note="Harga di pasar lebih murah; sisanya dikembalikan.", by=by)
+        accountability.give_back(
+            accountability=found,
+            by=by,
+            amount=saved,
+            proof=f"STS/{on:%Y}/0{line.pk}",
+            on=on + dt.timedelta(days=7),
+            slip=note_of("Bank Sulselbar", "Setoran sisa dana", saved, on + dt.timedelta(days=7)),
+        )
+
+
+def account_half_way(proposal: Proposal, *, by: User, on: dt.date) -> None:
+    """The pendamping has begun with the receipts at hand: two lines of the plan, one of them dearer than planned."""
+    with day(on):
+        found = accountability.start(proposal=proposal, by=by)
+    first, second, *_ = accountability.lines_of(found)
+    buy(first, on=on, by=by)
+    buy(second, on=on, by=by, amount=second.planned + 150_000, what=f"{second.title}, ukuran besar")
+    with day(on, hour=15):
+        accountability.explain(line=second, note="Yang direncanakan habis; diambil ukuran yang lebih besar.", by=by)

@@ -8,6 +8,7 @@ from groups import lifecycle
 from groups.lifecycle import PastMove
 from groups.models import Proposal
 from kube_portal.accounts.models import User
+from kube_portal.demo import accounting
 from kube_portal.demo.people import Village
 from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, Line, scaled
 from kube_portal.demo.story import JAKARTA, GroupSpec, Office, archive_reports, day
@@ -59,6 +60,9 @@ def seed(users: dict[str, User]) -> None:
         person = people[0 if index < 9 else 1 if index < 18 else 2]
         _office(past_year, users).assign(proposal.group, person, dt.date(2025, 6, 2))
     _report_since(funded, people)
+    accounting.account_for_the_past(
+        funded, writer=people[0], checker=users["verifikator.polman"], first=dt.date(2025, 9, 1)
+    )
     specs = {
         name: _spec(name, villages[districts[district], village], kind, business, plan, "2026")
         for district, village, name, kind, business, plan in NAMED

@@ -9,7 +9,7 @@ from eligibility import dispensations
 from groups import lifecycle
 from groups.lifecycle import PastMove
 from kube_portal.accounts.models import User
-from kube_portal.demo import bank, registry, waiting_list
+from kube_portal.demo import accounting, bank, registry, waiting_list
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -233,6 +233,7 @@ def _report_every_month(office: Office, spec: GroupSpec, pendamping: User) -> No
     office.report_months(
         proposal, pendamping, "chips", dt.date(2026, 7, 1), 3, problems={1: "2 dari 10 anggota jarang hadir"}
     )
+    accounting.account_half_way(proposal, by=pendamping, on=dt.date(2026, 8, 12))
     with day(dt.date(2026, 9, 9)):
         supervision.log_visit(
             group=proposal.group,

@@ -8,14 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
-from disbursement.models import Payment, SampleDraw, StatementImport
+from disbursement.models import Accountability, Payment, SampleDraw, StatementImport
 from disbursement.reconciliation.standing import lines_of, unseen
 from disbursement.sampling import results
 from disbursement.timeliness import of_proposal
 from eligibility.mismatches import mismatches
 from eligibility.models import IdentityCase, PlaceOffer, Recheck, RecheckLine, SelectionResult
 from eligibility.targeting import standing
-from groups.models import Assignment, Member, Proposal
+from groups.models import Assignment, InventoryItem, Member, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.demo.accounts import ACCOUNTS, PASSWORD
@@ -103,6 +103,12 @@ def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
     )  # fmt: skip
     assert (running.draw.is_open, running.draw.population, running.draw.size) == (True, 24, 14)
     assert (running.responses, running.unreached, running.findings, running.unanswered) == (8, 1, 3, 3)
+    # Accounts of the money in every state; what the accepted ones bought to stay is in an inventory.
+    assert Counter(Accountability.objects.values_list("proposal__program_year__year", "status")) == {
+        (2025, "accepted"): 2, (2025, "submitted"): 1, (2025, "returned"): 1, (2026, "draft"): 1,
+    }  # fmt: skip
+    assert Accountability.objects.get(returned_amount__gt=0).document is not None
+    assert InventoryItem.objects.values("group").distinct().count() == 2
 
     before = (Proposal.objects.count(), Payment.objects.count())
     assert "Akun contoh" in seed()
