@@ -20,6 +20,7 @@ from django.db.models import (
     DateField,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -201,7 +202,9 @@ def _lengths(
 
 def _kept(proposals: ProposalQuerySet, by: str | Left) -> dict[Any, Kept]:
     """Grants promised, against the deadline of their own year."""
-    effective = Payment.objects.filter(proposal=OuterRef("pk"), reverses__isnull=True, reversal__isnull=True)
+    # Reversals are asked for one payment at a time, from the last day back, so that the first answer ends the search.
+    reversal = Payment.objects.filter(reverses=OuterRef("pk"))
+    effective = Payment.objects.filter(~Exists(reversal), proposal=OuterRef("pk"), reverses__isnull=True)
     deadline = F("program_year__disbursement_deadline")
     rows = (
         proposals.in_status(*COMMITTED)

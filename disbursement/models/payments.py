@@ -367,7 +367,10 @@ class Payment(models.Model):
     order = models.ForeignKey(
         PaymentOrder, on_delete=models.PROTECT, related_name="payments", verbose_name="pembayaran"
     )
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="payments", verbose_name="usulan")
+    # Its index is `payment_proposal_day`.
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="payments", verbose_name="usulan", db_index=False
+    )
     program_year = models.ForeignKey(
         ProgramYear, on_delete=models.PROTECT, related_name="payments", verbose_name="tahun program"
     )
@@ -399,6 +402,8 @@ class Payment(models.Model):
         ordering = ["proposal", "pk"]
         indexes = [
             models.Index(fields=["program_year", "paid_on"], name="payment_year_day"),
+            # Also tells the last day on which a proposal was paid, without going through all its payments.
+            models.Index(fields=["proposal", "paid_on"], name="payment_proposal_day"),
             # Statements name a payment by its number, whatever the signs between its letters and digits.
             models.Index(F("program_year"), reference_key("sp2d_number"), name="payment_reference"),
         ]
