@@ -211,11 +211,12 @@ class AccountabilityFilter(django_filters.FilterSet):
         return queryset.filter(group__name__icontains=value)
 
     def filter_standing(self, queryset: QuerySet[Proposal], name: str, value: str) -> QuerySet[Proposal]:
-        """By the status of the LPJ; `overdue` needs `due_on` (see `with_due_date`)."""
+        """By the status of the LPJ; `overdue`, still with those who write it, needs `due_on`."""
         if value == "none":
             return queryset.filter(accountability__isnull=True, status="funded")
         if value == "overdue":
-            return queryset.filter(Q(due_on__lt=self.today), status="funded")
+            with_the_dinas = Q(accountability__status="submitted")
+            return queryset.exclude(with_the_dinas).filter(due_on__lt=self.today, status="funded")
         return queryset.filter(accountability__status=value)
 
 

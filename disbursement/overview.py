@@ -59,10 +59,17 @@ class Figures:
         return max(-self.unaccounted, 0)
 
 
+def days_late(proposal: Proposal, found: Accountability | None, due: dt.date, today: dt.date) -> int:
+    """Days past its day of an account that still lies with those who write it; 0 once it is with the Dinas."""
+    if proposal.status != Status.FUNDED or (found is not None and not found.is_open):
+        return 0
+    return max((today - due).days, 0)
+
+
 def figures(proposal: Proposal, found: Accountability | None, spent: int) -> Figures:
     """The sums and the days (two queries)."""
     due = accountability_due(proposal, last_paid_on(proposal))
-    late = (proposal.program_year.today() - due).days if proposal.status == Status.FUNDED else 0
+    late = days_late(proposal, found, due, proposal.program_year.today())
     return Figures(payments.paid(proposal), spent, found.returned_amount if found else 0, due, late)
 
 

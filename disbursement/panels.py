@@ -18,6 +18,7 @@ from disbursement.models import (
     Reopening,
     SampleUnit,
 )
+from disbursement.overview import days_late
 from disbursement.querysets import SampleUnitQuerySet
 from groups.models import Group, Proposal
 from groups.seams import NextStep, Panel, group_panel, knows_whom_it_waits_for, next_step, proposal_panel
@@ -91,7 +92,7 @@ def accountability(proposal: Proposal, user: User) -> Panel | None:
             "received": received,
             "accounted": found.spent + found.returned_amount if found else 0,  # type: ignore[attr-defined]
             "due": due,
-            "overdue_days": (today - due).days if proposal.status == Status.FUNDED else 0,
+            "overdue_days": days_late(proposal, found, due, today),
             "may_see": user.has_perm("disbursement.view_accountability"),
         },
         order=55,

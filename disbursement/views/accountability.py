@@ -23,7 +23,7 @@ from disbursement.accountability_printing import draft_pdf
 from disbursement.filters import AccountabilityFilter, with_due_date
 from disbursement.forms import EmptyForm
 from disbursement.models import Accountability, AccountabilityLine, Payment, Reopening
-from disbursement.overview import figures, shown_lines
+from disbursement.overview import days_late, figures, shown_lines
 from disbursement.views.answers import posted, refused_on, step
 from groups.exporting import Column, send_table
 from groups.filters import described
@@ -34,6 +34,7 @@ from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog
 
+Mark = AccountabilityLine.Mark
 READING, WRITING = "disbursement.view_accountability", "disbursement.write_accountability"
 STEPS = ["GET", "HEAD", "POST"]
 SORTS = {"group": ["group__name"], "due": ["due_on"], "received": ["received"]}
@@ -65,8 +66,8 @@ def _listing(request: AuthedRequest, today: dt.date) -> AccountabilityFilter:
 
 
 def _days_late(proposal: Any, today: dt.date) -> int:
-    """Days past the due date of an account that is still open."""
-    return max((today - proposal.due_on).days, 0) if proposal.status == Status.FUNDED else 0
+    """Days past its day of a row's account."""
+    return days_late(proposal, getattr(proposal, "accountability", None), proposal.due_on, today)
 
 
 def _with_sums(proposals: QuerySet[Proposal]) -> QuerySet[Any]:
@@ -159,6 +160,7 @@ def accountability_detail(request: AuthedRequest, proposal_id: int) -> HttpRespo
         "may_write": writes and is_open,
         "missing": accountability.reasons_against_submitting(found) if writes and found and found.is_open else [],
         "may_check": found is not None and reviewing.may_check(found, request.user),
+        "to_mend": [one.line for one in lines if one.line.mark == Mark.MEND],
         "unmarked": sum(1 for one in lines if one.line.counts and not one.line.mark),
         "things": [one for line in lines for one in line.purchases if one.stays],
         "may_ask": proposal.status == Status.ACCOUNTED

@@ -123,7 +123,7 @@ def the_note_stands_at_the_line(pendamping: Person) -> None:
     assert UNREADABLE in line.inner_text()
     assert UNREADABLE not in pendamping.main().get_by_role("article", name=FIRST).inner_text()
     fits(pendamping)
-    pendamping.press(f"Buka {SECOND}").sees("Perlu diperbaiki", UNREADABLE)
+    pendamping.press(f"Perbaiki {SECOND}").sees("Perlu diperbaiki", UNREADABLE)
     fits(pendamping)
 
 

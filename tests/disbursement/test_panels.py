@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from disbursement import accountability
+from disbursement import reviewing
 from groups import lifecycle
 from groups.models import Proposal
 from kube_portal.accounts.roles import Role
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regions")]
 
 def returned() -> Proposal:
     accounts = money.submitted_accountability()
-    accountability.send_back(accountability=accounts, by=money.staff(Role.VERIFIER), note="Nota pupuk belum ada.")
+    reviewing.send_back(accountability=accounts, by=money.staff(Role.VERIFIER), note="Nota pupuk belum ada.")
     return accounts.proposal
 
 

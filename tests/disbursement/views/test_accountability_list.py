@@ -1,6 +1,10 @@
 """The list of accounts of money."""
 
+import datetime as dt
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear
@@ -39,6 +43,11 @@ def test_it_is_filtered_by_standing(regions: None) -> None:
     assert found("sort=-group") == [submitted.pk, none.pk]
     ProgramYear.objects.update(accountability_due_days=0)
     assert found("standing=overdue") == []  # due today
+    # Once it is with the Dinas, nobody who writes it is late.
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        client = as_role(Role.VERIFIER)  # the session of yesterday is over
+        assert found("standing=overdue") == [none.pk]
+        assert [row.overdue_days for row in client.get(f"{URL}?sort=group").context["page"]] == [1, 0]
 
 
 @pytest.mark.parametrize("query", ["standing=x", "year=x", "sort=due", "sort=-received", "page=99", "q=%00"])
