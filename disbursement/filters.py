@@ -216,7 +216,7 @@ class AccountabilityFilter(django_filters.FilterSet):
             return queryset.filter(accountability__isnull=True, status="funded")
         if value == "overdue":
             with_the_dinas = Q(accountability__status="submitted")
-            return queryset.exclude(with_the_dinas).filter(due_on__lt=self.today, status="funded")
+            return queryset.exclude(with_the_dinas).filter(Q(due_on__lt=self.today), status="funded")
         return queryset.filter(accountability__status=value)
 
 
