@@ -28,7 +28,9 @@ def test_it_holds_what_is_filtered_and_is_logged(regions: None) -> None:
     assert ";20000000;20000000;0" in next(line for line in lines if "Diajukan" in line)
     assert [line.split(";")[3] for line in csv_of(client, "&standing=submitted")[1:]] == ["Diajukan"]
     assert AccessLog.objects.filter(action=AccessLog.Action.EXPORT).count() == 2
-    assert client.get(URL).headers["Content-Type"].endswith("spreadsheetml.sheet")
+    workbook = client.get(URL)
+    assert workbook.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    workbook.close()
 
 
 def test_only_those_who_see_accounts_and_only_theirs(regions: None) -> None:
