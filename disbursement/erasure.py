@@ -30,6 +30,9 @@ from kube_portal.documents.models import File
         # Who keeps a thing is a row of the group, which is erased there.
         "disbursement.Purchase",
         "disbursement.PurchaseHistory",
+        # The receipts and the checks of an account are papers about money, and stay.
+        "disbursement.PurchaseReceipt",
+        "disbursement.AccountabilityStep",
     ),
     past=(
         "disbursement.DecreeLine:decreeline_append_only",

@@ -165,8 +165,9 @@ _BLANK = {
         "groups.Member",
         "groups.MemberHistory",
         "groups.MembershipChange",
-        # Who keeps a thing is a row of the group.
+        # Who keeps a thing is a row of the group; why a thing went stays with the thing.
         "groups.InventoryItem",
+        "groups.InventoryDisposal",
         "groups.InventoryItemHistory",
     ),
     past=("groups.MemberHistory:append_only", "groups.MembershipChange:membershipchange_append_only"),

@@ -99,7 +99,18 @@ SELECT s.id, s.id, a.status, w.operator, s.latest - interval '5 days',
                             ELSE (ARRAY['draft', 'submitted', NULL, NULL])[s.id % 4 + 1] END AS status) a
  WHERE s.status IN ('funded', 'accounted') AND a.status IS NOT NULL;
 
-INSERT INTO disbursement_accountabilityline (id, accountability_id, budget_line_id, spent)
-SELECT b.id, a.id, b.id, b.total
+INSERT INTO disbursement_accountabilityline (id, accountability_id, budget_line_id, spent, mark, marked_by_id, marked_at)
+SELECT b.id, a.id, b.id, b.total, CASE WHEN a.status = 'accepted' THEN 'ok' ELSE '' END, a.checked_by_id, a.checked_at
   FROM disbursement_accountability a JOIN groups_budgetline b ON b.proposal_id = a.proposal_id
  WHERE a.status <> 'draft';
+
+-- One purchase per line, written by who started the account.
+INSERT INTO disbursement_accountabilitywriter (id, accountability_id, user_id)
+SELECT a.id, a.id, a.started_by_id FROM disbursement_accountability a;
+
+INSERT INTO disbursement_purchase
+    (id, line_id, token, description, bought_on, quantity, unit, amount, no_receipt, written_by_id, written_at)
+SELECT l.id, l.id, gen_random_uuid(), b.description, (a.started_at - interval '2 days')::date, 1, 'paket', l.spent,
+       'Dibeli di pasar.', a.started_by_id, a.started_at
+  FROM disbursement_accountabilityline l
+  JOIN disbursement_accountability a ON a.id = l.accountability_id JOIN groups_budgetline b ON b.id = l.budget_line_id;
