@@ -12,9 +12,9 @@ from disbursement.models import Accountability, AccountabilityLine, Purchase, Pu
 from groups.models import Member, Position
 from kube_portal.accounts.models import User
 from kube_portal.documents.models import IssuedDocument
-from kube_portal.documents.printing import print_and_issue, render_pdf
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah, terbilang
+from kube_portal.programs.printing import issue_for, letterhead_of, render_for
 
 TEMPLATE = "disbursement/accountability.typ"
 
@@ -22,7 +22,8 @@ TEMPLATE = "disbursement/accountability.typ"
 def issue_accountability(accountability: Accountability, *, by: User, base_url: str) -> IssuedDocument:
     """Print an accepted account, issue it under a public code and keep it with the account; it supersedes the last."""
     proposal = accountability.proposal
-    document = print_and_issue(
+    document = issue_for(
+        proposal.program_year,
         template=TEMPLATE,
         data=accountability_data(accountability),
         kind="accountability",
@@ -40,7 +41,7 @@ def issue_accountability(accountability: Accountability, *, by: User, base_url: 
 
 def draft_pdf(accountability: Accountability) -> bytes:
     """The account as it stands, marked as what it is, for the group to read over before it is handed in."""
-    return render_pdf(TEMPLATE, accountability_data(accountability))
+    return render_for(accountability.proposal.program_year, TEMPLATE, accountability_data(accountability))
 
 
 def accountability_data(accountability: Accountability) -> dict[str, Any]:
@@ -57,6 +58,7 @@ def accountability_data(accountability: Accountability) -> dict[str, Any]:
     )
     accepted = accountability.status == Accountability.Status.ACCEPTED
     return {
+        **letterhead_of(year),
         "title": "Laporan Pertanggungjawaban Penggunaan Dana Bantuan",
         "draft": not accepted,
         "standing": accountability.get_status_display(),

@@ -27,11 +27,15 @@ WITHOUT_TERRITORY = {
     "look:components": "shows no data",
     "reports:desk": "everybody's own desk; its scoping is tested by what it shows",
     "accounts:profile": "one's own account",
+    "disbursement:statement_example": "an example, the same for everybody",
 }
 # Whoever may see the owner may see this: territory is the only gate.
 WITHOUT_RIGHT = {
     "documents:file": "a file follows its owner",
     "documents:issued": "an issued document follows its owner",
+    "groups:group_archive": "each sees of it what they may see of its owners",
+    "groups:group_archive_zip": "each gets what they may see of its owners",
+    "groups:proposal_file": "each gets what they may see of its owners",
     "regions:villages": "names of villages of the own territory, which everybody in it may know",
 }
 

@@ -39,6 +39,7 @@ def admin(client: Client, superuser: User) -> Client:
 def test_every_template_has_a_sample_that_prints() -> None:
     unsampled = set(shipped_templates()) - set(printing.editable_templates())
     assert unsampled == {
+        "demo/application.typ",
         "demo/minutes.typ",
         "documents/page_numbers.typ",
         "documents/picture.typ",
