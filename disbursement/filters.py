@@ -29,9 +29,10 @@ from groups.models import Proposal
 from groups.querysets import ProposalQuerySet
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import ProgramYear
+from kube_portal.programs.querysets import ProgramYearQuerySet
 
 
-def years_of(user: User) -> QuerySet[ProgramYear]:
+def years_of(user: User) -> ProgramYearQuerySet:
     """The program years a person may choose from, newest first."""
     return ProgramYear.objects.visible_to(user).select_related("regency").order_by("-year", "regency_id")
 

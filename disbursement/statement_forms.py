@@ -44,7 +44,7 @@ class StatementForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program_year"].queryset = years_of(user)  # type: ignore[attr-defined]
+        self.fields["program_year"].queryset = years_of(user).whole_to(user)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A period runs forward, and not into the future."""

@@ -53,17 +53,17 @@ def days_between(one: Any, other: Any) -> Func:
 
 
 def _seen_by(user: User | AnonymousUser) -> Any:
-    """The program years whose statements a person may see: those of the regency, for roles that see payments."""
+    """The program years whose statements a person may see: for roles that see payments of the whole regency."""
     if user.is_anonymous or not user.is_active or not user.has_perm("disbursement.view_payment"):
         return ProgramYear.objects.none()
-    return ProgramYear.objects.visible_to(user)
+    return ProgramYear.objects.whole_to(user)
 
 
 class StatementImportQuerySet(models.QuerySet["StatementImport"]):
     """Imported files, which belong to a regency's year."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Files of the user's regency, for roles that see payments: one statement shows all its groups."""
+        """Files of regencies that lie wholly in the user's territory: one statement shows all their groups."""
         return self.filter(program_year__in=_seen_by(user))
 
     def taken(self) -> Self:
@@ -79,7 +79,7 @@ class StatementLineQuerySet(models.QuerySet["StatementLine"]):
     """Lines of statements, and how each stands against the ledger."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Lines of the user's regency, for roles that see payments."""
+        """Lines of regencies that lie wholly in the user's territory, for roles that see payments."""
         return self.filter(program_year__in=_seen_by(user))
 
     def with_outcome(self) -> Self:

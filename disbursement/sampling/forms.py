@@ -17,6 +17,11 @@ from kube_portal.documents.photos import PHOTOS
 from kube_portal.money import MAX_RUPIAH, RupiahFormField
 
 YES_NO = (("yes", "Ya"), ("no", "Tidak"))
+# What the form and an interview call alike.
+_ANSWERS = (
+    "on", "place", "skip_reason", "pendamping_absent", "board_absent", "amount_said", "levy", "levy_amount", "use",
+    "running", "note",
+)  # fmt: skip
 
 
 class DrawForm(forms.Form):
@@ -160,23 +165,15 @@ class InterviewForm(_VersionForm):
     def said(self) -> Said:
         """The answers of a valid form."""
         data = self.cleaned_data
-        kept = (
-            "on", "place", "skip_reason", "pendamping_absent", "board_absent", "amount_said", "levy", "levy_amount",
-            "use", "running", "note",
-        )  # fmt: skip
-        return Said(knows_grant=data["knows_grant"] == "yes", **{name: data[name] for name in kept})
+        return Said(knows_grant=data["knows_grant"] == "yes", **{name: data[name] for name in _ANSWERS})
 
 
 def _answers_of(counting: SampleInterview | None) -> dict[str, Any]:
     """What a correction begins with."""
     if counting is None or counting.unreached:
         return {}
-    kept = (
-        "on", "place", "skip_reason", "pendamping_absent", "board_absent", "amount_said", "levy", "levy_amount", "use",
-        "running", "note",
-    )  # fmt: skip
     return {
-        **{name: getattr(counting, name) for name in kept},
+        **{name: getattr(counting, name) for name in _ANSWERS},
         "asked": str(counting.asked_id),
         "knows_grant": "yes" if counting.knows_grant else "no",
         "amount_known": "no" if counting.amount_said is None else "yes",

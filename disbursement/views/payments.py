@@ -198,6 +198,7 @@ def payment_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         and user.has_perm("groups.return_payment")
         and proposal.status in (Status.TRAINED, Status.FUNDED),
         "waits_for": "bendahara pengeluaran" if is_paid and receipt is None else order.waits_for,
+        "may_see_statement": user.covers(proposal.program_year.regency_id),
         "own_hand": own_hand or user.pk == order.checked_by_id,
     }
     return render(request, "disbursement/payment_detail.html", context)

@@ -24,6 +24,11 @@ class ProgramYearQuerySet(models.QuerySet["ProgramYear"]):
             return self.filter(regency__code__startswith=user.region_id)
         return self.filter(regency_id=user.region_id[:5])
 
+    def whole_to(self, user: User) -> ProgramYearQuerySet:
+        """Years of the regencies that lie wholly in a user's territory: for papers that tell of all their groups."""
+        years = self.visible_to(user)
+        return years if user.is_superuser or len(user.region_id or "") <= 5 else years.none()
+
     def open(self) -> ProgramYearQuerySet:
         """Years in which proposals may still move."""
         return self.filter(closed_on__isnull=True)

@@ -1,8 +1,9 @@
 """One statement: figures by outcome, lines, and payments that it does not show."""
 
 import pytest
+from django.urls import reverse
 
-from disbursement.models import StatementImport
+from disbursement.models import Payment, StatementImport
 from kube_portal.accounts.roles import Role
 from tests.disbursement.doors import as_role, queries, statuses
 from tests.factories import disbursement as money
@@ -28,6 +29,25 @@ def test_figures_add_up_to_the_file(found: StatementImport) -> None:
     }
     assert context["total"] == {"count": 3, "out": 20_016_000, "back": 0}
     assert context["unseen"] == {"count": 2, "amount": 40_000_000}
+
+
+def test_a_whole_regencys_file_is_not_for_somebody_of_one_district(found: StatementImport) -> None:
+    client = as_role(Role.TREASURER, "61.72.05")
+    listing = client.get(reverse("disbursement:statement_list"))
+
+    assert list(listing.context["page"]) == []
+    assert client.get(found.get_absolute_url()).status_code == 404
+    for name in ("statement_export", "statement_minutes"):
+        assert client.get(reverse(f"disbursement:{name}", args=[found.pk])).status_code == 404
+    row_of_it = found.statement_rows.select_related("line").first()
+    assert row_of_it is not None
+    assert client.get(row_of_it.line.get_absolute_url()).status_code == 404
+    form = client.get(reverse("disbursement:statement_import")).context["form"]
+    assert not form.fields["program_year"].queryset.exists()
+    payment = Payment.objects.order_by("pk").first()
+    assert payment is not None
+    assert "tampak" in client.get(payment.order.get_absolute_url()).text
+    assert "/reconciliation/" not in client.get(payment.order.get_absolute_url()).text.partition("<main")[2]
 
 
 def test_lines_say_what_differs_with_both_figures(found: StatementImport) -> None:
