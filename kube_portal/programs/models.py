@@ -160,6 +160,55 @@ class ProgramYear(KeepsPromises):
         validators=[MinValueValidator(1), MaxValueValidator(28)],
         help_text="Laporan bulan lalu masuk paling lambat tanggal ini.",
     )
+    report_reminder_days = models.PositiveSmallIntegerField(
+        "pengingat laporan, hari sebelum jatuh tempo (M1)", default=3, validators=[MaxValueValidator(27)]
+    )
+    report_warning_days = models.PositiveSmallIntegerField(
+        "peringatan laporan, hari sesudah jatuh tempo (M1)", default=1, validators=[MinValueValidator(1)]
+    )
+    report_letter_days = models.PositiveSmallIntegerField(
+        "surat teguran laporan, hari sesudah jatuh tempo (M1)", default=14, validators=[MinValueValidator(1)]
+    )
+    report_visit_days = models.PositiveSmallIntegerField(
+        "kunjungan dinas, hari sesudah jatuh tempo (M1)", default=30, validators=[MinValueValidator(1)]
+    )
+    report_jump_factor = models.PositiveSmallIntegerField(
+        "angka laporan ditanyakan bila berubah, kali lipat",
+        default=3,
+        validators=[MinValueValidator(2)],
+        help_text="Dibandingkan dengan bulan sebelumnya, naik atau turun.",
+    )
+    report_jump_rupiah = RupiahField(
+        "dan selisihnya paling sedikit",
+        default=1_000_000,
+        help_text="Dalam rupiah. Selisih yang lebih kecil tidak ditanyakan.",
+    )
+    inactive_after_reports = models.PositiveSmallIntegerField(
+        "anggota tidak aktif bila tidak hadir, kunjungan berturut-turut (M4)",
+        default=3,
+        validators=[MinValueValidator(1)],
+    )
+    turnover_fall_percent = models.PositiveSmallIntegerField(
+        "omzet dianggap merosot bila turun, persen",
+        default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Rata-rata tiga bulan terakhir dibandingkan tiga bulan sebelumnya.",
+    )
+    warning_answer_days = models.PositiveSmallIntegerField(
+        "tenggat menjawab teguran, hari (M3)", default=14, validators=[MinValueValidator(1)]
+    )
+    case_answer_days = models.PositiveSmallIntegerField(
+        "kasus diteruskan ke dinas sesudah, hari (M3)",
+        default=14,
+        validators=[MinValueValidator(1)],
+        help_text="Bila pendamping belum menanganinya.",
+    )
+    case_resolve_days = models.PositiveSmallIntegerField(
+        "target penyelesaian kasus, hari (M3)", default=30, validators=[MinValueValidator(1)]
+    )
+    refresh_training_days = models.PositiveSmallIntegerField(
+        "pelatihan pendamping perlu disegarkan sesudah, hari (T1)", default=365, validators=[MinValueValidator(1)]
+    )
     village_review_days = models.PositiveSmallIntegerField("target tinjauan desa/kelurahan, hari", default=7)
     submitted_days = models.PositiveSmallIntegerField("target menunggu verifikasi, hari", default=7)
     verification_days = models.PositiveSmallIntegerField("target verifikasi lapangan, hari", default=14)
@@ -225,6 +274,15 @@ class ProgramYear(KeepsPromises):
                 condition=Q(load_target__lte=F("load_cap")),
                 name="programyear_load_in_order",
                 violation_error_message="Beban yang dianjurkan tidak boleh melebihi beban paling banyak.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    report_warning_days__gte=1,
+                    report_warning_days__lte=F("report_letter_days"),
+                    report_letter_days__lte=F("report_visit_days"),
+                ),
+                name="programyear_report_steps_in_order",
+                violation_error_message="Peringatan datang sebelum surat teguran, dan surat sebelum kunjungan dinas.",
             ),
             models.CheckConstraint(
                 condition=Q(waiting_full_days__gte=1, neglect_full_years__gte=1),

@@ -193,8 +193,17 @@ RULES: dict[str, Rule] = {
             "M1",
             "Laporan bulanan",
             "Pendamping melaporkan setiap kelompok setiap bulan, "
-            "paling lambat tanggal {report_due_day} bulan berikutnya.",
-            ("report_due_day",),
+            "paling lambat tanggal {report_due_day} bulan berikutnya. "
+            "{report_reminder_days} hari sebelumnya diingatkan; "
+            "yang terlambat {report_warning_days} hari diperingatkan, {report_letter_days} hari ditegur dengan surat, "
+            "{report_visit_days} hari dikunjungi dinas.",
+            (
+                "report_due_day",
+                "report_reminder_days",
+                "report_warning_days",
+                "report_letter_days",
+                "report_visit_days",
+            ),
             ("S", "P"),
         ),
         Rule(
@@ -207,15 +216,17 @@ RULES: dict[str, Rule] = {
         Rule(
             "M3",
             "Penyelesaian masalah",
-            "Pendamping menegur dan menengahi; yang tidak selesai diteruskan ke dinas dengan tenggat.",
-            (),
+            "Pendamping menegur dan menengahi; teguran dijawab dalam {warning_answer_days} hari, kasus yang belum "
+            "ditangani {case_answer_days} hari diteruskan ke dinas, dan diselesaikan dalam {case_resolve_days} hari.",
+            ("warning_answer_days", "case_answer_days", "case_resolve_days"),
             ("P",),
         ),
         Rule(
             "M4",
             "Keaktifan dan sarana",
-            "Anggota yang tidak aktif disebut namanya; kebutuhan alat dicatat dan dijawab.",
-            (),
+            "Anggota yang tidak hadir pada {inactive_after_reports} kunjungan berturut-turut disebut namanya; "
+            "kebutuhan alat dicatat dan dijawab.",
+            ("inactive_after_reports",),
             ("P",),
         ),
         Rule(
