@@ -381,7 +381,7 @@ def test_queries_do_not_grow_with_the_rows(
         return found
 
     # A pile of more than fit is counted by one query more.
-    monkeypatch.setattr("reports.desk.SHOWN", 100)
+    monkeypatch.setattr("reports.desk.kinds.SHOWN", 100)
     one_of_each(verifier, pendamping)
     with_one = counted()
     for _ in range(2):

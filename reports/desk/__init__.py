@@ -1,0 +1,47 @@
+"""What waits for whom: the kinds of waiting work behind `/`.
+
+Each kind is one scoped query, oldest first; the page shows the first few and counts the rest. A new kind of work is one
+more entry in the module of its subject, among what is decided or what is done. How an area stands as a whole:
+`reports/area.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from groups.models import Member
+from reports.desk import accompaniment, money, proposals
+from reports.desk.kinds import Kind, Pile
+
+if TYPE_CHECKING:
+    from kube_portal.accounts.models import User
+
+# Somebody else can't go on before a decision falls, so decisions come first.
+KINDS: tuple[Kind, ...] = (
+    *accompaniment.FIRST,
+    *proposals.TO_DECIDE,
+    *money.TO_DECIDE,
+    *accompaniment.TO_DECIDE,
+    *proposals.TO_DO,
+    *money.TO_DO,
+    *accompaniment.TO_DO,
+)
+
+
+def piles(user: User) -> list[Pile]:
+    """Everything that waits for a user, kind by kind; empty kinds are left out.
+
+    One query per kind the role may do, and one for the sizes of the groups shown.
+    """
+    found = [pile for pile in (kind.pile(user) for kind in KINDS if user.role_allows(kind.right)) if pile.total]
+    shown = {task.group.pk for pile in found for task in pile.tasks}
+    sizes = dict(
+        Member.objects.present().filter(group__in=shown).order_by().values_list("group").annotate(size=Count("pk"))
+    )
+    return [
+        replace(pile, tasks=[replace(task, members=sizes.get(task.group.pk, 0)) for task in pile.tasks])
+        for pile in found
+    ]

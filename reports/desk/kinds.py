@@ -1,0 +1,154 @@
+"""What a kind of waiting work is, and what the kinds of every app are told with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from groups.models import Group, Proposal
+from groups.transitions import Status
+
+if TYPE_CHECKING:
+    from kube_portal.accounts.models import User
+
+SHOWN = 10  # rows of one kind on the page; the rest is a click away
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits: which group, what is asked, for how many days against how many, and where it is done."""
+
+    group: Group
+    facts: str
+    asked: str
+    waited: int
+    target: int | None
+    url: str
+    members: int = 0
+
+    @property
+    def ring(self) -> list[str]:
+        """The group's ring: one dot per member."""
+        return ["good"] * self.members
+
+
+@dataclass(frozen=True)
+class Pile:
+    """All that waits of one kind: a heading, the oldest tasks, how many there are, and the list behind them."""
+
+    title: str
+    tasks: list[Task]
+    total: int
+    url: str
+
+    @property
+    def rest(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.tasks)
+
+
+def days_since(moment: dt.datetime) -> int:
+    return (timezone.now() - moment).days
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of waiting work, as read off rows of one model.
+
+    `right` says whose work it is, `find` gives the rows a user sees, `since` the column that orders them, `link` the
+    page where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal. A row of a
+    stage (`in_stage`) has waited as long as its proposal has, against the days of that stage; any other since `since`,
+    or as `waited` says, against `target` where there is one. `facts` is a quieter word about the row where its
+    proposal's year and grant are none.
+    """
+
+    title: str
+    asked: str
+    right: str
+    find: Callable[[User], QuerySet[Any]]
+    link: Callable[[Any], str]
+    list_url: Callable[[], str]
+    since: str = "status_since"
+    on_proposal: Callable[[Any], Proposal | None] = lambda row: row.proposal
+    in_stage: bool = False
+    waited: Callable[[Any], int] | None = None
+    target: Callable[[Any], int] | None = None
+    facts: Callable[[Any], str] | None = None
+
+    def pile(self, user: User) -> Pile:
+        """The oldest of this kind for a user (one query, a second only when there are more than fit)."""
+        rows = self.find(user).order_by(self.since, "pk")
+        first = list(rows[: SHOWN + 1])
+        total = len(first) if len(first) <= SHOWN else rows.count()
+        return Pile(self.title, [self._task(row) for row in first[:SHOWN]], total, self.list_url())
+
+    def _task(self, row: Any) -> Task:
+        proposal = self.on_proposal(row)
+        stage = proposal if self.in_stage else None
+        return Task(
+            group=proposal.group if proposal else getattr(row, "group", row),
+            facts=self._facts(row, proposal),
+            asked=self.asked,
+            waited=stage.waiting_days() if stage else self._waited(row),
+            target=stage.target_days if stage else self.target(row) if self.target else None,
+            url=self.link(row),
+        )
+
+    def _facts(self, row: Any, proposal: Proposal | None) -> str:
+        if self.facts:
+            return self.facts(row)
+        return f"{proposal.tier.name} {proposal.program_year.year}" if proposal else ""
+
+    def _waited(self, row: Any) -> int:
+        return self.waited(row) if self.waited else days_since(getattr(row, self.since))
+
+
+def stage(
+    title: str,
+    asked: str,
+    right: str,
+    find: Callable[[User], QuerySet[Proposal]],
+    link: Callable[[Any], str],
+    list_url: Callable[[], str],
+) -> Kind:
+    """A stage that proposals themselves stand in."""
+    return Kind(title, asked, right, find, link, list_url, on_proposal=lambda row: row, in_stage=True)
+
+
+def in_status(*statuses: Status) -> Callable[[User], QuerySet[Proposal]]:
+    """Proposals of open years that stand in one of the statuses, inside the user's jurisdiction."""
+    return lambda user: (
+        Proposal.objects.visible_to(user)
+        .filter(status__in=statuses, program_year__closed_on__isnull=True)
+        .select_related("group__village", "program_year", "tier")
+    )
+
+
+def with_proposal(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("proposal__group__village", "proposal__program_year", "proposal__tier")
+
+
+def no_proposal(row: Any) -> None:
+    return None
+
+
+def own_page(row: Any) -> str:
+    return str(row.get_absolute_url())
+
+
+def proposals_in(status: Status) -> Callable[[], str]:
+    return lambda: f"{reverse('groups:proposal_list')}?status={status}"
+
+
+def page(name: str) -> Callable[[], str]:
+    return lambda: reverse(name)
+
+
+def today_of(user: User) -> dt.date:
+    return user.region.today() if user.region else timezone.localdate()
