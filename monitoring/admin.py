@@ -14,6 +14,8 @@ from monitoring.models import (
     EventGroup,
     EventOffice,
     FieldReport,
+    Flag,
+    FlagAnswer,
     GroupBook,
     PendampingProfile,
     PendampingTraining,
@@ -213,3 +215,22 @@ class WarningHistoryAdmin(HistoryAdmin):
     columns = ("group", "number", "answered_on", "escalated_on")
     list_select_related = ("group",)
     search_fields = ("group__name",)
+
+
+@admin.register(Flag)
+class FlagAdmin(ReadOnlyMixin, admin.ModelAdmin[Flag]):
+    """What departs from the rules; computed."""
+
+    list_display = ("group", "kind", "raised_on", "cleared_on", "answered_at")
+    list_filter = ("kind",)
+    list_select_related = ("group",)
+    search_fields = ("group__name",)
+
+
+@admin.register(FlagAnswer)
+class FlagAnswerAdmin(ReadOnlyMixin, admin.ModelAdmin[FlagAnswer]):
+    """What was said to it."""
+
+    list_display = ("flag", "kind", "by", "at")
+    list_filter = ("kind",)
+    list_select_related = ("flag__group", "by")

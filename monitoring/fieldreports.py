@@ -18,6 +18,7 @@ from kube_portal.look.templatetags.look import bulan
 from kube_portal.money import format_rupiah
 from kube_portal.programs.rules import implements
 from monitoring import duedates, events
+from monitoring.flags import keeping
 from monitoring.models import FieldReport, ReportAttendance
 from monitoring.refusals import all_or_nothing, refuse
 
@@ -195,6 +196,7 @@ def submit(*, report: FieldReport, by: User, at: dt.datetime | None = None) -> b
         locked.submitted_by = by
         locked.submitted_at = at or timezone.now()
         locked.save(update_fields=["state", "submitted_by", "submitted_at"])
+        keeping.refresh_group(locked.group)
     report.refresh_from_db()
     return True
 

@@ -9,6 +9,14 @@ from django.db import connection
 # Each question names the rows that break an invariant; its sentence takes their columns in order.
 _QUESTIONS: tuple[tuple[str, str], ...] = (
     (
+        "flag {} says answered at {}, but its last answer is of {}",
+        """
+        SELECT f.id, f.answered_at, MAX(a.at) FROM monitoring_flag f
+          LEFT JOIN monitoring_flaganswer a ON a.flag_id = f.id
+         GROUP BY f.id HAVING f.answered_at IS DISTINCT FROM MAX(a.at)
+        """,
+    ),
+    (
         "user {} holds {} open assignments, more than the cap of {}",
         """
         SELECT a.user_id, COUNT(*), MIN(COALESCE(y.load_cap, 10))

@@ -13,8 +13,9 @@ from groups.transitions import ENDED, ROAD, Status
 from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import bulan
 from kube_portal.programs.models import ProgramYear
-from monitoring import duedates, events, fieldreports, outreach, supervision, training
+from monitoring import duedates, events, fieldreports, outreach, quarters, supervision, training
 from monitoring.assignments import is_trained
+from monitoring.flags import panels as flag_panels  # noqa: F401  # registers its own
 from monitoring.models import GroupBook, SupervisionVisit, Warning
 
 BEFORE_SUBMISSION = (Status.DRAFT, Status.VILLAGE_REVIEW)
@@ -111,7 +112,7 @@ def supervision_of_group(group: Group, user: User) -> Panel:
         "monitoring/_supervision_panel.html",
         {
             "group": group,
-            "quarter": supervision.quarter_of(today)[2],
+            "quarter": quarters.quarter_of(today)[2],
             "eyes": supervision.coverage(group, today),
             "visits": list(SupervisionVisit.objects.filter(group_id=group.pk)[:VISITS_SHOWN]),
             "warnings": list(Warning.objects.open().filter(group_id=group.pk)),

@@ -39,6 +39,9 @@ SENTENCES = {
     "reportattendance_frozen": "Laporan ini sudah dikirim, jadi tidak dapat diubah.",
     "reportattendance_once": _CHANGED,
     "supervisionvisit_once": "Kunjungan ini sudah dicatat.",
+    "flaganswer_once": "Jawaban ini sudah dicatat.",
+    "flaganswer_mending_names_a_day": "Tulis sampai kapan diperbaiki.",
+    "flag_stays_cleared": _CHANGED,
     "warning_each_number_open_once": "Teguran ini sudah dicatat.",
 }
 

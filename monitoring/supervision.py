@@ -11,7 +11,9 @@ from groups.models import Group
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.rules import implements
+from monitoring.flags import keeping
 from monitoring.models import FieldReport, SupervisionVisit
+from monitoring.quarters import quarter_of
 from monitoring.refusals import all_or_nothing, refuse
 
 EARLIEST = dt.date(2005, 1, 1)
@@ -44,7 +46,7 @@ def log_visit(
     if visited_on < EARLIEST:
         raise refuse("Tanggal kunjungan tidak boleh sebelum 2005.")
     with all_or_nothing():
-        return SupervisionVisit.objects.create(
+        visit = SupervisionVisit.objects.create(
             group=group,
             office=office,
             visitor=visitor.strip(),
@@ -52,14 +54,8 @@ def log_visit(
             finding=finding.strip(),
             recorded_by=by,
         )
-
-
-def quarter_of(day: dt.date) -> tuple[dt.date, dt.date, str]:
-    """First and last day of the quarter of a day, and its name: `Triwulan IV 2026`."""
-    number = (day.month - 1) // 3
-    first = dt.date(day.year, number * 3 + 1, 1)
-    following = dt.date(day.year + 1, 1, 1) if number == 3 else dt.date(day.year, number * 3 + 4, 1)
-    return first, following - dt.timedelta(days=1), f"Triwulan {('I', 'II', 'III', 'IV')[number]} {day.year}"
+        keeping.refresh_group(group)
+        return visit
 
 
 @dataclass(frozen=True)

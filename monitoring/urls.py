@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import outreach, pendamping, reports, supervision, training
+from monitoring.views import flags, outreach, pendamping, reports, supervision, training
 
 app_name = "monitoring"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("groups/<int:group_id>/books/", supervision.book_open, name="book_open"),
     path("groups/<int:group_id>/visits/", supervision.visit_list, name="visit_list"),
     path("groups/<int:group_id>/warnings/", supervision.warning_list, name="warning_list"),
+    path("flags/", flags.flag_list, name="flag_list"),
+    path("flags/export/", flags.flag_export, name="flag_export"),
+    path("flags/<int:pk>/", flags.flag_detail, name="flag_detail"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/new/<int:group_id>/", reports.report_create, name="report_create"),
     path("reports/<int:pk>/", reports.report_detail, name="report_detail"),

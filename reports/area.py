@@ -18,7 +18,7 @@ from groups.transitions import ROAD, TARGETS, Status
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import FundingCeiling, ProgramYear
 from monitoring import duedates
-from monitoring.models import Event, EventOffice
+from monitoring.models import Event, EventOffice, Flag
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
@@ -71,7 +71,7 @@ class Area:
 def area(user: User, asked_year: str = "") -> Area | None:
     """The user's area in a budget year, the newest when none (or none that exists) is asked for; None without any.
 
-    Eight queries, whatever the area's size.
+    Nine queries, whatever the area's size.
     """
     program_years = ProgramYear.objects.visible_to(user)
     years = sorted(set(program_years.values_list("year", flat=True)), reverse=True)
@@ -162,6 +162,18 @@ def _notes(user: User) -> Iterator[Note]:
                 f"dari {owed['groups']} kelompok",
                 f"{reverse('monitoring:report_list')}?overdue=yes",
                 "warn",
+            )
+    if user.region is not None and user.has_perm("monitoring.view_flag"):
+        flags = (
+            Flag.objects.visible_to(user)
+            .open()
+            .aggregate(groups=Count("group", distinct=True), unanswered=Count("pk", filter=Q(answered_at__isnull=True)))
+        )
+        if flags["groups"]:
+            yield Note(
+                f"{flags['groups']} kelompok dengan tanda penyimpangan",
+                f"{flags['unanswered']} tanda belum dijawab",
+                reverse("monitoring:flag_list"),
             )
     if user.has_perm("monitoring.view_outreach"):
         yield from _silent_offices(user)

@@ -339,6 +339,7 @@ class World:
         field_work.GroupBookFactory(group=self.group)
         field_work.SupervisionVisitFactory(group=self.group)
         field_work.WarningFactory(group=self.group)
+        self.flag = field_work.FlagFactory(group=self.group)
         months = [field_work.months_ago(count) for count in (2, 1)]
         self.sent_report: FieldReport = field_work.sent_report(self.group, months[0], guide)
         self.draft_report: FieldReport = field_work.draft_report(self.group, months[1], guide)
@@ -725,6 +726,9 @@ class World:
             Visit("monitoring:outreach_detail", Role.VILLAGE_HEAD, {"pk": self.outreach.pk}),
             Visit("monitoring:outreach_attend", Role.VILLAGE_HEAD, {"pk": self.outreach.pk}),
             Visit("monitoring:book_open", guide, group),
+            *(Visit("monitoring:flag_list", role) for role in (guide, Role.VERIFIER, Role.AUDITOR)),
+            Visit("monitoring:flag_export", Role.VERIFIER),
+            *(Visit("monitoring:flag_detail", role, {"pk": self.flag.pk}) for role in (guide, Role.AUDITOR)),
             Visit("monitoring:visit_list", Role.VILLAGE_HEAD, group),
             Visit("monitoring:warning_list", guide, group),
             Visit("monitoring:report_list", guide),

@@ -45,8 +45,11 @@ _PROPOSING = frozenset(
     }
 )
 
+# What departs from the rules, and what those who know the group say to it.
+_FLAGS = frozenset({"monitoring.answer_flag", "monitoring.view_flag"})
+
 # What the Dinas watches in the field, and its own visits of supervision (M2).
-_SUPERVISING = frozenset(
+_SUPERVISING = _FLAGS | frozenset(
     {
         "monitoring.add_visit",
         "monitoring.view_fieldreport",
@@ -97,6 +100,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
     | _READING_RECHECKS
+    | _FLAGS
     | _OF_AN_AREA
     | frozenset(
         {
@@ -109,6 +113,7 @@ _WORK: dict[Role, frozenset[str]] = {
     ),
     Role.DISTRICT_OFFICER: _READING_SELECTION
     | _READING_RECHECKS
+    | _FLAGS
     | _OF_AN_AREA
     | frozenset({"monitoring.add_visit", "monitoring.view_fieldreport", "monitoring.view_outreach"}),
     Role.VERIFIER: _PROPOSING
@@ -220,6 +225,7 @@ _WORK: dict[Role, frozenset[str]] = {
     Role.PENDAMPING: _APPLYING
     | _WRITING_ACCOUNTABILITY
     | _KEEPING_INVENTORY
+    | _FLAGS
     | {
         "groups.complete_training",
         "monitoring.add_fieldreport",

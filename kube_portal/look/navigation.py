@@ -63,6 +63,7 @@ ENTRIES = (
     Entry("Pelatihan", "monitoring:training_list", "training", "monitoring.view_training", GUIDANCE),
     Entry("Sosialisasi", "monitoring:outreach_list", "outreach", "monitoring.view_outreach", GUIDANCE),
     Entry("Laporan bulanan", "monitoring:report_list", "report", "monitoring.view_fieldreport", GUIDANCE),
+    Entry("Tanda penyimpangan", "monitoring:flag_list", "warning", "monitoring.view_flag", GUIDANCE),
     Entry("Aturan tahun ini", "programs:rules", "rules", section=RULES),
 )
 

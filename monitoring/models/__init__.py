@@ -1,6 +1,7 @@
 """Pendamping, outreach and training, books, field reports, supervision and warnings."""
 
 from monitoring.models.events import Attendance, Event, EventGroup, EventOffice
+from monitoring.models.flags import Flag, FlagAnswer, FlagRound
 from monitoring.models.pendamping import PendampingProfile, PendampingTraining
 from monitoring.models.reports import FieldReport, GroupBook, ReportAttendance
 from monitoring.models.supervision import SupervisionVisit, Warning
@@ -11,6 +12,9 @@ __all__ = [
     "EventGroup",
     "EventOffice",
     "FieldReport",
+    "Flag",
+    "FlagAnswer",
+    "FlagRound",
     "GroupBook",
     "PendampingProfile",
     "PendampingTraining",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from groups.lifecycle import MoveRefused
 from groups.models import Group
 from kube_portal.accounts.access import AuthedRequest, require
-from monitoring import books, problems, supervision
+from monitoring import books, problems, quarters, supervision
 from monitoring.forms import BooksForm, SettleForm, SupervisionVisitForm, WarningForm, refuse_on
 from monitoring.models import GroupBook, SupervisionVisit, Warning
 from monitoring.views.common import group_in_reach
@@ -75,7 +75,7 @@ def visit_list(request: AuthedRequest, group_id: int) -> HttpResponse:
         "form": form,
         "group": group,
         "eyes": supervision.coverage(group, today),
-        "quarter": supervision.quarter_of(today)[2],
+        "quarter": quarters.quarter_of(today)[2],
         "page": Paginator(visits, VISITS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "monitoring/visit_list.html", context)

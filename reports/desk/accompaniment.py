@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from groups.models import Assignment, Group, Proposal
 from groups.transitions import Status
+from kube_portal.accounts.roles import Role
 from monitoring import duedates
-from reports.desk.kinds import Kind, in_status, no_proposal, page, proposals_in, stage, today_of
+from monitoring.models import Flag
+from reports.desk.kinds import Kind, in_status, no_proposal, own_page, page, proposals_in, stage, today_of
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
@@ -38,6 +40,12 @@ def _days_overdue(group: Any) -> int:
     return (today - due).days
 
 
+def _unanswered_flags(user: User) -> QuerySet[Flag]:
+    """Deviations of the groups that a pendamping accompanies, to which nobody has said anything."""
+    flags = Flag.objects.visible_to(user).unanswered().select_related("group__village")
+    return flags if user.role == Role.PENDAMPING else flags.none()
+
+
 # A group that nobody accompanies stands above all other work.
 FIRST: tuple[Kind, ...] = (
     stage(
@@ -52,6 +60,11 @@ FIRST: tuple[Kind, ...] = (
 TO_DECIDE: tuple[Kind, ...] = ()
 
 TO_DO: tuple[Kind, ...] = (
+    Kind(
+        "Tanda penyimpangan", "Jelaskan", "monitoring.answer_flag", _unanswered_flags, own_page,
+        lambda: f"{reverse('monitoring:flag_list')}?state=unanswered", since="noticed_at", on_proposal=no_proposal,
+        facts=lambda row: row.get_kind_display(),
+    ),
     Kind(
         "Laporan bulanan yang terlambat", "Tulis laporan", "monitoring.add_fieldreport", _owing_reports,
         lambda row: reverse("monitoring:report_create", args=[row.pk]),

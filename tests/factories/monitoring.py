@@ -19,6 +19,7 @@ from monitoring.models import (
     EventGroup,
     EventOffice,
     FieldReport,
+    Flag,
     GroupBook,
     PendampingProfile,
     PendampingTraining,
@@ -138,6 +139,17 @@ class WarningFactory(DjangoModelFactory[Warning]):
     given_on = factory.LazyFunction(lambda: today() - dt.timedelta(days=1))
     due_on = factory.LazyAttribute(lambda warning: warning.given_on + dt.timedelta(days=14))
     given_by = factory.LazyAttribute(lambda warning: UserFactory(role=Role.PENDAMPING, region_id="61.72"))
+
+
+class FlagFactory(DjangoModelFactory[Flag]):
+    """The village office did not come, noticed three days ago; give `group`."""
+
+    class Meta:
+        model = Flag
+
+    kind = Flag.Kind.SILENT
+    facts = factory.LazyFunction(lambda: {"offices": ["village"], "quarter": "Triwulan III 2026"})
+    raised_on = factory.LazyFunction(lambda: today() - dt.timedelta(days=3))
 
 
 def accompany(user: User, group: Group, **values: Any) -> Assignment:

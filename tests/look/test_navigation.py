@@ -37,7 +37,13 @@ urlpatterns = [
         ("sampling_index", "sampel/"),
         ("accountability_list", "a/"),
     ),
-    namespaced("monitoring", ("pendamping_list", "m/p/"), ("training_list", "m/t/"), ("outreach_list", "m/o/")),
+    namespaced(
+        "monitoring",
+        ("pendamping_list", "m/p/"),
+        ("training_list", "m/t/"),
+        ("outreach_list", "m/o/"),
+        ("flag_list", "m/f/"),
+    ),
     namespaced("programs", ("rules", "rules/")),
 ]
 pytestmark = pytest.mark.urls(__name__)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from groups.lifecycle import MoveRefused
-from monitoring import books, problems, supervision
+from monitoring import books, problems, quarters, supervision
 from monitoring.models import GroupBook, SupervisionVisit, Warning
 from tests.conftest import SEDAU
 from tests.factories.groups import GroupFactory
@@ -87,7 +87,7 @@ def test_a_visit_is_written_once_and_stays(group, lurah_sedau):
     ],
 )
 def test_quarters(day, expected):
-    assert supervision.quarter_of(day) == expected
+    assert quarters.quarter_of(day) == expected
 
 
 def test_the_silent_offices_are_visible(harapan, pendamping):

@@ -12,8 +12,10 @@ from django.db import transaction
 from kube_portal.accounts.models import User
 from kube_portal.demo import polewali_mandar, sampling, singkawang, waiting_list
 from kube_portal.demo.accounts import announcement, create_accounts, create_posts
+from kube_portal.demo.flags import answer_flags
 from kube_portal.programs.models import ProgramYear
 from kube_portal.regions.models import Region
+from monitoring.flags import keeping
 
 
 class Command(BaseCommand):
@@ -40,6 +42,8 @@ class Command(BaseCommand):
             for name, scene in self._scenes():
                 self.stdout.write(f"{name} …")
                 scene(users)
+            keeping.refresh_all()
+            answer_flags(users)
         self.stdout.write(announcement())
 
     @staticmethod

@@ -1,0 +1,74 @@
+"""Writing flags down: what came since the last time, what changed, and what is gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from groups.models import FundsReceived, Group
+from kube_portal.regions import codes
+from kube_portal.regions.models import Region
+from monitoring.flags.finding import find
+from monitoring.models import Flag, FlagRound
+
+
+class Changes(NamedTuple):
+    """How many flags were raised and cleared."""
+
+    raised: int
+    cleared: int
+
+
+def refresh_group(group: Group) -> Changes:
+    """Work out the flags of one group now, after something was written about it."""
+    with transaction.atomic():
+        Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+        return _keep(group.regency_code, group.village.today(), group)
+
+
+def refresh_regency(regency: Region, today: dt.date) -> Changes | None:
+    """Work out the flags of a regency, unless that was done for this day already; two at once do it once."""
+    with transaction.atomic():
+        FlagRound.objects.bulk_create([FlagRound(regency=regency, on=dt.date.min)], ignore_conflicts=True)
+        standing = FlagRound.objects.select_for_update(no_key=True).get(pk=regency.pk)
+        if standing.on >= today:
+            return None
+        changes = _keep(regency.code, today, None)
+        standing.on, standing.at = today, timezone.now()
+        standing.save(update_fields=["on", "at"])
+        return changes
+
+
+def refresh_all() -> Changes:
+    """Every regency in which money was received, each in its own transaction and for its own day."""
+    raised = cleared = 0
+    for regency in Region.objects.filter(level=codes.REGENCY).order_by("code"):
+        if not FundsReceived.objects.within(regency.code).exists():
+            continue
+        if changes := refresh_regency(regency, regency.today()):
+            raised, cleared = raised + changes.raised, cleared + changes.cleared
+    return Changes(raised, cleared)
+
+
+def _keep(regency_code: str, today: dt.date, group: Group | None) -> Changes:
+    standing = Flag.objects.within(regency_code).open()
+    if group is not None:
+        standing = standing.filter(group=group)
+    known = {(flag.group_id, flag.kind): flag for flag in standing}
+    fresh: list[Flag] = []
+    changed: list[Flag] = []
+    for finding in find(regency_code, today, group):
+        flag = known.pop((finding.group_id, finding.kind), None)
+        if flag is None:
+            fresh.append(Flag(group_id=finding.group_id, kind=finding.kind, facts=finding.facts, raised_on=today))
+        elif flag.facts != finding.facts:
+            flag.facts = finding.facts
+            changed.append(flag)
+    Flag.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
+    Flag.objects.bulk_update(changed, ["facts"], batch_size=1000)
+    gone = [flag.pk for flag in known.values()]
+    Flag.objects.open().filter(pk__in=gone).update(cleared_on=today)
+    return Changes(len(fresh), len(gone))
