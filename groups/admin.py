@@ -152,18 +152,13 @@ class ObjectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(admin.ModelAdmin[Assignment]):
-    """Who accompanies which group; the database holds the cap."""
+class AssignmentAdmin(ReadOnlyAdmin):
+    """Who accompanies which group; assigned, handed over and ended on the portal's pages only."""
 
-    list_display = ("group", "user", "level", "is_primary", "started_on", "ended_on")
-    list_filter = ("level", "is_primary")
+    list_display = ("group", "user", "level", "is_primary", "basis", "decree_number", "started_on", "ended_on")
+    list_filter = ("level", "is_primary", "basis")
     list_select_related = ("group", "user")
     search_fields = ("^group__name", "user__username")
-    autocomplete_fields = ("group", "user", "assigned_by")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """An assignment ends; it is not deleted."""
-        return False
 
 
 @admin.register(FundsReceived)

@@ -30,6 +30,10 @@ _REFUSALS = {
     "proposal_tier_of_its_year": ("tier", "Jenis bantuan itu bukan dari tahun program yang dipilih."),
     "member_nik_once_in_group": ("nik", "NIK ini sudah ada di kelompok ini."),
     "member_one_active_membership_per_nik": ("nik", "NIK ini sudah aktif di kelompok lain (E9)."),
+    "assignment_not_a_member": (
+        "nik",
+        "Orang dengan NIK ini mendampingi kelompok ini, jadi tidak dapat menjadi anggotanya.",
+    ),
     "member_one_of_each_board_position": ("position", "Jabatan ini sudah dipegang anggota lain (G2)."),
     "member_active_is_identified_and_present": ("nik", "Anggota aktif harus punya NIK yang lengkap (E1)."),
 }

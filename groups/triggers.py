@@ -307,6 +307,40 @@ def assignment_within_cap() -> pgtrigger.Trigger:
     )
 
 
+def assignment_stands() -> pgtrigger.Trigger:
+    """Who was assigned to what, as what and since when stands as written; a letter gives way to a decree, once.
+
+    An assignment that has ended changes no more.
+    """
+    return pgtrigger.Trigger(
+        name="assignment_stands",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        declare=[("wanted", "groups_assignment")],
+        func=f"""
+            IF OLD.ended_on IS NOT NULL AND NEW IS DISTINCT FROM OLD THEN
+                {refusal("assignment_ended", "an assignment that has ended stands as it is")}
+            END IF;
+            wanted := NEW;
+            wanted.ended_on := OLD.ended_on;
+            wanted.end_reason := OLD.end_reason;
+            IF OLD.basis = 'letter' THEN
+                wanted.basis := OLD.basis;
+                wanted.decree_number := OLD.decree_number;
+                wanted.decree_date := OLD.decree_date;
+                IF NEW.basis = 'letter' AND OLD.decree_number <> '' AND (NEW.decree_number, NEW.decree_date)
+                   IS DISTINCT FROM (OLD.decree_number, OLD.decree_date) THEN
+                    {refusal("assignment_stands", "a letter gives way to a decree only")}
+                END IF;
+            END IF;
+            IF wanted IS DISTINCT FROM OLD THEN
+                {refusal("assignment_stands", "an assignment stands as it was made")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def disposal_within_inventory() -> pgtrigger.Trigger:
     """No more of a thing goes than there was; the thing is locked before what went is added up."""
     return pgtrigger.Trigger(

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
 from monitoring.models import (
+    AssignmentDecree,
+    AssignmentDecreeLine,
     Attendance,
     Event,
     EventGroup,
@@ -17,6 +19,8 @@ from monitoring.models import (
     Flag,
     FlagAnswer,
     GroupBook,
+    Handover,
+    HandoverLine,
     PendampingProfile,
     PendampingTraining,
     ReportAttendance,
@@ -42,8 +46,8 @@ class ReadOnlyMixin:
 
 
 @admin.register(PendampingProfile)
-class PendampingProfileAdmin(ShowsIdentity):
-    """Who a pendamping is."""
+class PendampingProfileAdmin(ReadOnlyMixin, ShowsIdentity):
+    """Who a pendamping is; kept on the portal's pages."""
 
     list_display = ("user", "level", "schooling", "occupation", "is_psm")
     list_filter = ("level", "is_psm", "schooling")
@@ -53,7 +57,7 @@ class PendampingProfileAdmin(ShowsIdentity):
 
 
 @admin.register(PendampingTraining)
-class PendampingTrainingAdmin(admin.ModelAdmin[PendampingTraining]):
+class PendampingTrainingAdmin(ReadOnlyMixin, admin.ModelAdmin[PendampingTraining]):
     """What a pendamping was trained in."""
 
     list_display = ("user", "topic", "hours", "trained_on")
@@ -62,6 +66,71 @@ class PendampingTrainingAdmin(admin.ModelAdmin[PendampingTraining]):
     search_fields = ("user__username", "user__first_name", "user__last_name", "topic")
     autocomplete_fields = ("user", "recorded_by")
     date_hierarchy = "trained_on"
+
+
+class AssignmentDecreeLineInline(ReadOnlyMixin, admin.TabularInline[AssignmentDecreeLine, AssignmentDecree]):
+    """Whom a decree assigns to what."""
+
+    model = AssignmentDecreeLine
+    extra = 0
+
+
+@admin.register(AssignmentDecree)
+class AssignmentDecreeAdmin(ReadOnlyMixin, admin.ModelAdmin[AssignmentDecree]):
+    """Decrees and letters that assign pendamping; recorded and issued on the portal's pages only."""
+
+    list_display = ("number", "kind", "regency", "dated_on", "recorded_by")
+    list_filter = ("kind",)
+    list_select_related = ("regency", "recorded_by")
+    search_fields = ("number",)
+    date_hierarchy = "dated_on"
+    inlines = (AssignmentDecreeLineInline,)
+
+
+@admin.register(AssignmentDecreeLine)
+class AssignmentDecreeLineAdmin(ReadOnlyMixin, admin.ModelAdmin[AssignmentDecreeLine]):
+    """Lines of all decrees of assignment."""
+
+    list_display = ("pendamping_name", "group_name", "is_primary", "decree")
+    list_select_related = ("decree",)
+    search_fields = ("pendamping_name", "group_name")
+
+
+class HandoverLineInline(ReadOnlyMixin, admin.TabularInline[HandoverLine, Handover]):
+    """Which groups were handed over."""
+
+    model = HandoverLine
+    extra = 0
+
+
+@admin.register(Handover)
+class HandoverAdmin(ReadOnlyMixin, admin.ModelAdmin[Handover]):
+    """Hand-overs between pendamping; written once."""
+
+    list_display = ("from_user", "to_user", "on", "reason", "acknowledged_at")
+    list_filter = ("reason",)
+    list_select_related = ("from_user", "to_user")
+    search_fields = ("from_user__username", "to_user__username")
+    date_hierarchy = "on"
+    inlines = (HandoverLineInline,)
+
+
+@admin.register(HandoverLine)
+class HandoverLineAdmin(ReadOnlyMixin, admin.ModelAdmin[HandoverLine]):
+    """Groups of all hand-overs."""
+
+    list_display = ("group", "handover")
+    list_select_related = ("group", "handover__from_user", "handover__to_user")
+    search_fields = ("group__name",)
+
+
+@admin.register(apps.get_model("monitoring", "PendampingTrainingHistory"))
+class PendampingTrainingHistoryAdmin(HistoryAdmin):
+    """Every training noted, changed or taken away."""
+
+    columns = ("user", "topic", "hours", "trained_on")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
 
 
 class EventOfficeInline(admin.TabularInline[EventOffice, Event]):

@@ -1,12 +1,11 @@
-"""Who accompanies which group: assigning a pendamping, ending an assignment, and who could take one more (T2)."""
+"""Who accompanies which group: assigning a pendamping, ending an assignment, and what each carries (T2)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from groups.models import Assignment, Group, Member, Proposal
@@ -14,33 +13,40 @@ from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.querysets import UserQuerySet
 from kube_portal.accounts.roles import Role
+from kube_portal.documents.models import File
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.rules import implements
+from monitoring import assignment_decrees
 from monitoring.models import PendampingProfile, PendampingTraining
 from monitoring.refusals import all_or_nothing, refuse
 
-# When a regency has no program year yet; the trigger on assignments falls back to the same cap.
-DEFAULT_TARGET, DEFAULT_CAP = 7, 10
 EARLIEST = dt.date(2005, 1, 1)
 # An assignment may be decreed a little ahead of its first day.
 DAYS_AHEAD = 31
-REFRESH_AFTER = dt.timedelta(days=365)
 
 # Groups in these statuses need somebody at their side.
 NEEDING_PENDAMPING = (Status.APPROVED, Status.DECREED, Status.TRAINED, Status.FUNDED, Status.ACCOUNTED)
 
 
 class Limits(NamedTuple):
-    """How many groups one pendamping should (target) and may (cap) accompany."""
+    """How many groups one pendamping should (target) and may (cap) accompany; after how many days a training is old."""
 
-    target: int
-    cap: int
+    target: int = 7
+    cap: int = 10
+    refresh_days: int = 365
+
+    def stale_before(self, today: dt.date) -> dt.date:
+        """The day before which a last training lies too far back."""
+        return today - dt.timedelta(days=self.refresh_days)
 
 
 def limits(regency_code: str) -> Limits:
-    """The load a regency allows now, from its newest program year (one query)."""
+    """The load a regency allows now, from its newest program year (one query).
+
+    Without a program year the trigger on assignments falls back to the same cap.
+    """
     year = ProgramYear.objects.filter(regency_id=regency_code).order_by("-year").first()
-    return Limits(year.load_target, year.load_cap) if year else Limits(DEFAULT_TARGET, DEFAULT_CAP)
+    return Limits(year.load_target, year.load_cap, year.refresh_training_days) if year else Limits()
 
 
 def with_load(people: UserQuerySet) -> QuerySet[Any]:
@@ -75,6 +81,15 @@ def without_primary(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     )
 
 
+class Paper(NamedTuple):
+    """By what an assignment is made: a decree or a letter, its number, its date, and its scan if there is one."""
+
+    kind: str = Assignment.Basis.LETTER
+    number: str = ""
+    dated_on: dt.date | None = None
+    scan: File | None = None
+
+
 @implements("T2")
 def assign(
     *,
@@ -84,27 +99,38 @@ def assign(
     level: str,
     started_on: dt.date,
     by: User,
-    decree_number: str = "",
+    paper: Paper | None = None,
 ) -> Assignment:
     """Let a pendamping accompany a group from a day on; returns the open assignment.
 
-    Raises MoveRefused with what stands in the way: the wrong role or territory, an untrained primary pendamping (T1), a
+    The primary one needs a decree or, until it is there, a letter; its number is recorded, and its scan kept. Raises
+    MoveRefused with what stands in the way: the wrong role or territory, an untrained primary pendamping (T1), a
     member of the group, or the cap, which the database keeps even when two people assign at once.
     """
+    paper = paper or Paper()
+    number = " ".join(paper.number.split())
     with all_or_nothing():
         person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         objections = list(_objections(group, person, primary=primary, started_on=started_on))
+        objections += assignment_decrees.objections(
+            group.regency_code, paper.kind, number, paper.dated_on, needed=primary, today=group.village.today()
+        )
         if objections:
             raise refuse(*objections)
-        return Assignment.objects.create(
+        made = Assignment.objects.create(
             group=group,
             user=person,
             is_primary=primary,
             level=level,
             started_on=started_on,
-            decree_number=decree_number.strip(),
+            basis=paper.kind,
+            decree_number=number,
+            decree_date=paper.dated_on if number else None,
             assigned_by=by,
         )
+        if number:
+            assignment_decrees.write_down([made], scan=paper.scan, by=by)
+        return made
 
 
 def _objections(group: Group, user: User, *, primary: bool, started_on: dt.date) -> list[str]:
@@ -139,10 +165,10 @@ def is_member(user: User, group: Group) -> bool:
 def load_warning(user: User, regency_code: str) -> str:
     """What to tell whoever assigned, once the load lies above the advised one; empty below it."""
     load = Assignment.objects.open().filter(user_id=user.pk).count()
-    target, cap = limits(regency_code)
-    if load <= target:
+    allowed = limits(regency_code)
+    if load <= allowed.target:
         return ""
-    return f"{user} sekarang mendampingi {load} kelompok, di atas anjuran {target} (batas {cap})."
+    return f"{user} sekarang mendampingi {load} kelompok, di atas anjuran {allowed.target} (batas {allowed.cap})."
 
 
 def end(*, assignment: Assignment, ended_on: dt.date, reason: str) -> Assignment:
@@ -167,81 +193,14 @@ def end(*, assignment: Assignment, ended_on: dt.date, reason: str) -> Assignment
         return locked
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who could accompany a group: how much they carry, how near they are, and what speaks against it."""
-
-    user: User
-    load: int
-    target: int
-    cap: int
-    distance: int
-    last_trained: dt.date | None
-    is_member: bool
-
-    @property
-    def is_full(self) -> bool:
-        """Carries as many groups as allowed."""
-        return self.load >= self.cap
-
-    @property
-    def is_over_target(self) -> bool:
-        """One more group would lie above the advised load."""
-        return self.load >= self.target
-
-    @property
-    def can_be_primary(self) -> bool:
-        """Has room, has been trained, and is no member of the group."""
-        return not self.is_full and self.last_trained is not None and not self.is_member
-
-    @property
-    def nearness(self) -> str:
-        """How near in the tree of regions, in words."""
-        return ("sudah bekerja di desa/kelurahan ini", "sudah bekerja di kecamatan ini", "kecamatan lain")[
-            self.distance
-        ]
-
-
-def candidates(group: Group) -> list[Candidate]:
-    """Every pendamping whose territory covers the group, best first: able, lightest load, nearest. Four queries."""
-    people = with_load(User.objects.in_role(Role.PENDAMPING).within(group.regency_code))
-    able = [person for person in people.select_related("region") if person.covers(group.village_id)]
-    target, cap = limits(group.regency_code)
-    villages: dict[int, list[str]] = {}
-    for user_id, village_id in (
-        Assignment.objects.open().filter(user__in=able).values_list("user_id", "group__village_id")
-    ):
-        villages.setdefault(user_id, []).append(village_id)
-    members = set(
-        PendampingProfile.objects.filter(
-            Q(nik__in=group.members.filter(left_on__isnull=True).exclude(nik="").values("nik")), user__in=able
-        ).values_list("user_id", flat=True)
-    )
-    taken = set(Assignment.objects.open().filter(group=group).values_list("user_id", flat=True))
-    found = [
-        Candidate(
-            user=person,
-            load=person.load,
-            target=target,
-            cap=cap,
-            distance=_distance(group.village_id, [person.region_id or "", *villages.get(person.pk, [])]),
-            last_trained=person.last_trained,
-            is_member=person.pk in members,
-        )
-        for person in able
-        if person.pk not in taken
-    ]
-    return sorted(found, key=lambda one: (not one.can_be_primary, one.load, one.distance, str(one.user), one.user.pk))
-
-
-def _distance(village_code: str, codes: list[str]) -> int:
-    """0 in the same village, 1 in the same district, 2 elsewhere in the regency: the nearest of the places counts."""
-    if village_code in codes:
-        return 0
-    return 1 if any(code.startswith(village_code[:8]) for code in codes) else 2
-
-
 def has_room(regency_code: str) -> bool:
     """Whether any pendamping of the regency carries fewer groups than allowed. Two queries."""
     people = with_load(User.objects.in_role(Role.PENDAMPING).within(regency_code))
     return people.filter(load__lt=limits(regency_code).cap).exists()
+
+
+def save_profile(profile: PendampingProfile) -> PendampingProfile:
+    """Keep what the Dinas knows of a pendamping; raises MoveRefused when the NIK is that of a member of their group."""
+    with all_or_nothing():
+        profile.save()
+    return profile

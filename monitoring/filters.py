@@ -19,46 +19,7 @@ from monitoring.models import Event
 from monitoring.querysets import EventQuerySet, pendamping_visible_to
 
 MONTHS_OFFERED = 24
-LOAD_STATES = (
-    ("untrained", "Belum pernah dilatih"),
-    ("free", "Masih ada tempat"),
-    ("over", "Di atas anjuran"),
-    ("full", "Penuh"),
-)
 REPORT_STATES = (("missing", "Belum masuk"), ("draft", "Masih draf"), ("submitted", "Sudah masuk"))
-
-
-class PendampingFilter(django_filters.FilterSet):
-    """Pendamping by name and by load; `queryset` carries the annotations of `assignments.with_load`."""
-
-    q = django_filters.CharFilter(label="Nama", method="filter_text", max_length=100)
-    state = django_filters.ChoiceFilter(
-        label="Keadaan", choices=LOAD_STATES, method="filter_state", empty_label="Semua pendamping"
-    )
-
-    class Meta:
-        model = User
-        fields = ("q", "state")
-
-    def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], target: int, cap: int) -> None:
-        super().__init__(data, queryset=queryset)
-        self.target, self.cap = target, cap
-
-    def filter_text(self, queryset: QuerySet[User], name: str, value: str) -> QuerySet[User]:
-        """By parts of the name."""
-        for word in value.split()[:6]:
-            queryset = queryset.filter(
-                Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(username__icontains=word)
-            )
-        return queryset
-
-    def filter_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """By training and by load."""
-        if value == "untrained":
-            return queryset.filter(trainings=0)
-        if value == "free":
-            return queryset.filter(load__lt=self.cap)
-        return queryset.filter(load__gte=self.cap) if value == "full" else queryset.filter(load__gt=self.target)
 
 
 class EventFilter(TerritoryFilterSet):

@@ -1,4 +1,4 @@
-"""Input of accompaniment: people, assignments, events, attendance, books, reports, visits and warnings."""
+"""Input of accompaniment: events, attendance, books, reports, visits and warnings."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from groups.forms import date_field
-from groups.identity import InvalidIdentityNumber, parse_nik
 from groups.lifecycle import MoveRefused
-from groups.models import Assignment, Group, Member
+from groups.models import Group, Member
 from kube_portal.look.templatetags.look import bulan
 from kube_portal.money import RupiahFormField, format_rupiah
 from kube_portal.regions.models import Region
 from monitoring import fieldreports
-from monitoring.assignments import Candidate
-from monitoring.models import EventOffice, FieldReport, GroupBook, PendampingProfile, SupervisionVisit
+from monitoring.models import EventOffice, FieldReport, GroupBook, SupervisionVisit
 
 CAME = [("yes", "Hadir"), ("no", "Tidak hadir")]
 YES_NO = [("yes", "Ya"), ("no", "Tidak")]
@@ -58,69 +56,6 @@ def answer_field(label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) 
 def answer_of(value: bool | None, choices: Sequence[tuple[str, str]]) -> str | None:
     """The button that stands for a stored answer."""
     return None if value is None else choices[0 if value else 1][0]
-
-
-class ProfileForm(forms.ModelForm[PendampingProfile]):
-    """What the Dinas knows of a pendamping."""
-
-    nik = forms.CharField(
-        label="NIK",
-        max_length=40,
-        required=False,
-        help_text="Hanya untuk memeriksa bahwa pendamping bukan anggota kelompoknya sendiri.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-    class Meta:
-        model = PendampingProfile
-        fields = ("level", "schooling", "study_field", "occupation", "is_psm", "nik")
-
-    def clean_nik(self) -> str:
-        """A NIK that could exist, without separators; empty stays empty."""
-        typed = self.cleaned_data["nik"].strip()
-        if not typed:
-            return ""
-        try:
-            parse_nik(typed)
-        except InvalidIdentityNumber as wrong:
-            raise ValidationError(str(wrong)) from wrong
-        return "".join(character for character in typed if character.isdigit())
-
-
-class PendampingTrainingForm(forms.Form):
-    """A training that the Dinas gave a pendamping."""
-
-    topic = forms.CharField(label="Materi", max_length=150, help_text="Misalnya: bimbingan teknis pendamping KUBE.")
-    hours = forms.IntegerField(label="Lama (jam)", min_value=1, max_value=400)
-    trained_on = date_field("Tanggal selesai")
-
-
-class AssignmentForm(forms.Form):
-    """Who accompanies a group, as what, from when."""
-
-    user = forms.TypedChoiceField(label="Pendamping", coerce=int, widget=forms.RadioSelect)
-    is_primary = forms.TypedChoiceField(
-        label="Sebagai pendamping",
-        choices=[("yes", "Utama"), ("no", "Tambahan")],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        initial="yes",
-    )
-    level = forms.ChoiceField(label="Tingkat", choices=Assignment.Level.choices, initial=Assignment.Level.VILLAGE)
-    started_on = date_field("Mulai")
-    decree_number = forms.CharField(label="Nomor SK penugasan", max_length=100, required=False)
-
-    def __init__(self, *args: Any, candidates: Iterable[Candidate], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "user", [(one.user.pk, str(one.user)) for one in candidates])
-        self.fields["user"].error_messages["invalid_choice"] = "Pilih salah satu pendamping dalam daftar."
-
-
-class EndForm(forms.Form):
-    """When and why an assignment ends."""
-
-    ended_on = date_field("Berakhir pada")
-    reason = forms.CharField(label="Alasan", max_length=200)
 
 
 class EventForm(forms.Form):

@@ -62,6 +62,30 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "assignment {}: its decree or letter {} is not the one that lists it",
+        """
+        SELECT a.id, a.decree_number FROM groups_assignment a
+         WHERE a.basis = 'decree' AND a.decree_number <> ''
+           AND EXISTS (SELECT 1 FROM monitoring_assignmentdecreeline l WHERE l.assignment_id = a.id)
+           AND NOT EXISTS (
+               SELECT 1 FROM monitoring_assignmentdecreeline l
+                 JOIN monitoring_assignmentdecree d ON d.id = l.decree_id
+                WHERE l.assignment_id = a.id AND d.kind = a.basis AND lower(d.number) = lower(a.decree_number)
+                  AND d.dated_on = a.decree_date)
+        """,
+    ),
+    (
+        "hand-over {} of group {}: the successor's assignment does not follow the old one",
+        """
+        SELECT l.handover_id, l.group_id FROM monitoring_handoverline l
+          JOIN monitoring_handover h ON h.id = l.handover_id
+          JOIN groups_assignment o ON o.id = l.ended_id
+          JOIN groups_assignment n ON n.id = l.begun_id
+         WHERE o.group_id <> l.group_id OR n.group_id <> l.group_id OR o.user_id <> h.from_user_id
+            OR n.user_id <> h.to_user_id OR o.ended_on IS DISTINCT FROM h."on" OR n.started_on <> h."on"
+        """,
+    ),
+    (
         "proposal {} is {} but its group {} lacks an open activity or cash book",
         """
         SELECT p.id, p.status, p.group_id FROM groups_proposal p

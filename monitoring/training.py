@@ -17,7 +17,7 @@ from kube_portal.regions.models import Region
 from monitoring import books, events
 from monitoring.assignments import is_trained
 from monitoring.models import Attendance, Event, EventGroup, PendampingTraining
-from monitoring.refusals import all_or_nothing, refuse
+from monitoring.refusals import all_or_nothing, demand, refuse
 
 
 def record_pendamping_training(
@@ -31,6 +31,13 @@ def record_pendamping_training(
         return PendampingTraining.objects.create(
             user=user, topic=topic.strip(), hours=hours, trained_on=trained_on, recorded_by=by
         )
+
+
+def remove_pendamping_training(noted: PendampingTraining, *, by: User) -> None:
+    """Take away a training noted by mistake; raises MoveRefused for the last one of a primary pendamping (T1)."""
+    demand(by, "monitoring.assign_pendamping")
+    with all_or_nothing():
+        noted.delete()
 
 
 def record(

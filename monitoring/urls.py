@@ -2,17 +2,42 @@
 
 from django.urls import path
 
-from monitoring.views import flags, outreach, pendamping, reports, supervision, training
+from monitoring.views import (
+    assignment_decrees,
+    assignments,
+    flags,
+    handovers,
+    outreach,
+    pendamping,
+    reports,
+    supervision,
+    training,
+)
 
 app_name = "monitoring"
 
 urlpatterns = [
     path("pendamping/", pendamping.pendamping_list, name="pendamping_list"),
+    path("pendamping/export/", pendamping.pendamping_export, name="pendamping_export"),
     path("pendamping/<int:user_id>/", pendamping.pendamping_detail, name="pendamping_detail"),
     path("pendamping/<int:user_id>/profile/", pendamping.pendamping_profile_edit, name="pendamping_profile_edit"),
     path("pendamping/<int:user_id>/training/", pendamping.pendamping_training_add, name="pendamping_training_add"),
-    path("groups/<int:group_id>/assign/", pendamping.assignment_create, name="assignment_create"),
-    path("assignments/<int:pk>/end/", pendamping.assignment_end, name="assignment_end"),
+    path(
+        "pendamping/<int:user_id>/training/<int:pk>/remove/",
+        pendamping.pendamping_training_remove,
+        name="pendamping_training_remove",
+    ),
+    path("pendamping/<int:user_id>/identity/", pendamping.pendamping_reveal, name="pendamping_reveal"),
+    path("pendamping/<int:user_id>/handover/", handovers.handover_create, name="handover_create"),
+    path("handovers/<int:pk>/", handovers.handover_detail, name="handover_detail"),
+    path("handovers/<int:pk>/minutes/", handovers.handover_minutes, name="handover_minutes"),
+    path("handovers/<int:pk>/acknowledge/", handovers.handover_acknowledge, name="handover_acknowledge"),
+    path("groups/<int:group_id>/assign/", assignments.assignment_create, name="assignment_create"),
+    path("assignments/<int:pk>/end/", assignments.assignment_end, name="assignment_end"),
+    path("decrees/", assignment_decrees.assignment_decree_list, name="assignment_decree_list"),
+    path("decrees/new/", assignment_decrees.assignment_decree_create, name="assignment_decree_create"),
+    path("decrees/<int:pk>/", assignment_decrees.assignment_decree_detail, name="assignment_decree_detail"),
+    path("decrees/<int:pk>/scan/", assignment_decrees.assignment_decree_scan, name="assignment_decree_scan"),
     path("training/", training.training_list, name="training_list"),
     path("training/new/", training.training_create, name="training_create"),
     path("training/<int:pk>/", training.training_detail, name="training_detail"),

@@ -58,6 +58,10 @@ THE_BUTTON_IS_ENOUGH = {
     "monitoring:training_complete",
     "monitoring:report_review",
     "monitoring:report_edit",
+    "monitoring:pendamping_reveal",
+    "monitoring:pendamping_training_remove",
+    "monitoring:handover_minutes",
+    "monitoring:handover_acknowledge",
 }
 GARBAGE = (
     "",

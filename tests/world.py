@@ -30,7 +30,7 @@ from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear, RegistrySource
-from monitoring.models import FieldReport
+from monitoring.models import AssignmentDecree, FieldReport
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
 from tests.factories import sampling as samples
@@ -88,6 +88,10 @@ POST_ONLY = {
     "disbursement:reopening_decide",
     "disbursement:statement_match",
     "monitoring:pendamping_training_add",
+    "monitoring:pendamping_reveal",
+    "monitoring:handover_minutes",
+    "monitoring:handover_acknowledge",
+    "monitoring:assignment_decree_scan",
     "monitoring:outreach_attend",
     "monitoring:report_correct",
     "monitoring:report_review",
@@ -344,6 +348,14 @@ class World:
         self.sent_report: FieldReport = field_work.sent_report(self.group, months[0], guide)
         self.draft_report: FieldReport = field_work.draft_report(self.group, months[1], guide)
         self.reporting = field_work.funded_group(user=guide, village=SEDAU)
+        colleague = UserFactory(first_name="Putri", role=Role.PENDAMPING, region_id="61.72")
+        field_work.PendampingProfileFactory(user=guide, nik="6172051205800001")
+        passed_on = field_work.assigned_by_letter(
+            colleague, field_work.funded_group(village=SEDAU), by=self.users[Role.VERIFIER]
+        )
+        self.assignment_decree = AssignmentDecree.objects.get(lines__assignment=passed_on)
+        self.handover = field_work.handed_over(passed_on, to_user=guide, by=self.users[Role.VERIFIER])
+        self.own_training = guide.pendamping_trainings.first()
 
     def _recheck(self) -> None:
         self.recheck = RecheckFactory(snapshot=self.registry, started_by=self.users[Role.VERIFIER])
@@ -711,7 +723,19 @@ class World:
             Visit("monitoring:pendamping_list", verifier),
             Visit("monitoring:pendamping_detail", verifier, person),
             Visit("monitoring:pendamping_detail", guide, person),
+            Visit("monitoring:pendamping_export", verifier),
             Visit("monitoring:pendamping_profile_edit", verifier, person),
+            Visit("monitoring:pendamping_reveal", verifier, person),
+            Visit("monitoring:pendamping_training_remove", verifier, {**person, "pk": self.own_training.pk}),
+            Visit("monitoring:handover_create", verifier, person),
+            Visit("monitoring:handover_detail", verifier, {"pk": self.handover.pk}),
+            Visit("monitoring:handover_detail", guide, {"pk": self.handover.pk}),
+            Visit("monitoring:handover_minutes", verifier, {"pk": self.handover.pk}),
+            Visit("monitoring:handover_acknowledge", guide, {"pk": self.handover.pk}),
+            Visit("monitoring:assignment_decree_list", verifier),
+            Visit("monitoring:assignment_decree_create", verifier),
+            Visit("monitoring:assignment_decree_detail", verifier, {"pk": self.assignment_decree.pk}),
+            Visit("monitoring:assignment_decree_scan", verifier, {"pk": self.assignment_decree.pk}),
             Visit("monitoring:pendamping_training_add", verifier, person),
             Visit("monitoring:assignment_create", verifier, {"group_id": self.passed.proposal.group_id}),
             Visit("monitoring:assignment_end", verifier, {"pk": self.assignment.pk}),

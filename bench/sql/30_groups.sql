@@ -109,9 +109,11 @@ INSERT INTO groups_objection (id, proposal_id, reason, filed_by_id, filed_at)
 SELECT s.id, s.id, 'Kelompok keberatan atas penolakan.', w.operator, s.latest
   FROM stage s JOIN staff w USING (id) JOIN place p USING (id) WHERE p.lot = 92;
 
-INSERT INTO groups_assignment (id, group_id, user_id, level, is_primary, started_on, assigned_by_id)
-SELECT s.id, s.id, w.pendamping, 'village', true, (s.latest - s.steps * interval '9 days')::date, w.verifier
-  FROM stage s JOIN staff w USING (id)
+INSERT INTO groups_assignment
+    (id, group_id, user_id, level, is_primary, started_on, assigned_by_id, basis, decree_number, decree_date)
+SELECT s.id, s.id, w.pendamping, 'village', true, d.began, w.verifier, 'decree', '800/' || w.pendamping, d.began
+  FROM stage s JOIN staff w USING (id),
+       LATERAL (SELECT (s.latest - s.steps * interval '9 days')::date AS began) d
  WHERE s.status IN ('approved', 'decreed', 'trained', 'funded', 'accounted');
 
 INSERT INTO groups_fundsreceived (id, group_id, proposal_id, amount, received_on, reference)

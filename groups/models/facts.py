@@ -25,7 +25,10 @@ from kube_portal.money import RupiahField
     meta={"verbose_name": "riwayat penugasan pendamping", "verbose_name_plural": "riwayat penugasan pendamping"},
 )
 class Assignment(models.Model):
-    """A pendamping accompanies a group from a day until another (T2). The database holds the cap of the regency."""
+    """A pendamping accompanies a group from a day until another (T2), by a decree or, before it, a letter.
+
+    The database holds the cap of the regency. What was assigned stands: an assignment ends once, and is not reopened.
+    """
 
     class Level(models.TextChoices):
         """Where a pendamping is appointed."""
@@ -34,6 +37,12 @@ class Assignment(models.Model):
         DISTRICT = "district", "Pendamping kecamatan"
         VILLAGE = "village", "Pendamping desa/kelurahan"
 
+    class Basis(models.TextChoices):
+        """By what paper: a letter serves until the decree is there."""
+
+        LETTER = "letter", "Surat tugas"
+        DECREE = "decree", "SK penugasan"
+
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="assignments", verbose_name="kelompok")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments", verbose_name="pendamping")
     level = models.CharField("tingkat", max_length=8, choices=Level.choices, default=Level.VILLAGE)
@@ -41,7 +50,9 @@ class Assignment(models.Model):
     started_on = models.DateField("mulai")
     ended_on = models.DateField("berakhir", null=True, blank=True)
     end_reason = models.CharField("alasan berakhir", max_length=200, blank=True)
-    decree_number = models.CharField("nomor SK penugasan", max_length=100, blank=True)
+    basis = models.CharField("dasar penugasan", max_length=6, choices=Basis.choices, default=Basis.LETTER)
+    decree_number = models.CharField("nomor SK atau surat tugas", max_length=100, blank=True)
+    decree_date = models.DateField("tanggal SK atau surat tugas", null=True, blank=True)
     assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="ditugaskan oleh")
 
     group_id: int
@@ -65,9 +76,9 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["group", "level"],
-                condition=Q(ended_on__isnull=True),
+                condition=Q(is_primary=False, ended_on__isnull=True),
                 name="assignment_one_per_level",
-                violation_error_message="Kelompok ini sudah punya pendamping pada tingkat itu.",
+                violation_error_message="Kelompok ini sudah punya pendamping tambahan pada tingkat itu.",
             ),
             models.UniqueConstraint(
                 fields=["group", "user"],
@@ -79,8 +90,23 @@ class Assignment(models.Model):
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="assignment_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(decree_number="", decree_date__isnull=True)
+                | ~Q(decree_number="") & Q(decree_date__isnull=False),
+                name="assignment_paper_whole",
+                violation_error_message="Nomor dan tanggal SK atau surat tugas diisi keduanya.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_primary=False) | ~Q(decree_number=""),
+                name="assignment_primary_by_paper",
+                violation_error_message="Pendamping utama ditugaskan dengan SK atau surat tugas.",
+            ),
         ]
-        triggers = [triggers.assignment_within_cap()]
+        triggers = [
+            triggers.assignment_within_cap(),
+            triggers.assignment_stands(),
+            pgtrigger.Protect(name="assignment_never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.group}"

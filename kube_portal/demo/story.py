@@ -318,7 +318,7 @@ class Office:
         with day(on):
             assignments.assign(
                 group=group, user=pendamping, primary=True, level="village", started_on=on, by=self.verifier,
-                decree_number=f"12/{on.year}",
+                paper=assignments.Paper(number=f"800/{on.month:02d}/DINSOS/{on.year}", dated_on=on.replace(day=1)),
             )  # fmt: skip
 
     def train(self, proposal: Proposal, pendamping: User, on: dt.date, *, absent: int = 1) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from groups.models import Assignment
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import Schooling
+from monitoring import assignment_triggers as triggers
 from monitoring.querysets import PersonRowQuerySet
 
 
@@ -59,11 +60,21 @@ class PendampingProfile(models.Model):
                 violation_error_message="NIK terdiri dari 16 angka.",
             ),
         ]
+        indexes = [models.Index(fields=["nik"], name="pendampingprofile_nik", condition=~Q(nik=""))]
+        triggers = [triggers.profile_is_no_member()]
 
     def __str__(self) -> str:
         return str(self.user)
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="PendampingTrainingHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    meta={"verbose_name": "riwayat pelatihan pendamping", "verbose_name_plural": "riwayat pelatihan pendamping"},
+)
 class PendampingTraining(models.Model):
     """One training that the Dinas gave a pendamping; without any, nobody is the primary one of a group (T1)."""
 
@@ -98,6 +109,7 @@ class PendampingTraining(models.Model):
             ),
             models.CheckConstraint(condition=Q(hours__gte=1), name="pendampingtraining_hours_positive"),
         ]
+        triggers = [triggers.training_kept_while_primary()]
 
     def __str__(self) -> str:
         return f"{self.topic} {self.trained_on:%Y-%m-%d}"

@@ -12,11 +12,25 @@ from groups.models import Assignment, Group, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
 from monitoring import duedates
-from monitoring.models import Flag
-from reports.desk.kinds import Kind, in_status, no_proposal, own_page, page, proposals_in, stage, today_of
+from monitoring.assignments import without_primary
+from monitoring.models import Flag, HandoverLine
+from reports.desk.kinds import (
+    Kind,
+    days_since,
+    in_status,
+    no_proposal,
+    own_page,
+    page,
+    proposals_in,
+    stage,
+    today_of,
+)
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
+
+ASSIGNING = "monitoring.assign_pendamping"
+READING = "monitoring.view_pendamping"
 
 
 def _accompanied(proposals: QuerySet[Proposal], *, by_somebody: bool) -> QuerySet[Proposal]:
@@ -46,14 +60,49 @@ def _unanswered_flags(user: User) -> QuerySet[Flag]:
     return flags if user.role == Role.PENDAMPING else flags.none()
 
 
-# A group that nobody accompanies stands above all other work.
+def _without_primary(user: User) -> QuerySet[Proposal]:
+    """Chosen groups, and those further on, that have no primary pendamping."""
+    return without_primary(Proposal.objects.visible_to(user)).select_related("group__village", "program_year", "tier")
+
+
+def _to_know(user: User) -> QuerySet[Proposal]:
+    """The same for those of the Dinas and the inspectorate who do not assign themselves."""
+    return Proposal.objects.none() if user.has_perm(ASSIGNING) else _without_primary(user)
+
+
+def _to_know_in_the_area(user: User) -> QuerySet[Proposal]:
+    """The same for village, district and treasury, who have no board of pendamping. A pendamping is none of them."""
+    told_otherwise = user.role == Role.PENDAMPING or user.has_perm(READING)
+    return Proposal.objects.none() if told_otherwise else _without_primary(user)
+
+
+def _handed_over(user: User) -> QuerySet[HandoverLine]:
+    """Groups that somebody handed over to the user, who has not yet said to have taken them."""
+    lines = HandoverLine.objects.visible_to(user).waiting_for(user)
+    return lines.select_related("group__village", "handover__from_user")
+
+
+# A group that nobody accompanies stands above all other work, on the desk of everybody in whose area it lies.
 FIRST: tuple[Kind, ...] = (
     stage(
-        "Belum ada pendamping", "Tugaskan pendamping", "monitoring.assign_pendamping",
-        lambda user: _accompanied(
-            in_status(Status.DECREED, Status.TRAINED, Status.FUNDED)(user), by_somebody=False
-        ),
+        "Belum ada pendamping", "Tugaskan pendamping", ASSIGNING, _without_primary,
         lambda row: reverse("monitoring:assignment_create", args=[row.group_id]), page("monitoring:pendamping_list"),
+    ),
+    stage(
+        "Kelompok tanpa pendamping", "Lihat kelompok", READING, _to_know,
+        lambda row: str(row.group.get_absolute_url()), page("monitoring:pendamping_list"),
+    ),
+    stage(
+        "Kelompok tanpa pendamping", "Lihat kelompok", "groups.view_group", _to_know_in_the_area,
+        lambda row: str(row.group.get_absolute_url()), page("groups:group_list"),
+    ),
+    Kind(
+        "Kelompok yang diserahterimakan kepada Anda", "Baca, lalu nyatakan sudah menerima",
+        "monitoring.add_fieldreport",
+        _handed_over,
+        lambda row: str(row.handover.get_absolute_url()), page("reports:desk"), since="handover__recorded_at",
+        on_proposal=no_proposal, waited=lambda row: days_since(row.handover.recorded_at),
+        facts=lambda row: f"dari {row.handover.from_user}",
     ),
 )  # fmt: skip
 

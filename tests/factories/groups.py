@@ -270,13 +270,28 @@ class ObjectionFactory(DjangoModelFactory[Objection]):
 
 
 class AssignmentFactory(DjangoModelFactory[Assignment]):
-    """A pendamping accompanies a group since the start of 2026; give `group` and `user`."""
+    """A pendamping accompanies a group since the start of 2026; give `group` and `user`. A primary one is trained."""
 
     class Meta:
         model = Assignment
 
     started_on = dt.date(2026, 1, 5)
+    decree_number = "12/DINSOS/2026"
+    decree_date = dt.date(2026, 1, 4)
     assigned_by = factory.LazyAttribute(lambda assignment: UserFactory(role="verifier", region_id="61.72"))
+
+    @classmethod
+    def _create(cls, model_class: type[Assignment], *args: Any, **kwargs: Any) -> Assignment:
+        from monitoring.models import PendampingTraining  # noqa: PLC0415 — the other factories stand on these
+
+        user = kwargs["user"]
+        if kwargs.get("is_primary", True) and not PendampingTraining.objects.filter(user=user).exists():
+            PendampingTraining.objects.create(
+                user=user, topic="Bimbingan teknis pendamping", hours=16, trained_on=dt.date(2026, 1, 3),
+                recorded_by=kwargs["assigned_by"],
+            )  # fmt: skip
+        made: Assignment = model_class.objects.create(*args, **kwargs)
+        return made
 
 
 class InventoryItemFactory(DjangoModelFactory[InventoryItem]):

@@ -13,7 +13,7 @@ from groups.models import Assignment, FundsReceived, Group, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from monitoring import events, fieldreports
+from monitoring import assignments, events, fieldreports, handover
 from monitoring.models import (
     Event,
     EventGroup,
@@ -21,6 +21,7 @@ from monitoring.models import (
     FieldReport,
     Flag,
     GroupBook,
+    Handover,
     PendampingProfile,
     PendampingTraining,
     SupervisionVisit,
@@ -157,6 +158,27 @@ def accompany(user: User, group: Group, **values: Any) -> Assignment:
     if not PendampingTraining.objects.filter(user=user).exists():
         PendampingTrainingFactory(user=user)
     return AssignmentFactory(user=user, group=group, **values)
+
+
+def assigned_by_letter(user: User, group: Group, *, by: User, number: str = "800/7/2026") -> Assignment:
+    """A primary assignment by the domain's own call, by a letter of today that is written down."""
+    if not PendampingTraining.objects.filter(user=user).exists():
+        PendampingTrainingFactory(user=user)
+    return assignments.assign(
+        group=group, user=user, primary=True, level="village", started_on=group.village.today(), by=by,
+        paper=assignments.Paper(number=number, dated_on=group.village.today()),
+    )  # fmt: skip
+
+
+def handed_over(*chosen: Assignment, to_user: User, by: User, **values: Any) -> Handover:
+    """These assignments passed to another pendamping today, who fell ill."""
+    given: dict[str, Any] = {
+        "on": chosen[0].group.village.today(),
+        "reason": "illness",
+        "paper": assignments.Paper(number="800/8/2026", dated_on=chosen[0].group.village.today()),
+        "notes": "Ketua paling mudah ditemui sore hari.",
+    }
+    return handover.hand_over(chosen=chosen, to_user=to_user, by=by, **{**given, **values})
 
 
 def open_books(group: Group) -> None:

@@ -24,7 +24,7 @@ def assigning(person, **values) -> dict[str, str]:
     """What the form sends."""
     return {
         "user": str(person.pk), "is_primary": "yes", "level": "village", "started_on": today().isoformat(),
-        "decree_number": "12/2026", **values,
+        "basis": "decree", "decree_number": "12/2026", "decree_date": today().isoformat(), **values,
     }  # fmt: skip
 
 

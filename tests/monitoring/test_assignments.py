@@ -10,7 +10,7 @@ from groups.lifecycle import MoveRefused
 from groups.models import Assignment
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
-from monitoring import assignments
+from monitoring import assignments, suggesting
 from tests.conftest import SEDAU, SIJANGKUNG
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import AssignmentFactory, GroupFactory, ProposalFactory
@@ -34,21 +34,23 @@ def group(regions):
 
 
 def assign(group, user, by, **values):
-    """Assign as the primary one from today, unless told otherwise."""
-    return assignments.assign(
-        **{"group": group, "user": user, "primary": True, "level": "village", "started_on": today(), "by": by, **values}
-    )
+    """Assign as the primary one from today by a letter, unless told otherwise."""
+    given = {
+        "group": group, "user": user, "primary": True, "level": "village", "started_on": today(), "by": by,
+        "paper": assignments.Paper(number="800/7/2026", dated_on=today()),
+    }  # fmt: skip
+    return assignments.assign(**{**given, **values})
 
 
 def test_a_trained_pendamping_is_assigned(group, pendamping, verifier):
     PendampingTrainingFactory(user=pendamping)
 
-    made = assign(group, pendamping, verifier, decree_number=" 12/DINSOS/2026 ")
+    made = assign(group, pendamping, verifier, paper=assignments.Paper("decree", " 12/DINSOS/2026 ", today()))
 
     assert (made.user, made.is_primary, made.level, made.started_on, made.decree_number, made.assigned_by) == (
         pendamping, True, "village", today(), "12/DINSOS/2026", verifier,
     )  # fmt: skip
-    assert made.ended_on is None
+    assert (made.ended_on, made.basis, made.decree_date) == (None, "decree", today())
 
 
 def refusal(group, user, by, **values) -> str:
@@ -111,13 +113,16 @@ def test_one_primary_and_one_per_level(group, pendamping, other_pendamping, veri
     assign(group, pendamping, verifier)
 
     assert refusal(group, other_pendamping, verifier, level="district") == "Kelompok ini sudah punya pendamping utama."
-    assert refusal(group, other_pendamping, verifier, primary=False) == (
-        "Kelompok ini sudah punya pendamping pada tingkat itu."
-    )
     assert refusal(group, pendamping, verifier, primary=False, level="district") == (
         "Orang ini sudah mendampingi kelompok itu."
     )
-    assert assign(group, other_pendamping, verifier, primary=False, level="district").level == "district"
+    # Beside the primary one at most one more at each level.
+    assert assign(group, other_pendamping, verifier, primary=False).level == "village"
+    third = UserFactory(role=Role.PENDAMPING, region_id="61.72")
+    assert refusal(group, third, verifier, primary=False) == (
+        "Kelompok ini sudah punya pendamping tambahan pada tingkat itu."
+    )
+    assert assign(group, third, verifier, primary=False, level="district").level == "district"
 
 
 def test_the_cap_is_the_years(group, pendamping, verifier):
@@ -182,7 +187,7 @@ def test_candidates_stand_by_ability_load_and_distance(group, pendamping, other_
     for _ in range(2):
         accompany(full, GroupFactory(village=SEDAU))
 
-    found = assignments.candidates(group)
+    found = suggesting.candidates(group)
 
     # Putri carries nothing, but was never trained; Fuad is full.
     assert [(str(one.user), one.load, one.distance, one.can_be_primary) for one in found] == [
@@ -199,8 +204,8 @@ def test_candidates_cost_the_same_for_any_number(group, size, django_assert_num_
         person = UserFactory(role=Role.PENDAMPING, region_id="61.72")
         accompany(person, GroupFactory(village=SEDAU))
 
-    with django_assert_num_queries(5):
-        assert len(assignments.candidates(group)) == size
+    with django_assert_num_queries(7):
+        assert len(suggesting.candidates(group)) == size
 
 
 def test_room_in_a_regency(group, pendamping):
@@ -271,6 +276,7 @@ def test_rows_written_past_python_stop_at_the_cap_too(regions):
     ProgramYearFactory(load_target=1, load_cap=2)
     person = UserFactory(role=Role.PENDAMPING, region_id="61.72")
     by = UserFactory(role=Role.VERIFIER, region_id="61.72")
+    PendampingTrainingFactory(user=person)
     waiting = [GroupFactory(village=SEDAU) for _ in range(6)]
     start = threading.Barrier(len(waiting))
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pgtrigger
 import pytest
 
 from groups import lifecycle
@@ -139,7 +140,9 @@ def test_the_pendamping_must_be_trained_and_assigned(pendamping, other_pendampin
     assert said(proposal, pendamping) == []
     assert said(proposal, other_pendamping) == ["Anda tidak ditugaskan pada kelompok ini."]
 
-    PendampingTraining.objects.filter(user=pendamping).delete()
+    # The database keeps the last training of a primary one; from before it did, this may still be found.
+    with pgtrigger.ignore("monitoring.PendampingTraining:pendampingtraining_kept_while_primary"):
+        PendampingTraining.objects.filter(user=pendamping).delete()
 
     assert said(proposal, pendamping) == ["Pandu belum pernah dilatih dinas."]
 
@@ -222,7 +225,7 @@ def test_selection_wants_room(kadis, pendamping):
     assert objections() == ["T2"]
 
     # Its own pendamping needs no further room.
-    Assignment.objects.all().delete()
+    Assignment.objects.update(ended_on=today())
     accompany(pendamping, proposal.group)
     assert objections() == []
 

@@ -12,10 +12,10 @@ from disbursement.models import SampleAnswer, SampleInterview
 from disbursement.models.sampling import SampleMember
 from disbursement.sampling import interviews, results
 from groups.lifecycle import MoveRefused, NotAllowed
-from groups.models import Assignment
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from tests.factories import disbursement as money
+from tests.factories.groups import AssignmentFactory
 from tests.factories.sampling import cut, drawn, interviewed, said, unit_of, unreached
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +120,8 @@ def test_who_drew_the_sample_does_not(regions) -> None:
 
 def test_who_accompanied_the_group_does_not(regions) -> None:
     unit, verifier = unit_of(drawn()), money.staff(Role.VERIFIER)
-    Assignment.objects.create(
-        group=unit.proposal.group, user=verifier, level="primary", started_on=unit.draw.program_year.today(),
+    AssignmentFactory(
+        group=unit.proposal.group, user=verifier, is_primary=False, started_on=unit.draw.program_year.today(),
         assigned_by=verifier,
     )  # fmt: skip
     with pytest.raises(MoveRefused, match="mendampingi"):

@@ -8,10 +8,20 @@ import pytest
 from groups.transitions import Status
 from kube_portal.regions.models import Region
 from monitoring import outreach
-from monitoring.models import FieldReport
+from monitoring.models import AssignmentDecree, FieldReport
 from tests.conftest import SEDAU, SIJANGKUNG
+from tests.factories.accounts import PostFactory
 from tests.factories.groups import GroupFactory, ProposalFactory
-from tests.factories.monitoring import EventFactory, accompany, funded_group, months_ago, today
+from tests.factories.monitoring import (
+    EventFactory,
+    PendampingTrainingFactory,
+    accompany,
+    assigned_by_letter,
+    funded_group,
+    handed_over,
+    months_ago,
+    today,
+)
 from tests.factories.programs import ProgramYearFactory
 from tests.monitoring.pages import create
 
@@ -22,6 +32,24 @@ def proposal(pendamping):
     proposal = ProposalFactory(status=Status.DECREED, size=10)
     accompany(pendamping, proposal.group)
     return proposal
+
+
+@pytest.fixture
+def letter(pendamping, verifier):
+    """The letter by which `pendamping` accompanies Bukit Harapan; a kepala dinas is there to sign a decree."""
+    ProgramYearFactory()
+    PostFactory(region_id="61.72", name="Drs. Dimas Prakoso, M.Si.", from_date=dt.date(2020, 1, 1))
+    made = assigned_by_letter(pendamping, GroupFactory(name="Bukit Harapan"), by=verifier)
+    return AssignmentDecree.objects.get(lines__assignment=made)
+
+
+@pytest.fixture
+def handover(pendamping, other_pendamping, verifier):
+    """Bukit Harapan passes from `pendamping` to `other_pendamping`."""
+    ProgramYearFactory()
+    PendampingTrainingFactory(user=other_pendamping)
+    PostFactory(region_id="61.72", from_date=dt.date(2020, 1, 1))
+    return handed_over(accompany(pendamping, GroupFactory(name="Bukit Harapan")), to_user=other_pendamping, by=verifier)
 
 
 @pytest.fixture

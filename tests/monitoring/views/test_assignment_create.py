@@ -74,4 +74,4 @@ def test_queries_of_assigning(client, verifier, queries, size):
         accompany(UserFactory(role=Role.PENDAMPING, region_id="61.72"), GroupFactory())
     client.force_login(verifier)
 
-    assert queries(assign_url(GroupFactory())) == 10
+    assert queries(assign_url(GroupFactory())) == 12

@@ -42,4 +42,4 @@ def test_queries_of_one_pendamping(client, verifier, pendamping, queries, size):
         PendampingTrainingFactory(user=pendamping)
     client.force_login(verifier)
 
-    assert queries(detail(pendamping)) == 10
+    assert queries(detail(pendamping)) == 11

@@ -11,6 +11,8 @@ from tests.factories.groups import GroupFactory, ProposalFactory
 from tests.factories.monitoring import (
     accompany,
     funded_group,
+    months_ago,
+    sent_report,
     today,
 )
 from tests.factories.programs import ProgramYearFactory
@@ -32,7 +34,7 @@ def test_the_board_shows_load_training_and_overdue_reports(client, verifier, har
     rows = {str(row["person"]): (row["person"].load, row["overdue"]) for row in page.context["rows"]}
     # Two months without a report, unless the newest of them is not due yet.
     assert rows == {"Pandu": (1, 2 if today().day > 10 else 1), "Putri": (0, 0)}
-    assertContains(page, "belum pernah dilatih", 1)
+    assertContains(page, '<span class="pill pill-bad">belum pernah dilatih</span>', 1, html=True)
 
 
 def test_groups_without_a_pendamping_stand_on_top(client, verifier, kadis):
@@ -58,6 +60,10 @@ def test_groups_without_a_pendamping_stand_on_top(client, verifier, kadis):
         ({"state": "full"}, ["Pandu"]),
         ({"state": "free"}, ["Putri"]),
         ({"state": "over"}, []),
+        ({"state": "stale"}, ["Putri"]),
+        ({"state": "letter"}, ["Pandu"]),
+        ({"state": "overdue"}, []),
+        ({"level": "regency"}, []),
         ({"state": "nonsense"}, ["Pandu", "Putri"]),
         ({"page": "99"}, ["Pandu", "Putri"]),
     ],
@@ -91,5 +97,39 @@ def test_queries_of_the_board(client, verifier, queries, size):
         ProposalFactory(status=Status.DECREED, size=10)
     client.force_login(verifier)
 
-    # session, user, limits, page (2), overdue, without a pendamping (2)
-    assert queries(LIST) == 8
+    # session, user, limits, page (2), overdue, last visits, letters, without a pendamping (2), capacity (4)
+    assert queries(LIST) == 14
+
+
+def test_whoever_owes_a_report_is_found(client, verifier, harapan, other_pendamping):
+    client.force_login(verifier)
+
+    assert names(client, state="overdue") == ["Pandu"]
+
+
+def test_the_board_tells_where_the_regency_lacks_capacity(client, verifier, pendamping, other_pendamping):
+    ProgramYearFactory(load_target=1, load_cap=2)
+    accompany(pendamping, GroupFactory())
+    for status in (Status.APPROVED, Status.DECREED, Status.ELIGIBLE):
+        ProposalFactory(status=status, size=10)
+    client.force_login(verifier)
+
+    found = client.get(LIST).context["capacity"]
+
+    # Putri was never trained, so that her places do not count.
+    assert (found.unaccompanied, found.eligible, found.room_to_target, found.room_to_cap) == (2, 1, 0, 1)
+    assert (found.short_of_cap, found.untrained, [one.name for one in found.districts]) == (
+        2,
+        1,
+        ["Singkawang Selatan"],
+    )
+    assertContains(client.get(LIST), "Kurang 2 tempat")
+
+
+def test_the_last_visit_and_the_paper_stand_on_the_board(client, verifier, pendamping, harapan):
+    sent_report(harapan, months_ago(1), pendamping)
+    client.force_login(verifier)
+
+    row = client.get(LIST).context["rows"][0]
+
+    assert (row["last_visit"], row["has_letters"]) == (months_ago(1), True)

@@ -92,21 +92,24 @@ def test_each_role_sees_its_own_work(
     ProposalFactory(group=GroupFactory(name="Bukan saya", village=SEDAU), status=Status.DECREED)
     AssignmentFactory(group=decreed.group, user=pendamping)
 
+    # Above all, on every desk of the area but the pendamping's.
+    alone = {"Kelompok tanpa pendamping": ["Terpilih", "Siap", "Bukan saya"]}
+    assert next(iter(piles(signed_in(kadis)))) == "Kelompok tanpa pendamping"
     assert piles(signed_in(operator_sedau)) == {
-        "Draf yang belum diajukan": ["Draf"], "Siap mengajukan pencairan": ["Siap"],
+        **alone, "Draf yang belum diajukan": ["Draf"], "Siap mengajukan pencairan": ["Siap"],
     }  # fmt: skip
-    assert piles(signed_in(lurah_sedau)) == {"Menunggu persetujuan Anda": ["Lurah"]}
+    assert piles(signed_in(lurah_sedau)) == {**alone, "Menunggu persetujuan Anda": ["Lurah"]}
     assert piles(signed_in(verifier)) == {
         "Menunggu jadwal verifikasi": ["Ajuan"],
         "Terpilih, menunggu SK": ["Terpilih"],
-        "Belum ada pendamping": ["Siap", "Bukan saya"],
+        "Belum ada pendamping": ["Terpilih", "Siap", "Bukan saya"],
         "Menunggu pelatihan": ["Latih"],
     }
-    assert piles(signed_in(kabid)) == {"Layak, belum diusulkan untuk seleksi": ["Layak"]}
-    assert piles(signed_in(kadis)) == {}
-    assert piles(signed_in(bendahara)) == {"Siap disalurkan": ["Siap"]}
+    assert piles(signed_in(kabid)) == {**alone, "Layak, belum diusulkan untuk seleksi": ["Layak"]}
+    assert piles(signed_in(kadis)) == alone
+    assert piles(signed_in(bendahara)) == {**alone, "Siap disalurkan": ["Siap"]}
     assert piles(signed_in(pendamping)) == {"Menunggu pelatihan": ["Latih"]}
-    assert piles(signed_in(auditor)) == {}
+    assert piles(signed_in(auditor)) == alone
 
 
 def test_a_stage_is_measured_against_its_days_whoever_is_to_act(signed_in, verifier, kabid, kadis, bendahara):
@@ -125,8 +128,10 @@ def test_a_stage_is_measured_against_its_days_whoever_is_to_act(signed_in, verif
         "Menunggu jadwal verifikasi": [("Tanpa jadwal", 9, 7)],
         "Belum ada pendamping": [("Dibayar", 0, 14)],
     }
-    assert waits(signed_in(kabid)) == {"Pengecualian yang diminta": [verification]}
+    alone = {"Kelompok tanpa pendamping": [("Dibayar", 0, 14)]}
+    assert waits(signed_in(kabid)) == {**alone, "Pengecualian yang diminta": [verification]}
     assert waits(signed_in(kadis)) == {
+        **alone,
         "Pengecualian yang diminta": [verification],
         "Pembayaran menunggu persetujuan": [("Dibayar", 0, 14)],
     }
@@ -150,7 +155,7 @@ def test_the_account_of_the_money_is_due_by_the_years_days(signed_in, operator_s
 
     client = signed_in(operator_sedau)
 
-    assert waits(client) == {"LPJ yang terlambat": [("Belum LPJ", 1, None)]}
+    assert waits(client)["LPJ yang terlambat"] == [("Belum LPJ", 1, None)]
     assert [(stage.label, stage.late) for stage in client.get("/").context["area"].stages] == [("Bantuan diterima", 1)]
 
 
@@ -206,8 +211,9 @@ def test_the_result_of_a_selection_is_news_where_it_concerns_a_village(
     assertNotContains(signed_in(lurah_sijangkung).get("/"), "Hasil seleksi 2026 diumumkan")
 
 
-def test_a_payment_goes_from_desk_to_desk(signed_in, bendahara, kadis):
+def test_a_payment_goes_from_desk_to_desk(signed_in, bendahara, kadis, pendamping):
     proposal = money.payable_proposal(group=GroupFactory(name="Dibayar", village=SEDAU))
+    AssignmentFactory(group=proposal.group, user=pendamping)
 
     def desks():
         people = (bendahara, checker, kadis)

@@ -1,0 +1,11 @@
+"""What of a group's documents lies with its accompaniment."""
+
+from groups.archiving import Stage, holds, kinds
+
+holds("monitoring.AssignmentDecree", stage=Stage.MONITORING, group="lines__assignment__group_id")
+holds("monitoring.Handover", stage=Stage.MONITORING, group="lines__group_id")
+kinds(
+    assignment_decree="SK penugasan pendamping",
+    assignment_scan="Pindaian SK atau surat tugas pendamping",
+    handover_minutes="Berita acara serah terima pendamping",
+)

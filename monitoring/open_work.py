@@ -1,0 +1,62 @@
+"""What waits at a group for whoever accompanies it: read before an assignment ends, and handed over with the group."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from django.db.models import Count
+
+from groups.models import Group
+from kube_portal.money import format_rupiah
+from monitoring import duedates
+from monitoring.models import FieldReport, Warning
+
+Lines = Mapping[int, list[str]]
+# Each kind of work says in sentences, by group, what of it is open; one query for any number of groups.
+KINDS: list[Callable[[list[int], dt.date], Lines]] = []
+
+
+def open_work(group_ids: Iterable[int], today: dt.date) -> dict[int, list[str]]:
+    """Everything that is open, by group; a group with nothing open has an empty list."""
+    wanted = list(group_ids)
+    found: dict[int, list[str]] = {pk: [] for pk in wanted}
+    for kind in KINDS:
+        for pk, sentences in kind(wanted, today).items():
+            found[pk].extend(sentences)
+    return found
+
+
+def _overdue_reports(group_ids: list[int], today: dt.date) -> Lines:
+    rows = duedates.with_overdue(Group.objects.filter(pk__in=group_ids), today).filter(overdue__gt=0).order_by()
+    return {pk: [f"{count} laporan bulanan terlambat"] for pk, count in rows.values_list("pk", "overdue")}
+
+
+def _drafts(group_ids: list[int], today: dt.date) -> Lines:
+    rows = FieldReport.objects.drafts().filter(group__in=group_ids).order_by()
+    counts = rows.values_list("group_id").annotate(count=Count("pk"))
+    return {pk: [f"{count} laporan masih draf; penerus dapat membaca dan melanjutkannya"] for pk, count in counts}
+
+
+def _warnings(group_ids: list[int], today: dt.date) -> Lines:
+    found = defaultdict(list)
+    rows = Warning.objects.open().filter(group__in=group_ids).order_by("group_id", "number")
+    for pk, number, reason in rows.values_list("group_id", "number", "reason"):
+        found[pk].append(f"Teguran {'I' * number} belum dijawab: {reason[:120]}")
+    return found
+
+
+def _arrears(group_ids: list[int], today: dt.date) -> Lines:
+    """Loans in arrears as the newest report in force says."""
+    rows = (
+        FieldReport.objects.in_force()
+        .filter(group__in=group_ids)
+        .order_by("group_id", "-month")
+        .distinct("group_id")
+        .values_list("group_id", "loans_overdue")
+    )
+    return {pk: [f"Pinjaman anggota menunggak {format_rupiah(owed)}"] for pk, owed in rows if owed}
+
+
+KINDS += [_overdue_reports, _drafts, _warnings, _arrears]
