@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from disbursement import timeliness
+from disbursement import (
+    group_standing,  # noqa: F401 — registers what a decree says otherwise
+    timeliness,
+)
 from disbursement.accounts import account_in_use
 from disbursement.applications import filed_for, reasons_against_filing
 from disbursement.decrees import missing_decrees

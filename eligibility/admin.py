@@ -23,6 +23,8 @@ from eligibility.models import (
     IdentityCase,
     MemberCheck,
     Minutes,
+    NewcomerFinding,
+    NewcomerVisit,
     Nomination,
     PlaceOffer,
     Recheck,
@@ -36,7 +38,7 @@ from eligibility.models import (
     TeamMember,
     Verification,
 )
-from kube_portal.accounts.admin_bases import HistoryAdmin
+from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -306,6 +308,41 @@ class RegistryImportAdmin(ReadOnlyAdmin):
     list_select_related = ("regency", "created_by")
     search_fields = ("^regency__code", "^period", "file_name")
     exclude = ("file", "rejects")
+
+
+class NewcomerFindingInline(admin.TabularInline[NewcomerFinding, NewcomerVisit]):
+    """What was found on each rule that the data left open."""
+
+    model = NewcomerFinding
+    fields = ("rule", "reason", "result", "note")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Written by the portal only."""
+        return False
+
+
+@admin.register(NewcomerVisit)
+class NewcomerVisitAdmin(ShowsIdentity, ReadOnlyAdmin):
+    """Visits at the homes of those who are to come into a group."""
+
+    list_display = ("group", "request", "visited_on", "fit", "visited_by")
+    list_filter = ("fit",)
+    list_select_related = ("group", "request", "visited_by")
+    search_fields = ("^group__name",)
+    inlines = (NewcomerFindingInline,)
+
+
+@admin.register(NewcomerFinding)
+class NewcomerFindingAdmin(ReadOnlyAdmin):
+    """What visitors of newcomers found."""
+
+    list_display = ("visit", "rule", "result", "note")
+    list_filter = ("rule", "result")
+    list_select_related = ("visit",)
+    search_fields = ("=rule",)
 
 
 _OF_PROPOSAL = ("proposal__group", "proposal__program_year")

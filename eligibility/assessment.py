@@ -14,7 +14,7 @@ from django.db import models
 
 from eligibility.criteria import Result, Verdict, is_dispensable
 from eligibility.evaluation import evaluate, present_members
-from eligibility.models import Dispensation, Finding, MemberCheck, Verification
+from eligibility.models import Dispensation, Finding, MemberCheck, NewcomerVisit, Verification
 from groups.models import Member, Proposal
 from groups.transitions import Status
 from kube_portal.programs.models import ProgramYear
@@ -106,6 +106,7 @@ class Assessment:
     before_the_visit: bool
     age: int | None = None
     concluded: bool = False
+    came_later: bool = False
 
     def line(self, rule: str) -> Line:
         """The line of one rule."""
@@ -140,14 +141,14 @@ class Assessment:
 
     @property
     def is_visited(self) -> bool:
-        """Somebody was at the member's home."""
-        return self.check is not None and self.check.is_visited
+        """Somebody was at the member's home: with the others, or when the member came later."""
+        return self.came_later or (self.check is not None and self.check.is_visited)
 
     @property
     def cards_unseen(self) -> list[str]:
         """Which cards the verifier has not seen yet."""
         if self.check is None:
-            return ["KTP", "KK"]
+            return [] if self.came_later else ["KTP", "KK"]
         return [name for name, seen in (("KTP", self.check.ktp_seen), ("KK", self.check.kk_seen)) if not seen]
 
     @property
@@ -235,7 +236,7 @@ def verification_of(proposal: Proposal) -> Verification | None:
 
 
 def assess(proposal: Proposal, verification: Verification | None = None) -> Summary:
-    """Every present member's standing, at most eight queries; give the `verification` when it is at hand.
+    """Every present member's standing, at most nine queries; give the `verification` when it is at hand.
 
     The proposal is expected with `program_year__regency` and `village`. Once a verification has passed, what it
     recorded stands, whatever became of the data since.
@@ -245,6 +246,8 @@ def assess(proposal: Proposal, verification: Verification | None = None) -> Summ
     before = proposal.status in BEFORE_THE_VISIT
     computed = evaluate(proposal, members)
     checks = _checks(verification)
+    concluded = verification is not None and not verification.is_open
+    later = _came_later(proposal) if concluded and any(member.pk not in checks for member in members) else set()
     asked = _dispensations(proposal)
     return Summary(
         [
@@ -256,11 +259,18 @@ def assess(proposal: Proposal, verification: Verification | None = None) -> Summ
                 check=checks.get(member.pk),
                 before_the_visit=before,
                 age=member.age_on(proposal.submitted_on or proposal.program_year.today()),
-                concluded=verification is not None and not verification.is_open,
+                concluded=concluded,
+                came_later=member.pk in later,
             )
             for member in members
         ]
     )
+
+
+def _came_later(proposal: Proposal) -> set[int]:
+    """Members who came in after the verification and were visited then, by their keys (one query)."""
+    visits = NewcomerVisit.objects.filter(group_id=proposal.group_id, as_member__isnull=False)
+    return set(visits.values_list("as_member_id", flat=True))
 
 
 def _checks(verification: Verification | None) -> dict[int, MemberCheck]:

@@ -15,6 +15,8 @@ from eligibility.models import (
     Finding,
     IdentityCase,
     MemberCheck,
+    NewcomerFinding,
+    NewcomerVisit,
     RecheckLine,
     RegistryEntry,
 )
@@ -44,6 +46,8 @@ def _history(name: str) -> QuerySet[Any]:
         "eligibility.RecheckLineHistory",
         "eligibility.RegistryEntry",
         "eligibility.FieldPhoto",
+        "eligibility.NewcomerVisit",
+        "eligibility.NewcomerFinding",
         # Published results name groups, never people.
         "eligibility.SelectionResult",
         "eligibility.ResultLine",
@@ -65,6 +69,8 @@ def _history(name: str) -> QuerySet[Any]:
         "eligibility.RecheckLine:recheckline_acknowledged_once",
         "eligibility.RecheckLineHistory:append_only",
         "eligibility.RegistryEntry:registryentry_append_only",
+        "eligibility.NewcomerVisit:newcomervisit_append_only",
+        "eligibility.NewcomerFinding:newcomerfinding_append_only",
         *erasing.PAST,
     ),
 )
@@ -93,6 +99,7 @@ def erase(person: Person) -> dict[str, int]:
     counts["identity cases"] = _erase_cases(person)
     counts["re-checks"] = _erase_rechecks(person)
     counts["files"] = _erase_files(person, of_checks)
+    counts["visits to newcomers"] = _erase_visits(person)
     if person.nik:
         old = RegistryEntry.objects.filter(nik=person.nik, snapshot__in_force=False)
         # The row stays for the snapshot's counts; what stands for the NIK is no NIK, and unlike any other row's.
@@ -100,6 +107,16 @@ def erase(person: Person) -> dict[str, int]:
             nik=Concat(Value("#"), Cast("pk", CharField())), kk="", name=ERASED, birth_date=None, address=""
         )
     return counts
+
+
+def _erase_visits(person: Person) -> int:
+    """Whom a visit was made to before they came into a group, and what was noted; the answers stay."""
+    whose = Q(as_member__in=person.members) | (Q(nik=person.nik) if person.nik else Q(pk__in=[]))
+    visits = list(NewcomerVisit.objects.filter(whose).values_list("pk", flat=True))
+    NewcomerFinding.objects.filter(visit__in=visits).update(reason="", note="")
+    rows = NewcomerVisit.objects.filter(pk__in=visits)
+    rows.exclude(fit_reason="").update(fit_reason=ERASED)
+    return rows.update(nik="", note="")
 
 
 def _erase_places(checks: QuerySet[MemberCheck], of_checks: list[int]) -> int:

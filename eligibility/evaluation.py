@@ -9,7 +9,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import models
 
 from eligibility.criteria import CRITERIA, Verdict
-from eligibility.subjects import Subjects, read, subjects
+from eligibility.subjects import Candidate, Subjects, read, subjects
 from groups.models import Member, Proposal
 from groups.querysets import ProposalQuerySet
 from kube_portal.programs.models import ProgramYear
@@ -35,6 +35,13 @@ def evaluate_member(proposal: Proposal, member: Member) -> list[Verdict]:
     return evaluate(proposal, [member])[member.pk]
 
 
+def evaluate_candidate(proposal: Proposal, candidate: Candidate, rules: ProgramYear) -> list[Verdict]:
+    """Every criterion for somebody who is to come into the proposal's group, by the rules of a year: one query."""
+    base = subjects(Proposal.objects.filter(pk=proposal.pk), rules=rules, candidate=candidate)
+    rows = [row for row in _read(base) if row["member_id"] == -candidate.newcomer_id]
+    return [criterion.verdict(row) for row in rows for criterion in CRITERIA.values()]
+
+
 def verdict_rows(proposals: ProposalQuerySet, *, rules: ProgramYear | None = None) -> Subjects:
     """SQL that gives a row per member and proposal with the result of each criterion in `e1` to `e10`.
 
@@ -54,6 +61,11 @@ def _rows(proposals: ProposalQuerySet) -> list[dict[str, Any]]:
         base = subjects(proposals)
     except EmptyResultSet:
         return []
+    return _read(base)
+
+
+def _read(base: Subjects) -> list[dict[str, Any]]:
+    """Subjects as rows, each with the number of the case that decides per criterion."""
     cases = ", ".join(f"{criterion.case_sql} AS {criterion.column}" for criterion in CRITERIA.values())
     return read(
         f"SELECT subject.*, {cases} FROM ({base.sql}) AS subject ORDER BY proposal_id, member_id",  # noqa: S608

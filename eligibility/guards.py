@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 
-from eligibility import offers, selection  # noqa: F401 — offers reacts to moves once it is loaded
+from eligibility import newcomers, offers, selection  # noqa: F401 — they register what they have to say
 from eligibility.assessment import Assessment, Line, assess
 from eligibility.criteria import IDENTITY_RULES, Verdict, is_dispensable
 from eligibility.evaluation import evaluate, present_members

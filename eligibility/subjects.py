@@ -78,7 +78,7 @@ _FOUND = """
 
 # E8: the cards of a group on which more than one of its members stands.
 _HELD = """
-            SELECT m.group_id, m.kk, m.id, m.name FROM groups_member m
+            SELECT m.group_id, m.kk, m.id, m.name FROM {roster} m
              WHERE m.left_on IS NULL AND m.kk <> '' AND m.group_id IN (SELECT group_id FROM scoped)
 """
 _CARDS = """
@@ -126,7 +126,7 @@ _GRANTS = f"""
 """  # noqa: S608 - names of our own
 _BEFORE = "SELECT proposal_id, max(received) AS received FROM grants GROUP BY proposal_id"
 
-# E10: the verification that is open or has passed, whose answers count.
+# E10: the verification that is open or has passed, whose answers count; for who came later, the visit of then.
 _ANSWERED = f"""
             SELECT latest.proposal_id, visit.member_id, {_MET} AS met, num_nulls({_ANSWERS}) AS open
               FROM (
@@ -136,6 +136,25 @@ _ANSWERED = f"""
                  ORDER BY v.proposal_id, v.id DESC
               ) AS latest
               JOIN eligibility_membercheck visit ON visit.verification_id = latest.id
+            UNION ALL
+            SELECT p.id, visit.as_member_id, {_MET}, num_nulls({_ANSWERS})
+              FROM scoped p
+              JOIN eligibility_newcomervisit visit ON visit.group_id = p.group_id AND visit.as_member_id IS NOT NULL
+"""  # noqa: S608 - names of our own
+# Who is to come into a group and is no member yet: judged as one more of its people, in the place of who goes, under a
+# number below zero; with the answers of the visit, if there was one.
+_ROSTER = """
+            SELECT id, group_id, name, nik, kk, sex, birth_date, marital_status, schooling, residence_id, left_on
+              FROM groups_member WHERE group_id = %s AND left_on IS NULL AND id IS DISTINCT FROM %s
+            UNION ALL
+            SELECT -w.id, %s, w.name, w.nik, w.kk, w.sex, w.birth_date, w.marital_status, w.schooling, w.residence_id,
+                   NULL::date
+              FROM groups_newcomer w WHERE w.id = %s
+"""
+_ANSWERED_BY_NEWCOMER = f"""
+            UNION ALL
+            SELECT p.id, -%s::bigint, {_MET}, num_nulls({_ANSWERS})
+              FROM scoped p JOIN eligibility_newcomervisit visit ON visit.id = %s
 """  # noqa: S608 - names of our own
 _VISITS = "SELECT DISTINCT ON (proposal_id, member_id) * FROM answered ORDER BY proposal_id, member_id"
 
@@ -168,6 +187,16 @@ _SEARCHES = {
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """Somebody who is to come into a group in the place of a member, and the visit at that person's home."""
+
+    newcomer_id: int
+    group_id: int
+    in_place_of: int | None
+    visit_id: int | None
+
+
+@dataclass(frozen=True)
 class Subjects:
     """SQL with its parameters, in order."""
 
@@ -187,26 +216,49 @@ def read(sql: str, params: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def subjects(
-    proposals: ProposalQuerySet, *, rules: ProgramYear | None = None, now: dt.datetime | None = None
+    proposals: ProposalQuerySet,
+    *,
+    rules: ProgramYear | None = None,
+    now: dt.datetime | None = None,
+    candidate: Candidate | None = None,
 ) -> Subjects:
     """Every present member of the groups of `proposals`, with all that the criteria compare.
 
     `rules` puts an unsaved program year in the place of the saved one, to see what a change would do. `now` decides
-    what "today" is in each regency; proposals not yet submitted are judged on that day.
+    what "today" is in each regency; proposals not yet submitted are judged on that day. A `candidate` stands among the
+    people of the group and is judged today, in the year of the `rules`.
     """
     scope, scope_params = proposals.order_by().values("pk").query.sql_with_params()
     parameters, parameter_params = _parameters(rules)
-    searches = ", ".join(f"{name} AS MATERIALIZED ({search})" for name, search in _SEARCHES.items())
+    roster, year, submitted_on, before = "groups_member", "y.year", "submitted_on", ""
+    searched = dict(_SEARCHES)
+    roster_sql = ""
+    roster_params: tuple[Any, ...] = ()
+    year_params: tuple[Any, ...] = ()
+    visit_params: tuple[Any, ...] = ()
+    if candidate is not None and rules is not None:
+        roster, year, submitted_on = "roster", "%s::smallint AS year", "NULL::date AS submitted_on"
+        roster_sql = f"roster AS MATERIALIZED ({_ROSTER}),"
+        # What the group received before this person came counts for the others.
+        before = "AND one.member_id > 0"
+        one = candidate
+        roster_params = (one.group_id, one.in_place_of, one.group_id, one.newcomer_id)
+        year_params = (rules.year,)
+        searched["answered"] = _ANSWERED + _ANSWERED_BY_NEWCOMER
+        visit_params = (one.newcomer_id, one.visit_id)
+    searched["held"] = _HELD.format(roster=roster)
+    searches = ", ".join(f"{name} AS MATERIALIZED ({search})" for name, search in searched.items())
     sql = f"""
         WITH scoped AS MATERIALIZED (
-            SELECT id, group_id, village_id, program_year_id, submitted_on FROM groups_proposal WHERE id IN ({scope})
+            SELECT id, group_id, village_id, program_year_id, {submitted_on} FROM groups_proposal WHERE id IN ({scope})
         ),
+        {roster_sql}
         people AS MATERIALIZED (
             SELECT p.id AS proposal_id, p.program_year_id, p.group_id, m.id AS member_id, m.nik, m.kk
-              FROM scoped p JOIN groups_member m ON m.group_id = p.group_id AND m.left_on IS NULL
+              FROM scoped p JOIN {roster} m ON m.group_id = p.group_id AND m.left_on IS NULL
         ),
         years AS (
-            SELECT y.id, y.year, y.regency_id, (%s AT TIME ZONE place.timezone)::date AS today, {parameters}
+            SELECT y.id, {year}, y.regency_id, (%s AT TIME ZONE place.timezone)::date AS today, {parameters}
               FROM programs_programyear y JOIN regions_region place ON place.code = y.regency_id
              WHERE y.id IN (SELECT program_year_id FROM scoped)
         ),
@@ -252,7 +304,7 @@ def subjects(
                            AND m.birth_date BETWEEN '1900-01-01' AND y.today AS nik_fits_birth_date
                   FROM scoped p
                   JOIN rulebook y ON y.id = p.program_year_id
-                  JOIN groups_member m ON m.group_id = p.group_id AND m.left_on IS NULL
+                  JOIN {roster} m ON m.group_id = p.group_id AND m.left_on IS NULL
                   JOIN regions_region village ON village.code = p.village_id
                   LEFT JOIN regions_region home ON home.code = m.residence_id
                   {_DIGITS}
@@ -265,11 +317,12 @@ def subjects(
           LEFT JOIN ({_ELSEWHERE}) elsewhere
             ON elsewhere.proposal_id = one.proposal_id AND elsewhere.member_id = one.member_id
            AND length(one.nik) = 16
-          LEFT JOIN ({_BEFORE}) before ON before.proposal_id = one.proposal_id AND length(one.nik) = 16
+          LEFT JOIN ({_BEFORE}) before ON before.proposal_id = one.proposal_id AND length(one.nik) = 16 {before}
           LEFT JOIN ({_VISITS}) visit ON visit.proposal_id = one.proposal_id AND visit.member_id = one.member_id
           LEFT JOIN ({_CASES}) known ON known.member_id = one.member_id
     """  # noqa: S608 - names of our own; every value is a parameter
-    return Subjects(sql, (*scope_params, now or timezone.now(), *parameter_params))
+    moment = now or timezone.now()
+    return Subjects(sql, (*scope_params, *roster_params, *year_params, moment, *parameter_params, *visit_params))
 
 
 def _parameters(rules: ProgramYear | None) -> tuple[str, tuple[Any, ...]]:

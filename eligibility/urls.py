@@ -7,6 +7,7 @@ from eligibility.views import (
     dispensation,
     identity,
     minutes,
+    newcomer,
     planning,
     recheck,
     registry,
@@ -20,6 +21,7 @@ from eligibility.views import (
 app_name = "eligibility"
 
 urlpatterns = [
+    path("newcomers/<int:pk>/visit/", newcomer.newcomer_visit, name="newcomer_visit"),
     path("verifications/", verification.verification_list, name="verification_list"),
     path("verifications/export/", verification.verification_export, name="verification_export"),
     path("verifications/plan/<int:proposal_id>/", planning.verification_plan, name="verification_plan"),

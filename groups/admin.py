@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from groups import closing, lifecycle
+from groups import (
+    change_admin,  # noqa: F401 — registers the requested changes of members
+    closing,
+    lifecycle,
+)
+from groups.admin_bases import ReadOnlyAdmin
 from groups.models import (
     Assignment,
     BudgetLine,
@@ -30,24 +35,6 @@ from kube_portal.programs.models import ProgramYear
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that are written by the portal's own pages alone."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Written by the portal only."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Not changed here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Not deleted here."""
-        return False
 
 
 class ReadOnlyInline(admin.TabularInline[Any, Any]):

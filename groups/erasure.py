@@ -22,9 +22,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
-from groups.models import Member, MembershipChange, Proposal
+from groups.models import ChangeRequest, Member, MembershipChange, Newcomer, Proposal
 from groups.transitions import ENDED, Status
 from kube_portal.accounts.models import User
+from kube_portal.documents import erasing
+from kube_portal.documents.models import File
 
 # What stands where a name or a reason stood.
 ERASED = "(data dihapus)"
@@ -98,15 +100,17 @@ def person_of_member(pk: int, *, by: User) -> Person | None:
 
 
 def _person(nik: str, members: set[int], by: User) -> Person | None:
-    if not members:
+    # Who was to come into a group and never did is known by the request alone.
+    asked = list(Newcomer.objects.filter(nik=nik).values_list("name", "request__group_id")) if nik else []
+    if not members and not asked:
         return None
     events = list(member_history().filter(pgh_obj__in=members).values_list("name", "group_id"))
     rows = list(Member.objects.filter(pk__in=members).values_list("name", "group_id"))
     return Person(
         nik=nik,
         members=frozenset(members),
-        groups=frozenset(group for _, group in [*events, *rows]),
-        names=frozenset(name for name, _ in [*events, *rows]) - {ERASED},
+        groups=frozenset(group for _, group in [*events, *rows, *asked]),
+        names=frozenset(name for name, _ in [*events, *rows, *asked]) - {ERASED},
         by=by,
     )
 
@@ -165,12 +169,24 @@ _BLANK = {
         "groups.Member",
         "groups.MemberHistory",
         "groups.MembershipChange",
+        "groups.ChangeRequest",
+        "groups.ChangeRequestHistory",
+        "groups.Newcomer",
+        "groups.NewcomerHistory",
         # Who keeps a thing is a row of the group; why a thing went stays with the thing.
         "groups.InventoryItem",
         "groups.InventoryDisposal",
         "groups.InventoryItemHistory",
     ),
-    past=("groups.MemberHistory:append_only", "groups.MembershipChange:membershipchange_append_only"),
+    past=(
+        "groups.MemberHistory:append_only",
+        "groups.MembershipChange:membershipchange_append_only",
+        "groups.ChangeRequest:changerequest_follows_its_road",
+        "groups.ChangeRequestHistory:append_only",
+        "groups.Newcomer:newcomer_stands_once_filed",
+        "groups.NewcomerHistory:append_only",
+        *erasing.PAST,
+    ),
 )
 def erase(person: Person) -> dict[str, int]:
     """Memberships, their histories, the reasons of their changes, the admin's log; who stood in a group leaves it."""
@@ -184,7 +200,46 @@ def erase(person: Person) -> dict[str, int]:
         member_history().filter(nik=person.nik).update(nik="")
     entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Member))
     entries.filter(object_id__in=[str(pk) for pk in person.members]).update(object_repr=ERASED)
-    return {"memberships": rows, "versions of memberships": versions, "membership changes": changes}
+    requests = _erase_requests(person)
+    return {
+        "memberships": rows,
+        "versions of memberships": versions,
+        "membership changes": changes,
+        "requests to change members": requests,
+    }
+
+
+def _erase_requests(person: Person) -> int:
+    """Who was to come, why somebody went, and the letters that show this person alone; that it was asked stays."""
+    came = Newcomer.objects.filter(Q(member__in=person.members) | (Q(nik=person.nik) if person.nik else Q(pk__in=[])))
+    newcomers = list(came.values_list("pk", flat=True))
+    about = Q(member__in=person.members) | Q(newcomer__in=newcomers)
+    requests = list(ChangeRequest.objects.filter(about).values_list("pk", flat=True))
+    went = ChangeRequest.objects.filter(pk__in=requests, member__in=person.members)
+    erasing.erase(
+        File.objects.filter(
+            Q(pk__in=Newcomer.objects.filter(pk__in=newcomers).values("willingness"))
+            | Q(pk__in=went.values("evidence"))
+        )
+    )
+    blank = {name: value for name, value in _BLANK.items() if name != "residence"}
+    # The rows first: their last version is then without the person too.
+    Newcomer.objects.filter(pk__in=newcomers).update(residence=None, **blank)
+    _versions_of("Newcomer").filter(pgh_obj__in=newcomers).update(residence=None, **blank)
+    asked: tuple[QuerySet[Any], ...] = (
+        ChangeRequest.objects.filter(pk__in=requests),
+        _versions_of("ChangeRequest").filter(pgh_obj__in=requests),
+    )
+    for rows in asked:
+        rows.update(reason=ERASED)
+        for name in ("arrangement", "note"):
+            rows.exclude(**{name: ""}).update(**{name: ERASED})
+    return len(requests)
+
+
+def _versions_of(name: str) -> QuerySet[Any]:
+    versions: QuerySet[Any] = apps.get_model("groups", f"{name}History")._default_manager.all()
+    return versions
 
 
 def _leave(member: Member, *, by: User) -> None:

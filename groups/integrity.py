@@ -107,6 +107,21 @@ _CHECKS: tuple[tuple[str, str], ...] = (
             WHERE p.group_id <> i.group_id""",
     ),
     (
+        "request {} to change members was approved, and no change came of it",
+        """SELECT r.id FROM groups_changerequest r WHERE r.state = 'approved'
+             AND NOT EXISTS (SELECT 1 FROM groups_membershipchange c WHERE c.request_id = r.id)""",
+    ),
+    (
+        "request {} to change members was decided by the person who filed it",
+        """SELECT id FROM groups_changerequest WHERE state <> 'withdrawn' AND answered_by_id = filed_by_id""",
+    ),
+    (
+        "request {} to change members names somebody of another group",
+        """SELECT DISTINCT r.id FROM groups_changerequest r JOIN groups_member m
+             ON m.id IN (r.member_id, r.successor_id, r.chair_id, r.secretary_id, r.treasurer_id)
+            WHERE m.group_id <> r.group_id""",
+    ),
+    (
         "objection {} was decided by the person who filed it, or by the one who rejected the proposal",
         """SELECT o.id FROM groups_objection o WHERE o.decided_by_id IS NOT NULL AND (
              o.decided_by_id = o.filed_by_id OR o.decided_by_id =

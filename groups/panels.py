@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from groups.changing import panel  # noqa: F401 — registers the panel of changes of members
 from groups.models import Group, InventoryItem, Proposal
 from groups.papers import standings
 from groups.proposal_papers import PAPERS

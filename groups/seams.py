@@ -18,7 +18,7 @@ from groups.transitions import TRANSITIONS
 if TYPE_CHECKING:
     from django.apps import AppConfig
 
-    from groups.models import Group, Member, Proposal
+    from groups.models import ChangeRequest, Group, Member, Proposal
     from kube_portal.accounts.models import User
     from kube_portal.accounts.roles import Role
 
@@ -173,6 +173,47 @@ def after(*verbs: str) -> Callable[[AfterMove], AfterMove]:
     return register
 
 
+# Changes of members: what the apps above say against one, show beside it, and do once it is carried out.
+ChangeGuard = Callable[["ChangeRequest", "User | None"], Iterable[Blocker]]
+ChangePanel = Callable[["ChangeRequest", "User"], "Panel | None"]
+AfterChange = Callable[["ChangeRequest", "User"], None]
+OwedFinder = Callable[["Member"], Iterable[str]]
+CHANGE_GUARDS: dict[str, ChangeGuard] = {}
+CHANGE_PANELS: list[ChangePanel] = []
+AFTER_CHANGES: list[AfterChange] = []
+OWED_BY: list[OwedFinder] = []
+# Who must speak before somebody new comes into a group.
+ASKED_OF_CHANGES = frozenset({"eligibility"})
+
+
+def change_guard(*, app: str) -> Callable[[ChangeGuard], ChangeGuard]:
+    """Register what an app has to say before a requested change of members is approved (by whom, or by anybody)."""
+
+    def register(function: ChangeGuard) -> ChangeGuard:
+        CHANGE_GUARDS[app] = function
+        return function
+
+    return register
+
+
+def change_panel(function: ChangePanel) -> ChangePanel:
+    """Register a section of the page of a requested change; None when it has nothing to say."""
+    CHANGE_PANELS.append(function)
+    return function
+
+
+def after_change(function: AfterChange) -> AfterChange:
+    """Register what an app does in its own tables when a change was carried out, in the same transaction."""
+    AFTER_CHANGES.append(function)
+    return function
+
+
+def knows_what_is_owed(function: OwedFinder) -> OwedFinder:
+    """Register who can tell what a member still owes the group, in sentences, before the member leaves it."""
+    OWED_BY.append(function)
+    return function
+
+
 @dataclass(frozen=True)
 class SearchHit:
     """One line of a search result: what it is, its name, a quieter line, and where it leads."""
@@ -203,7 +244,7 @@ def number_finder(function: Finder) -> Finder:
 @checks.register
 def silent_apps(app_configs: Iterable[AppConfig] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Each verb's apps have spoken; a silent one is an error, since its gate would stand open."""
-    return [
+    silent: list[checks.CheckMessage] = [
         checks.Error(
             f"No guard of {app!r} for the verb {verb!r}.",
             hint=f'Write one in {app}/guards.py: @guard("{verb}", app="{app}").',
@@ -212,3 +253,12 @@ def silent_apps(app_configs: Iterable[AppConfig] | None = None, **kwargs: Any) -
         for verb, transition in TRANSITIONS.items()
         for app in sorted(transition.asks - GUARDS[verb].keys())
     ]
+    silent += [
+        checks.Error(
+            f"No guard of {app!r} for changes of members.",
+            hint=f'Write one: @change_guard(app="{app}").',
+            id="groups.E002",
+        )
+        for app in sorted(ASKED_OF_CHANGES - CHANGE_GUARDS.keys())
+    ]
+    return silent

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.views import actions, archive, drafting, importing, inventory, lists, members, pages, papers
+from groups.views import actions, archive, changes, drafting, importing, inventory, lists, members, pages, papers
 
 app_name = "groups"
 
@@ -15,6 +15,20 @@ urlpatterns = [
     path("<int:pk>/inventory/", inventory.group_inventory, name="inventory"),
     path("inventory/<int:pk>/dispose/", inventory.inventory_dispose, name="inventory_dispose"),
     path("members/<int:pk>/reveal/", pages.member_reveal, name="member_reveal"),
+    # Changes of members, asked for by the group and decided by the Dinas.
+    path("changes/", changes.change_list, name="change_list"),
+    path("changes/export/", changes.change_export, name="change_export"),
+    path("<int:pk>/changes/new/", changes.change_new, name="change_new"),
+    path("<int:pk>/changes/new/<slug:kind>/", changes.change_file, name="change_file"),
+    path("changes/<int:pk>/", changes.change_detail, name="change_detail"),
+    path("changes/<int:pk>/edit/", changes.change_edit, name="change_edit"),
+    path("changes/<int:pk>/approve/", changes.change_approve, name="change_approve"),
+    path("changes/<int:pk>/return/", changes.change_return, name="change_return"),
+    path("changes/<int:pk>/refuse/", changes.change_refuse, name="change_refuse"),
+    path("changes/<int:pk>/withdraw/", changes.change_withdraw, name="change_withdraw"),
+    path("changes/<int:pk>/reveal/", changes.newcomer_reveal, name="newcomer_reveal"),
+    path("changes/<int:pk>/papers/<slug:kind>/", changes.change_paper, name="change_paper"),
+    path("changes/<int:pk>/papers/<slug:kind>/draft/", changes.change_paper_draft, name="change_paper_draft"),
     path("proposals/", lists.proposal_list, name="proposal_list"),
     path("proposals/export/", lists.proposal_export, name="proposal_export"),
     path("proposals/import/", importing.proposal_import, name="proposal_import"),

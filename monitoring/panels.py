@@ -13,7 +13,16 @@ from groups.transitions import ENDED, ROAD, Status
 from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import bulan
 from kube_portal.programs.models import ProgramYear
-from monitoring import duedates, events, fieldreports, outreach, quarters, supervision, training
+from monitoring import (
+    duedates,
+    events,
+    fieldreports,
+    outreach,
+    owing,  # noqa: F401  # registers what a member owes
+    quarters,
+    supervision,
+    training,
+)
 from monitoring.assignments import is_trained
 from monitoring.flags import panels as flag_panels  # noqa: F401  # registers its own
 from monitoring.models import GroupBook, SupervisionVisit, Warning

@@ -25,16 +25,17 @@ from disbursement.purchases import Papers
 from eligibility import results
 from eligibility.models import PlaceOffer
 from groups import lifecycle
+from groups.changing import deciding
 from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear, RegistrySource
 from monitoring.models import AssignmentDecree, FieldReport
+from tests.factories import changes, statements
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
 from tests.factories import sampling as samples
-from tests.factories import statements
 from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
 from tests.factories.disbursement import GroupAccountFactory
 from tests.factories.documents import FileFactory, IssuedDocumentFactory, image_bytes
@@ -75,6 +76,7 @@ SIJANGKUNG = "61.72.05.1003"
 # Pages that only take a post.
 POST_ONLY = {
     "groups:member_reveal",
+    "groups:newcomer_reveal",
     "groups:proposal_precheck_seen",
     "groups:check_identity",
     "groups:budget_line_add",
@@ -186,6 +188,20 @@ class World:
         self._accompany()
         self._recheck()
         self._sample()
+        self._change()
+
+    def _change(self) -> None:
+        """Members who leave, come and take office, in every state."""
+        operator = self.users[Role.OPERATOR]
+        group = money.funded_proposal(village=SEDAU).group
+        self.changing = changes.filed(group, by=operator)
+        self.visited_change = changes.ready(money.funded_proposal(village=SEDAU).group, by=operator)
+        self.returned_change = changes.filed(money.funded_proposal(village=SEDAU).group, by=operator)
+        deciding.send_back(
+            request=self.returned_change, by=self.users[Role.DIVISION_HEAD], note="Foto surat kesediaan buram."
+        )
+        self.done_change = changes.filed(group, changes.Kind.BOARD, by=operator)
+        deciding.approve(request=self.done_change, by=self.users[Role.OFFICE_HEAD])
 
     def _propose(self) -> None:
         drafter = self.users[Role.OPERATOR]
@@ -472,9 +488,41 @@ class World:
             Visit("groups:group_archive", Role.AUDITOR, {"pk": self.paid.proposal.group_id}, "?q=bukti&stage=payment"),
             Visit("groups:proposal_file", Role.AUDITOR, {"pk": self.accounted.pk}),
             Visit("groups:proposal_file", Role.AUDITOR, {"pk": self.accounted.pk}, "?as=zip"),
+            *self._of_changes(),
             Visit("groups:objection_file", operator, {"pk": self.rejected.pk}),
             Visit("groups:objection_answer", Role.DIVISION_HEAD, {"pk": self.objected.pk}),
             Visit("groups:proposal_copy", operator, {"pk": self.rejected.pk}),
+        ]
+
+    def _of_changes(self) -> list[Visit]:
+        operator, decider = Role.OPERATOR, Role.DIVISION_HEAD
+        waiting, visited = {"pk": self.changing.pk}, {"pk": self.visited_change.pk}
+        minutes = {"pk": self.done_change.pk, "kind": "member_change"}
+        group = {"pk": self.changing.group_id}
+        return [
+            *(Visit("groups:change_list", role) for role in (operator, Role.VERIFIER, decider, Role.AUDITOR)),
+            Visit("groups:change_export", decider),
+            Visit("groups:change_new", operator, group),
+            *(Visit("groups:change_file", operator, {**group, "kind": kind}) for kind in changes.Kind.values),
+            *(
+                Visit("groups:change_detail", role, arguments)
+                for role, arguments in (
+                    (operator, waiting),
+                    (Role.VERIFIER, waiting),
+                    (decider, visited),
+                    (operator, {"pk": self.returned_change.pk}),
+                    (Role.AUDITOR, {"pk": self.done_change.pk}),
+                )
+            ),
+            Visit("groups:change_edit", operator, {"pk": self.returned_change.pk}),
+            Visit("groups:change_approve", decider, visited),
+            Visit("groups:change_return", decider, waiting),
+            Visit("groups:change_refuse", decider, waiting),
+            Visit("groups:change_withdraw", operator, waiting),
+            Visit("groups:newcomer_reveal", operator, waiting),
+            Visit("groups:change_paper", operator, minutes),
+            Visit("groups:change_paper_draft", operator, {**waiting, "kind": "member_change"}),
+            Visit("eligibility:newcomer_visit", Role.VERIFIER, waiting),
         ]
 
     def _of_eligibility(self) -> list[Visit]:

@@ -4,6 +4,7 @@ from eligibility.criteria import POVERTY_CRITERIA
 from eligibility.models.dispensation import Dispensation
 from eligibility.models.identity import IDENTITY_CASE_RULES, DukcapilReferral, IdentityCase
 from eligibility.models.minutes import Minutes
+from eligibility.models.newcomer import NewcomerFinding, NewcomerVisit
 from eligibility.models.photos import FieldPhoto
 from eligibility.models.recheck import Recheck, RecheckLine
 from eligibility.models.registry import RegistryCount, RegistryEntry, RegistryImport, RegistrySnapshot
@@ -23,6 +24,8 @@ __all__ = [
     "IdentityCase",
     "MemberCheck",
     "Minutes",
+    "NewcomerFinding",
+    "NewcomerVisit",
     "Nomination",
     "PlaceOffer",
     "Recheck",

@@ -1,5 +1,6 @@
 """Groups, members, proposals, and the facts that the apps above share."""
 
+from groups.models.changes import ChangeRequest, Newcomer
 from groups.models.facts import Assignment, FundsReceived, MembershipChange
 from groups.models.inventory import Condition, InventoryDisposal, InventoryItem
 from groups.models.limits import CeilingInUse, TierInUse, YearInUse
@@ -11,6 +12,7 @@ __all__ = [
     "BudgetLine",
     "BusinessKind",
     "CeilingInUse",
+    "ChangeRequest",
     "Condition",
     "Development",
     "FundsReceived",
@@ -20,6 +22,7 @@ __all__ = [
     "MaritalStatus",
     "Member",
     "MembershipChange",
+    "Newcomer",
     "Objection",
     "Position",
     "Proposal",

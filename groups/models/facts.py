@@ -155,6 +155,14 @@ class MembershipChange(models.Model):
     reason = models.CharField("alasan", max_length=300, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="dicatat oleh")
     recorded_at = models.DateTimeField("dicatat pada", default=timezone.now, editable=False)
+    request = models.ForeignKey(
+        "groups.ChangeRequest",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="membership_changes",
+        verbose_name="menurut permintaan",
+    )
 
     objects = GroupRowQuerySet.as_manager()
 

@@ -77,6 +77,10 @@ _APPLYING = frozenset({"disbursement.add_application", "disbursement.view_applic
 # What a group's things came to: sold, died, lost, broken. Written down where the group is.
 _KEEPING_INVENTORY = frozenset({"groups.dispose_inventory"})
 
+# Who leaves a group, dies, is replaced, or comes onto its board: asked for there, watched by all around.
+_READING_CHANGES = frozenset({"groups.view_changerequest"})
+_ASKING_CHANGES = _READING_CHANGES | {"groups.add_changerequest"}
+
 # Paying: prepared by one person, checked by a second and approved by a third, so nobody holds two of `prepare_`,
 # `check_` and `approve_payment`.
 _PAYING = frozenset(
@@ -97,10 +101,12 @@ _WORK: dict[Role, frozenset[str]] = {
     | _APPLYING
     | _WRITING_ACCOUNTABILITY
     | _KEEPING_INVENTORY
+    | _ASKING_CHANGES
     | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
     | _READING_RECHECKS
     | _FLAGS
+    | _READING_CHANGES
     | _OF_AN_AREA
     | frozenset(
         {
@@ -114,11 +120,13 @@ _WORK: dict[Role, frozenset[str]] = {
     Role.DISTRICT_OFFICER: _READING_SELECTION
     | _READING_RECHECKS
     | _FLAGS
+    | _READING_CHANGES
     | _OF_AN_AREA
     | frozenset({"monitoring.add_visit", "monitoring.view_fieldreport", "monitoring.view_outreach"}),
     Role.VERIFIER: _PROPOSING
     | _SUPERVISING
     | _READING_RECHECKS
+    | _READING_CHANGES
     | _OF_AN_AREA
     | {
         "groups.answer_objection",
@@ -139,6 +147,8 @@ _WORK: dict[Role, frozenset[str]] = {
         "eligibility.view_registry",
         "eligibility.view_result",
         "eligibility.view_verification",
+        # The home of somebody who is to take a member's place.
+        "eligibility.visit_newcomer",
         "disbursement.add_account",
         "disbursement.add_decree",
         "disbursement.check_accountability",
@@ -158,9 +168,11 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_SELECTION
     | _READING_RECHECKS
     | _OF_AN_AREA
+    | _READING_CHANGES
     | {
         "groups.answer_objection",
         "groups.close_accounts",
+        "groups.decide_changerequest",
         "groups.handle_proposal",
         "groups.reopen_accounts",
         "groups.withdraw_proposal",
@@ -189,8 +201,10 @@ _WORK: dict[Role, frozenset[str]] = {
     | _PAYING
     | _READING_SELECTION
     | _READING_RECHECKS
+    | _READING_CHANGES
     | {
         "groups.cancel_proposal",
+        "groups.decide_changerequest",
         "groups.handle_proposal",
         "groups.select_proposal",
         "eligibility.decide_dispensation",
@@ -226,6 +240,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _WRITING_ACCOUNTABILITY
     | _KEEPING_INVENTORY
     | _FLAGS
+    | _ASKING_CHANGES
     | {
         "groups.complete_training",
         "monitoring.add_fieldreport",

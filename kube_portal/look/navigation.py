@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("Cari", "reports:search", "search", "groups.view_group"),
     Entry("Kelompok", "groups:group_list", "group", section=PROPOSALS),
     Entry("Usulan", "groups:proposal_list", "proposal", "groups.view_proposal", PROPOSALS),
+    Entry("Perubahan anggota", "groups:change_list", "user", "groups.view_changerequest", PROPOSALS),
     Entry(
         "Verifikasi lapangan", "eligibility:verification_list", "checklist", "eligibility.view_verification", PROPOSALS
     ),

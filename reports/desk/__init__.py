@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from groups.models import Member
-from reports.desk import accompaniment, money, proposals
+from reports.desk import accompaniment, members, money, proposals
 from reports.desk.kinds import Kind, Pile
 
 if TYPE_CHECKING:
@@ -25,9 +25,11 @@ KINDS: tuple[Kind, ...] = (
     *proposals.TO_DECIDE,
     *money.TO_DECIDE,
     *accompaniment.TO_DECIDE,
+    *members.TO_DECIDE,
     *proposals.TO_DO,
     *money.TO_DO,
     *accompaniment.TO_DO,
+    *members.TO_DO,
 )
 
 

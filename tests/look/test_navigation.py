@@ -18,7 +18,9 @@ def namespaced(name, *routes):
 
 urlpatterns = [
     namespaced("reports", ("desk", ""), ("search", "search/")),
-    namespaced("groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/")),
+    namespaced(
+        "groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/"), ("change_list", "groups/c/")
+    ),
     namespaced(
         "eligibility",
         ("verification_list", "v/"),

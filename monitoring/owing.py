@@ -1,0 +1,27 @@
+"""What a member still owes the group, as far as the monthly reports tell, before the member leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from groups.models import Member
+from groups.seams import knows_what_is_owed
+from kube_portal.look.templatetags.look import bulan
+from kube_portal.money import format_rupiah
+from monitoring import fieldreports
+from monitoring.models import FieldReport
+
+
+@knows_what_is_owed
+def loans_of(member: Member) -> Iterator[str]:
+    """The group's loans by its newest report, and whether the member is named among those in arrears (one query)."""
+    report = FieldReport.objects.in_force().filter(group_id=member.group_id).order_by("-month").first()
+    loans = fieldreports.loans(report)
+    if report is None or loans is None or not report.loans_outstanding:
+        return
+    if member.name.casefold() in report.loans_overdue_members.casefold():
+        yield f"{member} menunggak pinjaman kelompok menurut laporan {bulan(report.month)}."
+    yield (
+        f"Menurut laporan {bulan(report.month)}, pinjaman anggota yang belum kembali "
+        f"{format_rupiah(report.loans_outstanding)}. Periksa bagiannya di buku kas."
+    )
