@@ -1,12 +1,14 @@
 """The seams: how the apps above speak to the spine without it importing them.
 
 Each app may bring three modules, discovered at start: `guards.py` (what stands in the way of a verb), `panels.py`
-(sections of the group and proposal pages, and the link to the next step) and `search.py`. A verb names the apps that
-must speak; one that stays silent is a system-check error, so that a missing module never opens a gate.
+(sections of the group and proposal pages, figures and happenings of a group, and the link to the next step) and
+`search.py`. A verb names the apps that must speak; one that stays silent is a system-check error, so that a missing
+module never opens a gate.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -77,6 +79,68 @@ def group_panel(function: GroupPanel) -> GroupPanel:
     """Register a section of the group page; the function may return None when it has nothing to say."""
     GROUP_PANELS.append(function)
     return function
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number at the head of a group's page: what it says, its value, where it stands; `order` places it."""
+
+    label: str
+    value: str
+    url: str = ""
+    tone: str = ""
+    order: int = 50
+
+
+FigureFinder = Callable[["Group", "User"], "Iterable[Figure]"]
+GROUP_FIGURES: list[FigureFinder] = []
+
+
+def group_figures(function: FigureFinder) -> FigureFinder:
+    """Register who knows numbers for the head of the group page; the function yields none where there are none."""
+    GROUP_FIGURES.append(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of a group's story: what happened, who did it, when, in whose words, and where it stands."""
+
+    title: str
+    who: str
+    at: dt.datetime
+    note: str = ""
+    tone: str = "neutral"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of a story is told: the newest `limit` happenings not after a moment (any, when None).
+
+    `brief` leaves out what happens every month anyway.
+    """
+
+    until: dt.datetime | None
+    limit: int
+    brief: bool = False
+
+
+Storyteller = Callable[["Group", "User", Asked], "Iterable[Happening]"]
+STORYTELLERS: dict[str, list[Storyteller]] = {}
+
+
+def storyteller(subject: str) -> Callable[[Storyteller], Storyteller]:
+    """Register who tells a group's story about a subject: `@storyteller("Pendampingan")`.
+
+    The function yields at most `asked.limit` happenings that the user may see, the newest first, in few queries.
+    """
+
+    def register(function: Storyteller) -> Storyteller:
+        STORYTELLERS.setdefault(subject, []).append(function)
+        return function
+
+    return register
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", lists.group_list, name="group_list"),
     path("export/", lists.group_export, name="group_export"),
     path("<int:pk>/", pages.group_detail, name="group_detail"),
+    path("<int:pk>/story/", pages.group_story, name="group_story"),
     path("<int:pk>/archive/", archive.group_archive, name="group_archive"),
     path("<int:pk>/archive/zip/", archive.group_archive_zip, name="group_archive_zip"),
     path("<int:pk>/inventory/", inventory.group_inventory, name="inventory"),

@@ -26,6 +26,8 @@ from monitoring import (
 from monitoring.assignments import is_trained
 from monitoring.flags import panels as flag_panels  # noqa: F401  # registers its own
 from monitoring.models import GroupBook, SupervisionVisit, Warning
+from monitoring.story import panels as story_panels  # noqa: F401
+from monitoring.story import tellers  # noqa: F401
 
 BEFORE_SUBMISSION = (Status.DRAFT, Status.VILLAGE_REVIEW)
 REPORTS_SHOWN = 6

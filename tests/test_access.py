@@ -34,6 +34,7 @@ WITHOUT_RIGHT = {
     "documents:file": "a file follows its owner",
     "documents:issued": "an issued document follows its owner",
     "groups:group_archive": "each sees of it what they may see of its owners",
+    "groups:group_story": "each is told what they may see of it",
     "groups:group_archive_zip": "each gets what they may see of its owners",
     "groups:proposal_file": "each gets what they may see of its owners",
     "regions:villages": "names of villages of the own territory, which everybody in it may know",

@@ -425,6 +425,8 @@ class World:
             Visit("groups:group_detail", operator, {"pk": self.draft.group_id}),
             Visit("groups:group_detail", Role.VERIFIER, {"pk": self.paid.proposal.group_id}),
             Visit("groups:group_detail", Role.PENDAMPING, {"pk": self.group.pk}),
+            Visit("groups:group_story", Role.PENDAMPING, {"pk": self.group.pk}),
+            Visit("groups:group_story", Role.VERIFIER, {"pk": self.group.pk}, query="?subject=Usulan"),
             Visit("groups:member_reveal", operator, {"pk": self.member.pk}),
             Visit("groups:proposal_import", operator),
             Visit("groups:proposal_import_template", operator),

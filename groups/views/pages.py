@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -16,17 +17,33 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from groups import lifecycle, objections
+from groups import lifecycle, objections, story
 from groups.copying import years_for_copy
 from groups.listing import filled_up, marks_of, state_of
-from groups.models import Member, Proposal, ProposalMove
-from groups.seams import GROUP_PANELS, NEXT_STEPS, PROPOSAL_PANELS, Blocker, MemberMark, NextStep, Panel
+from groups.models import FundsReceived, Group, Member, Proposal
+from groups.seams import (
+    GROUP_FIGURES,
+    GROUP_PANELS,
+    NEXT_STEPS,
+    PROPOSAL_PANELS,
+    Blocker,
+    Figure,
+    Happening,
+    MemberMark,
+    NextStep,
+    Panel,
+)
+from groups.story import done_label
 from groups.tones import tone_of
 from groups.transitions import ENDED
 from groups.views.access import group_for, proposal_for
 from kube_portal.accounts.access import AuthedRequest, check
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
+from kube_portal.look.templatetags.look import rupiah_short
+
+HAPPENINGS_SHOWN = 10
+ABOVE_PEOPLE = 40
 
 # The verbs that this app's own pages make; the others belong to the app of their stage, which shows the next step.
 OWN_VERBS = ("submit", "endorse", "send_back", "reject", "withdraw")
@@ -50,18 +67,6 @@ class Section:
     html: SafeString
 
 
-@dataclass(frozen=True)
-class TimelineEntry:
-    """One line of a history, as the timeline shows it."""
-
-    title: str
-    who: str
-    at: Any
-    note: str = ""
-    tone: str = "neutral"
-    url: str = ""
-
-
 @require_safe
 @login_required
 def group_detail(request: AuthedRequest, pk: int) -> HttpResponse:
@@ -70,8 +75,10 @@ def group_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     members = list(group.people())
     proposals = list(group.proposals.select_related("program_year", "tier", "village").order_by("-program_year__year"))
     panels = [panel for find in GROUP_PANELS if (panel := find(group, request.user)) is not None]
-    moves = ProposalMove.objects.filter(proposal__group=group).select_related("by", "proposal__program_year")
-    changes = group.membership_changes.select_related("member", "by").order_by("-pk")
+    # How a group fares stands above who belongs to it.
+    first = [panel for panel in panels if panel.order < ABOVE_PEOPLE and not panel.aside]
+    figures = [*_own_figures(group), *(figure for find in GROUP_FIGURES for figure in find(group, request.user))]
+    chapter = story.tell(group, request.user, count=HAPPENINGS_SHOWN, brief=True)
     return render(
         request,
         "groups/group_detail.html",
@@ -80,38 +87,34 @@ def group_detail(request: AuthedRequest, pk: int) -> HttpResponse:
             "members": members,
             "states": [state_of(member) for member in members],
             "proposals": proposals,
-            "history": _group_history(moves.order_by("-pk")[:15], changes[:15]),
+            "figures": sorted(figures, key=lambda figure: figure.order),
+            "history": chapter.happenings,
             "can_propose": request.user.has_perm("groups.add_proposal")
             and not any(proposal.is_live and proposal.status != Proposal.Status.ACCOUNTED for proposal in proposals),
-            **split(request, panels),
+            "first_panels": split(request, first)["panels"],
+            **split(request, [panel for panel in panels if panel not in first]),
         },
     )
 
 
-def _group_history(moves: Iterable[ProposalMove], changes: Iterable[Any]) -> list[TimelineEntry]:
-    entries = [
-        *(
-            TimelineEntry(
-                f"{done_label(move)} ({move.proposal.program_year.year})",
-                str(move.by or "Sistem"),
-                move.at,
-                move.note,
-                tone_of(move.to_status),
-                move.proposal.get_absolute_url(),
-            )
-            for move in moves
-        ),
-        *(
-            TimelineEntry(
-                f"{change.member}: {change.get_kind_display().lower()}",
-                str(change.by),
-                change.recorded_at,
-                change.reason,
-            )
-            for change in changes
-        ),
-    ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+def _own_figures(group: Group) -> Iterator[Figure]:
+    """The money that reached the group and did not go back (one query)."""
+    received = FundsReceived.objects.filter(group=group).aggregate(total=Sum("amount"))["total"]
+    if received:
+        yield Figure("dana diterima", rupiah_short(received), order=10)
+
+
+@require_safe
+@login_required
+def group_story(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Everything that happened to a group, page by page, of one subject or of all."""
+    group = group_for(request.user, pk)
+    subject = request.GET.get("subject", "")
+    subject = subject if subject in story.subjects() else ""
+    until = story.moment(request.GET.get("until", ""))
+    chapter = story.tell(group, request.user, subject=subject, until=until, count=story.PER_PAGE)
+    context = {"group": group, "subjects": story.subjects(), "subject": subject, "until": until, "chapter": chapter}
+    return render(request, "groups/group_story.html", context)
 
 
 @require_safe
@@ -196,39 +199,18 @@ def split(request: AuthedRequest, panels: Iterable[Panel]) -> dict[str, list[Sec
     return {"panels": columns[False], "aside_panels": columns[True]}
 
 
-def _proposal_history(proposal: Proposal) -> list[TimelineEntry]:
+def _proposal_history(proposal: Proposal) -> list[Happening]:
     moves = proposal.moves.select_related("by").order_by("-pk")
-    started = TimelineEntry("Disusun", str(proposal.drafted_by), proposal.created_at)
+    started = Happening("Disusun", str(proposal.drafted_by), proposal.created_at)
     return list(
         chain(
             (
-                TimelineEntry(done_label(move), str(move.by or "Sistem"), move.at, move.note, tone_of(move.to_status))
+                Happening(done_label(move), str(move.by or "Sistem"), move.at, move.note, tone_of(move.to_status))
                 for move in moves
             ),
             [started],
         )
     )
-
-
-_DONE = {
-    "submit": "Diajukan",
-    "endorse": "Disetujui dan diteruskan ke Dinas",
-    "send_back": "Dikembalikan untuk diperbaiki",
-    "reject": "Ditolak",
-    "begin_verification": "Verifikasi dimulai",
-    "pass_verification": "Dinyatakan layak",
-    "select": "Terpilih",
-    "unselect": "Pilihan dibatalkan",
-    "decree": "SK dicatat",
-    "complete_training": "Pelatihan selesai",
-    "disburse": "Bantuan disalurkan",
-    "payment_returned": "Dana kembali",
-    "close_accounts": "LPJ diterima",
-    "reopen_accounts": "LPJ dibuka lagi",
-    "cancel": "Penetapan dicabut",
-    "lapse": "Tahun berakhir",
-    "withdraw": "Ditarik",
-}
 
 
 _BLOCKED = {
@@ -260,11 +242,6 @@ def blocked(proposal: Proposal, actions: Iterable[lifecycle.Action]) -> list[tup
 def blocked_title(proposal: Proposal, verb: str) -> str:
     """The heading over what stands in the way: `Belum bisa diajukan ke lurah`."""
     return f"Belum bisa {_BLOCKED[verb].format(head=proposal.village.head_title)}"
-
-
-def done_label(move: ProposalMove) -> str:
-    """What happened, in the past: the button says "Tolak", the history "Ditolak"."""
-    return _DONE[move.verb]
 
 
 def _afterwards(proposal: Proposal, user: User) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class FlagKind:
     """One kind of flag: how its facts are said, what it means, its rule, and the page that shows the facts."""
 
     code: str
+    short: str
     rule: str
     definition: str
     source: str
@@ -53,6 +54,7 @@ KINDS: dict[str, FlagKind] = {
     for kind in (
         FlagKind(
             Flag.Kind.NO_REPORT,
+            "Tanpa laporan",
             "M1",
             "Ada bulan sejak dana diterima yang laporannya belum masuk padahal jatuh temponya lewat.",
             "Laporan bulanan terkirim; tanggal jatuh tempo tahun program",
@@ -62,6 +64,7 @@ KINDS: dict[str, FlagKind] = {
         ),
         FlagKind(
             Flag.Kind.NOT_AS_PLANNED,
+            "Tak sesuai rencana",
             "D1",
             "Laporan terakhir menjawab “tidak” pada “dana dipakai sesuai rencana”.",
             "Laporan bulanan terakhir",
@@ -71,6 +74,7 @@ KINDS: dict[str, FlagKind] = {
         ),
         FlagKind(
             Flag.Kind.ARREARS,
+            "Menunggak",
             "M5",
             "Laporan terakhir menyebut pinjaman anggota yang menunggak, dalam rupiah.",
             "Laporan bulanan terakhir",
@@ -80,6 +84,7 @@ KINDS: dict[str, FlagKind] = {
         ),
         FlagKind(
             Flag.Kind.INDIVIDUAL,
+            "Perorangan",
             "G4",
             "Laporan terakhir menjawab bahwa usaha dijalankan perorangan.",
             "Laporan bulanan terakhir",
@@ -89,6 +94,7 @@ KINDS: dict[str, FlagKind] = {
         ),
         FlagKind(
             Flag.Kind.SIDE,
+            "Sampingan",
             "G4",
             "Laporan terakhir menjawab bahwa usaha menjadi sampingan bagi kebanyakan anggota.",
             "Laporan bulanan terakhir",
@@ -98,6 +104,7 @@ KINDS: dict[str, FlagKind] = {
         ),
         FlagKind(
             Flag.Kind.INACTIVE,
+            "Tidak aktif",
             "M4",
             "Anggota yang masih terdaftar tidak hadir pada setiap kunjungan terakhir; banyaknya kunjungan menurut "
             "tahun program.",
@@ -111,6 +118,7 @@ KINDS: dict[str, FlagKind] = {
         ),
         FlagKind(
             Flag.Kind.FALLING,
+            "Omzet turun",
             "M1",
             "Rata-rata omzet tiga laporan terakhir turun sekian persen atau lebih dari rata-rata tiga laporan "
             "sebelumnya; persennya menurut tahun program.",
@@ -124,6 +132,7 @@ KINDS: dict[str, FlagKind] = {
         ),
         FlagKind(
             Flag.Kind.SILENT,
+            "Tak diawasi",
             "M2",
             "Dana sudah diterima sebelum triwulan lalu mulai, dan kantor desa/kelurahan, kecamatan atau Dinas Sosial "
             "tidak berkunjung selama triwulan itu.",
