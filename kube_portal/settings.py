@@ -174,7 +174,13 @@ ACCOUNT_ADAPTER = "kube_portal.accounts.adapter.ClosedSignupAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    # The public page for complaints: many families share the address of one phone mast. `key` is everybody together.
+    "complaint": "10/h/ip,300/h/key",
+    "complaint_status": "30/h/ip,2000/h/key",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Portal KUBE: "
 MFA_ADAPTER = "kube_portal.accounts.adapter.EncryptedSecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("eligibility/", include("eligibility.urls")),
     path("disbursement/", include("disbursement.urls")),
     path("monitoring/", include("monitoring.urls")),
+    path("complaint/", include("monitoring.complaint_urls")),
     path("accounts/", include("kube_portal.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("healthz/", include("kube_portal.operations.urls")),

@@ -12,6 +12,9 @@ from monitoring.models import (
     AssignmentDecree,
     AssignmentDecreeLine,
     Attendance,
+    Case,
+    CaseStep,
+    Complainant,
     Event,
     EventGroup,
     EventOffice,
@@ -25,7 +28,6 @@ from monitoring.models import (
     PendampingTraining,
     ReportAttendance,
     SupervisionVisit,
-    Warning,
 )
 
 
@@ -247,16 +249,47 @@ class SupervisionVisitAdmin(ReadOnlyMixin, admin.ModelAdmin[SupervisionVisit]):
     date_hierarchy = "visited_on"
 
 
-@admin.register(Warning)
-class WarningAdmin(admin.ModelAdmin[Warning]):
-    """Warnings to groups."""
+@admin.register(Case)
+class CaseAdmin(ReadOnlyMixin, admin.ModelAdmin[Case]):
+    """Cases; they are told and settled on the portal's pages only."""
 
-    list_display = ("group", "number", "given_on", "due_on", "answered_on", "escalated_on")
-    list_filter = ("number",)
-    list_select_related = ("group",)
-    search_fields = ("group__name", "reason")
-    autocomplete_fields = ("group", "given_by", "answered_by")
-    date_hierarchy = "given_on"
+    list_display = ("reference", "kind", "group", "village", "status", "opened_at", "due_on")
+    list_filter = ("kind", "status", "source", "confidential")
+    list_select_related = ("group", "village")
+    search_fields = ("=reference", "group__name")
+    date_hierarchy = "opened_at"
+
+
+@admin.register(CaseStep)
+class CaseStepAdmin(ReadOnlyMixin, admin.ModelAdmin[CaseStep]):
+    """What was done about cases; append-only."""
+
+    list_display = ("case", "kind", "by", "on", "leads_to")
+    list_filter = ("kind",)
+    list_select_related = ("case", "by")
+    search_fields = ("=case__reference",)
+    date_hierarchy = "on"
+
+
+@admin.register(Complainant)
+class ComplainantAdmin(ReadOnlyMixin, admin.ModelAdmin[Complainant]):
+    """That somebody left a name; who it was is shown on the case's page alone, where each look is logged."""
+
+    list_display = ("case", "village", "kind")
+    list_filter = ("case__kind",)
+    list_select_related = ("case__village",)
+    search_fields = ("=case__reference",)
+    fields = ("case",)
+
+    @admin.display(description="desa/kelurahan")
+    def village(self, complainant: Complainant) -> str:
+        """Where it happened."""
+        return complainant.case.village.label
+
+    @admin.display(description="jenis")
+    def kind(self, complainant: Complainant) -> str:
+        """What the case is about."""
+        return complainant.case.get_kind_display()
 
 
 @admin.register(apps.get_model("monitoring", "PendampingProfileHistory"))
@@ -277,13 +310,13 @@ class FieldReportHistoryAdmin(HistoryAdmin):
     search_fields = ("group__name",)
 
 
-@admin.register(apps.get_model("monitoring", "WarningHistory"))
-class WarningHistoryAdmin(HistoryAdmin):
-    """Every change to a warning."""
+@admin.register(apps.get_model("monitoring", "CaseHistory"))
+class CaseHistoryAdmin(HistoryAdmin):
+    """Every change to a case."""
 
-    columns = ("group", "number", "answered_on", "escalated_on")
+    columns = ("reference", "kind", "group", "status", "due_on")
     list_select_related = ("group",)
-    search_fields = ("group__name",)
+    search_fields = ("=reference", "group__name")
 
 
 @admin.register(Flag)
@@ -303,3 +336,4 @@ class FlagAnswerAdmin(ReadOnlyMixin, admin.ModelAdmin[FlagAnswer]):
     list_display = ("flag", "kind", "by", "at")
     list_filter = ("kind",)
     list_select_related = ("flag__group", "by")
+    search_fields = ("flag__group__name",)

@@ -4,8 +4,14 @@ from groups.archiving import Stage, holds, kinds
 
 holds("monitoring.AssignmentDecree", stage=Stage.MONITORING, group="lines__assignment__group_id")
 holds("monitoring.Handover", stage=Stage.MONITORING, group="lines__group_id")
+holds("monitoring.CaseStep", stage=Stage.MONITORING, group="case__group_id")
+holds("monitoring.SupervisionVisit", stage=Stage.MONITORING, group="group_id")
 kinds(
     assignment_decree="SK penugasan pendamping",
     assignment_scan="Pindaian SK atau surat tugas pendamping",
     handover_minutes="Berita acara serah terima pendamping",
+    case_evidence="Bukti kasus",
+    warning_letter="Surat teguran",
+    mediation_minutes="Berita acara mediasi",
+    visit_photo="Foto kunjungan pengawasan",
 )

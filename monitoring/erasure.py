@@ -1,14 +1,18 @@
-"""What monitoring erases of a person: the name among those in arrears. Who came and who did not stays, as a count."""
+"""What monitoring erases of a person: the name among those in arrears, and who complained under that name.
+
+Who came and who did not stays, as a count.
+"""
 
 from __future__ import annotations
 
 import re
 
 from django.apps import apps
-from django.db.models import CharField, Func, QuerySet, Value
+from django.db.models import CharField, Func, Q, QuerySet, Value
 
 from groups.erasure import ERASED, Person, eraser
-from monitoring.models import FieldReport
+from groups.models import Group
+from monitoring.models import Complainant, FieldReport
 
 
 @eraser(
@@ -18,7 +22,11 @@ from monitoring.models import FieldReport
         "monitoring.PendampingProfile",
         "monitoring.PendampingProfileHistory",
     ),
-    past=("monitoring.FieldReport:fieldreport_stands_once_submitted", "monitoring.FieldReportHistory:append_only"),
+    past=(
+        "monitoring.FieldReport:fieldreport_stands_once_submitted",
+        "monitoring.FieldReportHistory:append_only",
+        "monitoring.Complainant:complainant_append_only",
+    ),
 )
 def erase(person: Person) -> dict[str, int]:
     """The person's name in the reports' lists of who is in arrears.
@@ -30,7 +38,19 @@ def erase(person: Person) -> dict[str, int]:
     for name in sorted(person.names, key=len, reverse=True):
         reports += _without(FieldReport.objects.filter(group__in=person.groups), name)
         _without(history._default_manager.filter(group__in=person.groups), name)
-    return {"reports that named who is in arrears": reports}
+    return {
+        "reports that named who is in arrears": reports,
+        "complainants of that name around the groups": _complained(person),
+    }
+
+
+def _complained(person: Person) -> int:
+    """Overwrite the name and the contact of who complained under one of the person's names, where they live."""
+    villages = Group.objects.filter(pk__in=person.groups).values("village_id")
+    named = Q(pk__in=[])
+    for name in person.names:
+        named |= Q(name__iexact=name)
+    return Complainant.objects.filter(named, case__village__in=villages).update(name=ERASED, contact="")
 
 
 def _without(rows: QuerySet[FieldReport], name: str) -> int:

@@ -1,4 +1,4 @@
-"""Input of accompaniment: events, attendance, books, reports, visits and warnings."""
+"""Input of accompaniment: events, attendance, books, reports and visits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from django.core.validators import MaxLengthValidator
 from groups.forms import date_field
 from groups.lifecycle import MoveRefused
 from groups.models import Group, Member
+from kube_portal.documents.fields import CheckedFileField
+from kube_portal.documents.photos import PHOTOS, Photo, develop
+from kube_portal.documents.storing import RejectedFile
 from kube_portal.look.templatetags.look import bulan
 from kube_portal.money import RupiahFormField, format_rupiah
+from kube_portal.position import PositionField
 from kube_portal.regions.models import Region
 from monitoring import fieldreports
 from monitoring.models import EventOffice, FieldReport, GroupBook, SupervisionVisit
@@ -342,6 +346,22 @@ class SupervisionVisitForm(forms.Form):
     visitor = forms.CharField(label="Nama dan jabatan yang berkunjung", max_length=150)
     visited_on = date_field("Tanggal kunjungan")
     finding = text_area("Yang ditemukan", most=2000)
+    photo = CheckedFileField(label="Foto", required=False, allowed=PHOTOS, help_text="Bila ada. Paling besar 10 MB.")
+    position = PositionField(
+        label="Posisi",
+        required=False,
+        help_text="Bila ada. Kosongkan, maka posisi diambil dari foto bila foto memuatnya.",
+    )
+
+    def clean_photo(self) -> Photo | None:
+        """The photo, made small and without what the phone wrote beside it."""
+        upload = self.cleaned_data["photo"]
+        if upload is None:
+            return None
+        try:
+            return develop(upload)
+        except RejectedFile as rejected:
+            raise ValidationError(str(rejected)) from None
 
     def __init__(self, *args: Any, offices: Sequence[SupervisionVisit.Office], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -349,16 +369,3 @@ class SupervisionVisitForm(forms.Form):
         if len(offices) == 1:
             self.fields["office"].widget = forms.HiddenInput()
             self.fields["office"].initial = offices[0].value
-
-
-class WarningForm(forms.Form):
-    """A warning to a group."""
-
-    reason = text_area("Masalah", most=1000)
-    given_on = date_field("Tanggal teguran")
-
-
-class SettleForm(forms.Form):
-    """How the problem ended."""
-
-    answer = text_area("Penyelesaian", most=1000)

@@ -136,6 +136,23 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "case {} has status {} but its latest step leads to {}",
+        """
+        SELECT c.id, c.status, s.leads_to FROM monitoring_case c
+          LEFT JOIN LATERAL (
+              SELECT leads_to FROM monitoring_casestep WHERE case_id = c.id ORDER BY id DESC LIMIT 1
+          ) s ON true
+         WHERE s.leads_to IS DISTINCT FROM c.status
+        """,
+    ),
+    (
+        "case {} lies in {} but its group {} in {}",
+        """
+        SELECT c.id, c.village_id, c.group_id, g.village_id FROM monitoring_case c
+          JOIN groups_group g ON g.id = c.group_id WHERE g.village_id <> c.village_id
+        """,
+    ),
+    (
         "event {} lies in region {} outside the regency of its program year",
         """
         SELECT e.id, e.region_id FROM monitoring_event e JOIN programs_programyear y ON y.id = e.program_year_id

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from django.db.models import Count
 
 from groups.models import Group
+from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah
 from monitoring import duedates
-from monitoring.models import FieldReport, Warning
+from monitoring.models import Case, FieldReport
 
 Lines = Mapping[int, list[str]]
 # Each kind of work says in sentences, by group, what of it is open; one query for any number of groups.
@@ -39,11 +40,15 @@ def _drafts(group_ids: list[int], today: dt.date) -> Lines:
     return {pk: [f"{count} laporan masih draf; penerus dapat membaca dan melanjutkannya"] for pk, count in counts}
 
 
-def _warnings(group_ids: list[int], today: dt.date) -> Lines:
+def _cases(group_ids: list[int], today: dt.date) -> Lines:
+    """Cases that the pendamping has; none that concerns an official or is confidential lies with them."""
     found = defaultdict(list)
-    rows = Warning.objects.open().filter(group__in=group_ids).order_by("group_id", "number")
-    for pk, number, reason in rows.values_list("group_id", "number", "reason"):
-        found[pk].append(f"Teguran {'I' * number} belum dijawab: {reason[:120]}")
+    rows = (
+        Case.objects.with_pendamping().filter(group__in=group_ids, confidential=False).order_by("group_id", "opened_at")
+    )
+    for case in rows:
+        late = "lewat tenggat" if case.is_late(today) else f"tenggat {tanggal(case.due_on)}"
+        found[case.group_id or 0].append(f"Kasus {case.reference} belum selesai: {case.get_kind_display()}, {late}")
     return found
 
 
@@ -59,4 +64,4 @@ def _arrears(group_ids: list[int], today: dt.date) -> Lines:
     return {pk: [f"Pinjaman anggota menunggak {format_rupiah(owed)}"] for pk, owed in rows if owed}
 
 
-KINDS += [_overdue_reports, _drafts, _warnings, _arrears]
+KINDS += [_overdue_reports, _drafts, _cases, _arrears]

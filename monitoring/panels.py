@@ -24,8 +24,9 @@ from monitoring import (
     training,
 )
 from monitoring.assignments import is_trained
+from monitoring.cases import panels as case_panels  # noqa: F401  # registers its own
 from monitoring.flags import panels as flag_panels  # noqa: F401  # registers its own
-from monitoring.models import GroupBook, SupervisionVisit, Warning
+from monitoring.models import GroupBook, SupervisionVisit
 from monitoring.story import panels as story_panels  # noqa: F401
 from monitoring.story import tellers  # noqa: F401
 
@@ -116,7 +117,7 @@ def reports_of_group(group: Group, user: User) -> Panel | None:
 
 @group_panel
 def supervision_of_group(group: Group, user: User) -> Panel:
-    """Who came to look this quarter and who did not (M2), the last findings, and warnings that stand open (M3)."""
+    """Who came to look this quarter and who did not (M2), and the last findings."""
     today = group.village.today()
     return Panel(
         "Pengawasan",
@@ -126,10 +127,7 @@ def supervision_of_group(group: Group, user: User) -> Panel:
             "quarter": quarters.quarter_of(today)[2],
             "eyes": supervision.coverage(group, today),
             "visits": list(SupervisionVisit.objects.filter(group_id=group.pk)[:VISITS_SHOWN]),
-            "warnings": list(Warning.objects.open().filter(group_id=group.pk)),
-            "today": today,
             "may_visit": user.has_perm("monitoring.add_visit"),
-            "may_see_warnings": user.has_perm("monitoring.view_fieldreport"),
         },
         order=70,
     )

@@ -19,7 +19,7 @@ from kube_portal.accounts.roles import Role
 
 if TYPE_CHECKING:
     # Named in quotes as the rows of each queryset, which ruff does not see.
-    from monitoring.models import Attendance, Event, EventGroup, FieldReport, ReportAttendance, Warning  # noqa: F401
+    from monitoring.models import Attendance, Event, EventGroup, FieldReport, ReportAttendance  # noqa: F401
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
@@ -135,15 +135,3 @@ class ReportAttendanceQuerySet(GroupScopedQuerySet["ReportAttendance"]):
 
     village_path: ClassVar[str] = "report__group__village_id"
     group_path: ClassVar[str] = "report__group_id"
-
-
-class WarningQuerySet(GroupRowQuerySet["Warning"]):
-    """Warnings, by jurisdiction and by state."""
-
-    def open(self) -> Self:
-        """Not yet answered."""
-        return self.filter(answered_on__isnull=True)
-
-    def escalated(self) -> Self:
-        """Handed on to the Dinas and not yet answered."""
-        return self.open().filter(escalated_on__isnull=False)

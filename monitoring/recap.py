@@ -22,7 +22,7 @@ from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import bulan
 from kube_portal.programs.models import ProgramYear
 from monitoring import duedates
-from monitoring.models import Event, FieldReport, Warning
+from monitoring.models import CaseStep, Event, FieldReport
 
 MONTHS_OFFERED = 12
 QUARTERS_OFFERED = 4
@@ -151,12 +151,17 @@ class Recap:
 
 
 def cases_handled(people: Iterable[User], period: Period) -> dict[int, int]:
-    """How many problems each took up in the period (one query): the warnings that they gave."""
+    """In how many cases each did something in the period: took it on, warned, mediated, settled or handed it on."""
+    work = CaseStep.Kind
     rows = (
-        Warning.objects.filter(given_by__in=list(people), given_on__range=(period.first, period.last))
+        CaseStep.objects.filter(
+            by__in=list(people),
+            on__range=(period.first, period.last),
+            kind__in=[work.TAKEN, work.WARNING, work.MEDIATION, work.RESOLUTION, work.ESCALATION],
+        )
         .order_by()
-        .values_list("given_by")
-        .annotate(count=Count("pk"))
+        .values_list("by")
+        .annotate(count=Count("case_id", distinct=True))
     )
     return dict(rows)
 

@@ -55,7 +55,13 @@ SENTENCES = {
     "flaganswer_once": "Jawaban ini sudah dicatat.",
     "flaganswer_mending_names_a_day": "Tulis sampai kapan diperbaiki.",
     "flag_stays_cleared": _CHANGED,
-    "warning_each_number_open_once": "Teguran ini sudah dicatat.",
+    "case_stays_confidential": "Kasus yang rahasia tetap rahasia.",
+    "case_with_pendamping_has_group": "Kasus pada pendamping harus tentang satu kelompok.",
+    "casestep_follows_the_table": _CHANGED,
+    "casestep_not_by_the_accused": "Anda tidak dapat mengurus kasus tentang diri sendiri.",
+    "casestep_shows_evidence": "Lampirkan bukti, atau isi jumlah uang yang kembali.",
+    "casestep_each_warning_once": "Teguran ini sudah dicatat.",
+    "casestep_one_remark_a_day": "Keterangan tambahan hanya dapat dikirim sekali sehari. Kirim lagi besok.",
 }
 
 

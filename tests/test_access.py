@@ -27,6 +27,8 @@ WITHOUT_TERRITORY = {
     "look:components": "shows no data",
     "reports:desk": "everybody's own desk; its scoping is tested by what it shows",
     "accounts:profile": "one's own account",
+    "complaints:complaint": "public; what it takes in is tested by who sees it",
+    "complaints:complaint_status": "public: the code is the only gate",
     "disbursement:statement_example": "an example, the same for everybody",
 }
 # Whoever may see the owner may see this: territory is the only gate.

@@ -59,6 +59,9 @@ THE_BUTTON_IS_ENOUGH = {
     "disbursement:purchase_remove",
     "disbursement:receipt_remove",
     "monitoring:training_complete",
+    "monitoring:case_paper",
+    "monitoring:case_reveal",
+    "monitoring:case_step",  # a case is taken on by its button alone
     "monitoring:report_review",
     "monitoring:report_edit",
     "monitoring:pendamping_reveal",
@@ -226,6 +229,7 @@ def test_a_visitor_is_asked_to_sign_in(world):
     visitor = Client(raise_request_exception=False)
     open_to_all = {
         "programs:rules", "operations:healthz", "documents:verify", "documents:verify_form", "look:components",
+        "complaints:complaint", "complaints:complaint_status",
     }  # fmt: skip
     found = []
     for visit in world.visits():

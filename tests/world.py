@@ -31,8 +31,9 @@ from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear, RegistrySource
+from monitoring.cases import steps
 from monitoring.models import AssignmentDecree, FieldReport
-from tests.factories import changes, statements
+from tests.factories import cases, changes, statements
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
 from tests.factories import sampling as samples
@@ -67,8 +68,8 @@ from tests.factories.regions import create_pilot_regions
 OURS = ("groups", "eligibility", "disbursement", "monitoring", "reports", "kube_portal")
 # The namespaces of our own apps; django-allauth hangs without one, and the admin has tests of its own.
 NAMESPACES = {
-    "accounts", "disbursement", "documents", "eligibility", "groups", "look", "monitoring", "operations", "programs",
-    "regions", "reports",
+    "accounts", "complaints", "disbursement", "documents", "eligibility", "groups", "look", "monitoring",
+    "operations", "programs", "regions", "reports",
 }  # fmt: skip
 SEDAU = "61.72.05.1001"
 SIJANGKUNG = "61.72.05.1003"
@@ -97,6 +98,7 @@ POST_ONLY = {
     "monitoring:outreach_attend",
     "monitoring:report_correct",
     "monitoring:report_review",
+    "monitoring:case_reveal",
 }
 
 # Where each role works: in Singkawang, and in Polewali Mandar for those to whom Singkawang does not exist.
@@ -358,8 +360,13 @@ class World:
         self.assignment = self.group.assignments.get()
         field_work.GroupBookFactory(group=self.group)
         field_work.SupervisionVisitFactory(group=self.group)
-        field_work.WarningFactory(group=self.group)
         self.flag = field_work.FlagFactory(group=self.group)
+        self.case = cases.opened(guide, self.group)
+        self.warning = steps.warn(case=self.case, by=guide, text="Berdamailah.", on=field_work.today())
+        self.told_case = cases.opened(self.users[Role.VILLAGE_HEAD], self.group)
+        self.dinas_case, self.complaint_code = cases.complained(SEDAU)
+        self.closed_case = cases.opened(self.users[Role.VERIFIER], village=self.group.village)
+        steps.reject(case=self.closed_case, by=self.users[Role.VERIFIER], text="Tidak terbukti.")
         months = [field_work.months_ago(count) for count in (2, 1)]
         self.sent_report: FieldReport = field_work.sent_report(self.group, months[0], guide)
         self.draft_report: FieldReport = field_work.draft_report(self.group, months[1], guide)
@@ -764,6 +771,44 @@ class World:
             Visit("disbursement:statement_line_undo", treasurer, {"pk": self.matched_line.pk}),
         ]
 
+    def _of_cases(self) -> list[Visit]:
+        guide, verifier = Role.PENDAMPING, Role.VERIFIER
+        case, told, dinas, closed = (
+            {"pk": one.pk} for one in (self.case, self.told_case, self.dinas_case, self.closed_case)
+        )
+        letter = {"pk": self.warning.pk, "kind": "warning_letter"}
+        return [
+            Visit("complaints:complaint", ""),
+            Visit("complaints:complaint", "", query="?district=61.72.05"),
+            Visit("complaints:complaint_status", ""),
+            Visit("monitoring:case_list", guide),
+            Visit("monitoring:case_list", verifier),
+            Visit("monitoring:case_export", verifier),
+            Visit("monitoring:case_create", Role.VILLAGE_HEAD),
+            Visit("monitoring:case_create", verifier),
+            Visit("monitoring:case_create", guide, query=f"?group={self.group.pk}"),
+            Visit("monitoring:case_detail", guide, case),
+            Visit("monitoring:case_detail", verifier, dinas),
+            Visit("monitoring:case_detail", verifier, closed),
+            *(
+                Visit("monitoring:case_step", guide, {**case, "verb": verb})
+                for verb in ("warn", "mediate", "resolve", "escalate", "note")
+            ),
+            Visit("monitoring:case_step", guide, {**told, "verb": "take"}),
+            Visit("monitoring:case_step", verifier, {**told, "verb": "takeover"}),
+            *(
+                Visit("monitoring:case_step", verifier, {**dinas, "verb": verb})
+                for verb in ("sort", "resolve", "reject", "delegate")
+            ),
+            Visit("monitoring:case_step", verifier, {**closed, "verb": "reopen"}),
+            Visit("monitoring:case_reveal", verifier, dinas),
+            Visit("monitoring:case_paper", guide, letter),
+            Visit("monitoring:case_paper_draft", guide, letter),
+            Visit("monitoring:supervision_overview", verifier),
+            Visit("monitoring:supervision_overview", Role.VILLAGE_HEAD),
+            Visit("monitoring:supervision_export", verifier),
+        ]
+
     def _of_field(self) -> list[Visit]:
         verifier, guide = Role.VERIFIER, Role.PENDAMPING
         person = {"user_id": self.users[guide].pk}
@@ -810,7 +855,7 @@ class World:
             Visit("monitoring:flag_export", Role.VERIFIER),
             *(Visit("monitoring:flag_detail", role, {"pk": self.flag.pk}) for role in (guide, Role.AUDITOR)),
             Visit("monitoring:visit_list", Role.VILLAGE_HEAD, group),
-            Visit("monitoring:warning_list", guide, group),
+            *self._of_cases(),
             Visit("monitoring:report_list", guide),
             Visit("monitoring:report_list", verifier),
             Visit("monitoring:report_create", guide, {"group_id": self.reporting.pk}),

@@ -22,7 +22,7 @@ from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from monitoring.models import Event, FieldReport
+from monitoring.models import Case, Event, FieldReport
 
 GOAL = 1.3
 VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
@@ -117,7 +117,8 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "monitoring:training_detail": ("verifier", lambda: {"pk": _first(Event, kind="training", region__in=_home())}),
     "monitoring:outreach_detail": ("verifier", lambda: {"pk": _first(Event, kind="outreach", region=DISTRICT)}),
     "monitoring:visit_list": ("verifier", lambda: {"group_id": _proposal(Status.FUNDED).group_id}),
-    "monitoring:warning_list": ("verifier", lambda: {"group_id": _proposal(Status.FUNDED).group_id}),
+    "monitoring:case_detail": ("verifier", lambda: {"pk": _first(Case, village__code__startswith=HOME)}),
+    "monitoring:supervision_overview": ("verifier", dict),
     "monitoring:report_detail": (
         "verifier",
         lambda: {"pk": _first(FieldReport, state="submitted", group__village__code__startswith=HOME)},

@@ -1,4 +1,4 @@
--- Pendamping, outreach, training, books, monthly reports, visits and warnings.
+-- Pendamping, outreach, training, books, monthly reports, visits and cases.
 
 INSERT INTO monitoring_pendampingprofile (id, user_id, level, schooling)
 SELECT id, id, 'village', 3 FROM person WHERE role = 'pendamping';
@@ -69,12 +69,28 @@ SELECT row_number() OVER (ORDER BY r.id, m.id), r.id, m.id, m.id % 9 <> 0
   FROM monitoring_fieldreport r JOIN groups_member m ON m.group_id = r.group_id
  WHERE r.month = (date_trunc('month', now()) - interval '2 months')::date;
 
-INSERT INTO monitoring_supervisionvisit (id, group_id, visited_on, office, visitor, finding, recorded_by_id)
+INSERT INTO monitoring_supervisionvisit (id, group_id, visited_on, office, visitor, finding, recorded_by_id,
+     recorded_at, position_source)
 SELECT f.id, f.group_id, current_date - (f.id % 90)::int, (ARRAY['village', 'district', 'dinas'])[f.id % 3 + 1],
-       'Kepala seksi', 'Usaha berjalan.', w.verifier
+       'Kepala seksi', 'Usaha berjalan.', w.verifier, now(), ''
   FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 2 = 0;
 
-INSERT INTO monitoring_warning (id, group_id, number, given_on, reason, given_by_id, due_on)
-SELECT f.id, f.group_id, 1, current_date - (f.id % 40)::int, 'Laporan terlambat.', w.pendamping,
-       current_date - (f.id % 40)::int + 14
-  FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 20 = 0;
+-- Every fifth group with money has a case: half of them settled within some days, some about a levy, some with the Dinas.
+INSERT INTO monitoring_case
+    (id, reference, kind, village_id, group_id, group_named, source, opened_by_id, opened_at, summary, accused,
+     confidential, status, since, due_on, closed_at)
+SELECT f.id, 'K-' || translate(lpad(to_hex(f.id), 6, '0'), '012358b', '3467ACD'),
+       k.kind, g.village_id, f.group_id, '', 'official', w.pendamping, o.at, 'Anggota berselisih.', 'group',
+       k.kind = 'levy', s.status, o.at, o.at::date + 14, CASE WHEN s.status = 'resolved' THEN o.at + interval '9 days' END
+  FROM groups_fundsreceived f
+  JOIN staff w ON w.id = f.group_id
+  JOIN groups_group g ON g.id = f.group_id,
+       LATERAL (SELECT (ARRAY['conflict', 'inactive', 'misuse', 'levy'])[f.id / 5 % 4 + 1] AS kind) k,
+       LATERAL (SELECT now() - (20 + f.id % 300) * interval '1 day' AS at) o,
+       LATERAL (SELECT CASE WHEN f.id % 10 = 0 THEN 'resolved' WHEN k.kind = 'levy' THEN 'dinas'
+                            ELSE 'pendamping' END AS status) s
+ WHERE f.id % 5 = 0;
+
+INSERT INTO monitoring_casestep (id, case_id, kind, leads_to, by_id, "on", at, text, present, answer)
+SELECT id, id, 'opened', status, opened_by_id, opened_at::date, opened_at, 'Dibuka.', '', ''
+  FROM monitoring_case;

@@ -55,7 +55,22 @@ _SUPERVISING = _FLAGS | frozenset(
         "monitoring.view_fieldreport",
         "monitoring.view_outreach",
         "monitoring.view_pendamping",
+        "monitoring.view_supervision",
         "monitoring.view_training",
+    }
+)
+
+# Any official tells of a problem, and adds what they know of one.
+_TELLING_OF_CASES = frozenset({"monitoring.add_case", "monitoring.view_case"})
+
+# The Dinas settles what reached it, sees what is confidential, and may look who complained (each look is logged).
+_RESOLVING_CASES = frozenset(
+    {
+        "monitoring.add_case",
+        "monitoring.issue_casepaper",
+        "monitoring.resolve_case",
+        "monitoring.reveal_complainant",
+        "monitoring.view_case",
     }
 )
 
@@ -96,6 +111,7 @@ _PAYING = frozenset(
 
 _WORK: dict[Role, frozenset[str]] = {
     Role.OPERATOR: _PROPOSING
+    | _TELLING_OF_CASES
     | _READING_SELECTION
     | _READING_RECHECKS
     | _APPLYING
@@ -104,6 +120,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _ASKING_CHANGES
     | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
+    | _TELLING_OF_CASES
     | _READING_RECHECKS
     | _FLAGS
     | _READING_CHANGES
@@ -115,16 +132,26 @@ _WORK: dict[Role, frozenset[str]] = {
             "monitoring.add_visit",
             "monitoring.attend_outreach",
             "monitoring.view_outreach",
+            "monitoring.view_supervision",
         }
     ),
     Role.DISTRICT_OFFICER: _READING_SELECTION
+    | _TELLING_OF_CASES
     | _READING_RECHECKS
     | _FLAGS
     | _READING_CHANGES
     | _OF_AN_AREA
-    | frozenset({"monitoring.add_visit", "monitoring.view_fieldreport", "monitoring.view_outreach"}),
+    | frozenset(
+        {
+            "monitoring.add_visit",
+            "monitoring.view_fieldreport",
+            "monitoring.view_outreach",
+            "monitoring.view_supervision",
+        }
+    ),
     Role.VERIFIER: _PROPOSING
     | _SUPERVISING
+    | _RESOLVING_CASES
     | _READING_RECHECKS
     | _READING_CHANGES
     | _OF_AN_AREA
@@ -160,11 +187,11 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_sample",
         "monitoring.add_outreach",
         "monitoring.add_training",
-        "monitoring.add_warning",
         "monitoring.assign_pendamping",
         "monitoring.review_fieldreport",
     },
     Role.DIVISION_HEAD: _SUPERVISING
+    | _RESOLVING_CASES
     | _READING_SELECTION
     | _READING_RECHECKS
     | _OF_AN_AREA
@@ -197,6 +224,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_sample",
     },
     Role.OFFICE_HEAD: _SUPERVISING
+    | _RESOLVING_CASES
     | _OF_AN_AREA
     | _PAYING
     | _READING_SELECTION
@@ -221,6 +249,7 @@ _WORK: dict[Role, frozenset[str]] = {
     },
     Role.TREASURER: _PAYING
     | _OF_AN_AREA
+    | _TELLING_OF_CASES
     | {
         "disbursement.add_account",
         "disbursement.prepare_payment",
@@ -229,6 +258,7 @@ _WORK: dict[Role, frozenset[str]] = {
     },
     # Pejabat penatausahaan keuangan: checks the completeness of what the treasurer prepared, and moves no money.
     Role.PAYMENT_CHECKER: _OF_AN_AREA
+    | _TELLING_OF_CASES
     | {
         "disbursement.check_payment",
         "disbursement.view_application",
@@ -241,12 +271,15 @@ _WORK: dict[Role, frozenset[str]] = {
     | _KEEPING_INVENTORY
     | _FLAGS
     | _ASKING_CHANGES
+    | _TELLING_OF_CASES
     | {
         "groups.complete_training",
         "monitoring.add_fieldreport",
         "monitoring.add_outreach",
         "monitoring.add_training",
-        "monitoring.add_warning",
+        # Warn, mediate, settle or hand on what happens in the own groups.
+        "monitoring.answer_case",
+        "monitoring.issue_casepaper",
         "monitoring.open_books",
         "monitoring.view_fieldreport",
         "monitoring.view_outreach",

@@ -65,6 +65,8 @@ ENTRIES = (
     Entry("Sosialisasi", "monitoring:outreach_list", "outreach", "monitoring.view_outreach", GUIDANCE),
     Entry("Laporan bulanan", "monitoring:report_list", "report", "monitoring.view_fieldreport", GUIDANCE),
     Entry("Tanda penyimpangan", "monitoring:flag_list", "warning", "monitoring.view_flag", GUIDANCE),
+    Entry("Masalah dan pengaduan", "monitoring:case_list", "warning", "monitoring.view_case", GUIDANCE),
+    Entry("Pengawasan", "monitoring:supervision_overview", "eye", "monitoring.view_supervision", GUIDANCE),
     Entry("Aturan tahun ini", "programs:rules", "rules", section=RULES),
 )
 

@@ -1,4 +1,4 @@
-"""Pendamping, outreach and training, books, field reports, supervision and warnings."""
+"""Pendamping, outreach and training, books, field reports, supervision and cases."""
 
 from monitoring.models.assignments import (
     AssignmentDecree,
@@ -8,16 +8,23 @@ from monitoring.models.assignments import (
     HandoverLine,
     MemberBesidePendamping,
 )
+from monitoring.models.cases import Accused, Case, CaseKind, CaseStatus, CaseStep, Complainant
 from monitoring.models.events import Attendance, Event, EventGroup, EventOffice
 from monitoring.models.flags import Flag, FlagAnswer, FlagRound
 from monitoring.models.pendamping import PendampingProfile, PendampingTraining
 from monitoring.models.reports import FieldReport, GroupBook, ReportAttendance
-from monitoring.models.supervision import SupervisionVisit, Warning
+from monitoring.models.supervision import SupervisionVisit
 
 __all__ = [
+    "Accused",
     "AssignmentDecree",
     "AssignmentDecreeLine",
     "Attendance",
+    "Case",
+    "CaseKind",
+    "CaseStatus",
+    "CaseStep",
+    "Complainant",
     "Event",
     "EventGroup",
     "EventOffice",
@@ -34,5 +41,4 @@ __all__ = [
     "PendampingTraining",
     "ReportAttendance",
     "SupervisionVisit",
-    "Warning",
 ]

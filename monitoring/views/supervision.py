@@ -1,26 +1,30 @@
-"""Around a group: its books, visits of the offices, and warnings."""
+"""Around a group: its books, and visits of the offices; over an area: which offices came in a quarter."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from groups.exporting import send_rows
+from groups.filters import described
 from groups.lifecycle import MoveRefused
-from groups.models import Group
+from groups.listing import page_of
 from kube_portal.accounts.access import AuthedRequest, require
-from monitoring import books, problems, quarters, supervision
-from monitoring.forms import BooksForm, SettleForm, SupervisionVisitForm, WarningForm, refuse_on
-from monitoring.models import GroupBook, SupervisionVisit, Warning
-from monitoring.views.common import group_in_reach
+from kube_portal.accounts.access_log import log_access
+from kube_portal.accounts.models import AccessLog
+from monitoring import books, quarters, supervision
+from monitoring import supervision_overview as overview
+from monitoring.forms import BooksForm, SupervisionVisitForm, refuse_on
+from monitoring.models import GroupBook, SupervisionVisit
+from monitoring.supervision_overview import COLUMNS, SupervisionFilter
+from monitoring.views.answers import refused_on
+from monitoring.views.common import group_in_reach, today_of
 
 VISITING = "monitoring.add_visit"
-WARNING = "monitoring.add_warning"
 VISITS_PER_PAGE = 20
 
 
@@ -57,20 +61,17 @@ def visit_list(request: AuthedRequest, group_id: int) -> HttpResponse:
     offices = supervision.offices_for(request.user) if request.user.has_perm(VISITING) else []
     initial = {"visited_on": group.village.today(), "visitor": f"{request.user}, {request.user.role_label.lower()}"}
     data = request.POST if request.method == "POST" else None
-    form = SupervisionVisitForm(data, offices=offices, initial=initial) if offices else None
+    form = SupervisionVisitForm(data, request.FILES or None, offices=offices, initial=initial) if offices else None
     if request.method == "POST":
         if form is None:
             raise PermissionDenied
         if form.is_valid():
-            try:
+            with refused_on(form):
                 supervision.log_visit(group=group, by=request.user, **form.cleaned_data)
-            except MoveRefused as refused:
-                refuse_on(form, refused)
-            else:
                 messages.success(request, "Kunjungan dicatat.")
                 return redirect("monitoring:visit_list", group.pk)
     today = group.village.today()
-    visits = SupervisionVisit.objects.filter(group=group).select_related("recorded_by")
+    visits = SupervisionVisit.objects.filter(group=group).select_related("recorded_by", "photo")
     context = {
         "form": form,
         "group": group,
@@ -81,57 +82,36 @@ def visit_list(request: AuthedRequest, group_id: int) -> HttpResponse:
     return render(request, "monitoring/visit_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@require("monitoring.view_fieldreport")
-def warning_list(request: AuthedRequest, group_id: int) -> HttpResponse:
-    """Warnings to a group: give the next one, settle them, or hand them on to the Dinas (M3)."""
-    group = group_in_reach(request.user, group_id)
-    action = request.POST.get("action", "") if request.method == "POST" else ""
-    if request.method == "POST" and not request.user.has_perm(WARNING):
-        raise PermissionDenied
-    today = group.village.today()
-    warn_form = WarningForm(request.POST if action == "warn" else None, initial={"given_on": today})
-    settle_form = SettleForm(request.POST if action == "settle" else None)
-    if request.method == "POST":
-        done = _act(request, group, action, warn_form, settle_form)
-        if done:
-            messages.success(request, done)
-            return redirect("monitoring:warning_list", group.pk)
-    warnings = list(Warning.objects.filter(group=group).select_related("given_by", "answered_by"))
-    standing = [warning for warning in warnings if warning.is_open]
+@require_safe
+@require("monitoring.view_supervision")
+def supervision_overview(request: AuthedRequest) -> HttpResponse:
+    """For one quarter, which office came to which group, and which groups nobody came to look at (M2)."""
+    user, today = request.user, today_of(request.user)
+    listing = SupervisionFilter(request.GET, user=user, today=today)
+    page = page_of(listing.qs.order_by("village_id", "name", "pk"), request.GET, shown=overview.shown)
+    page.object_list = overview.rows(page.object_list, listing.quarter)
+    # Of a whole province it would take too long to work out.
+    scope = listing.scope if len(listing.scope) >= 5 else ""
     context = {
-        "group": group,
-        "warnings": warnings,
-        "standing": standing,
-        "late": {warning.pk for warning in standing if warning.is_late(today)},
-        "can_warn": len(standing) < problems.LAST_NUMBER,
-        "can_escalate": any(warning.escalated_on is None for warning in standing),
-        "warn_form": warn_form,
-        "settle_form": settle_form,
-        "may_write": request.user.has_perm(WARNING),
-        "days": problems.DAYS_TO_ANSWER,
+        "filter": listing,
+        "page": page,
+        "quarter": listing.quarter,
+        "areas": overview.areas(user, scope, listing.quarter) if scope else [],
+        "offices": SupervisionVisit.Office,
+        "may_visit": user.has_perm(VISITING),
+        "own_offices": [office.value for office in supervision.offices_for(user)],
     }
-    return render(request, "monitoring/warning_list.html", context)
+    return render(request, "monitoring/supervision_overview.html", context)
 
 
-def _act(request: AuthedRequest, group: Group, action: str, warn_form: Any, settle_form: Any) -> str:
-    """Carry out what was pressed; returns what to say, or nothing when it was refused (and told)."""
-    today = group.village.today()
-    form = {"warn": warn_form, "settle": settle_form}.get(action)
-    try:
-        if action == "escalate":
-            return f"{problems.escalate(group=group, on=today)} teguran diteruskan ke Dinas."
-        if form is None:
-            messages.error(request, "Permintaan tidak dikenal. Muat ulang halaman.")
-        elif form.is_valid() and action == "warn":
-            warning = problems.warn(group=group, by=request.user, **form.cleaned_data)
-            return f"{warning.label} dicatat."
-        elif form.is_valid():
-            closed = problems.settle(group=group, on=today, by=request.user, **form.cleaned_data)
-            return f"{closed} teguran dinyatakan selesai."
-    except MoveRefused as refused:
-        if form is None:
-            messages.error(request, str(refused))
-        else:
-            refuse_on(form, refused)
-    return ""
+@require_safe
+@require("monitoring.view_supervision")
+def supervision_export(request: AuthedRequest) -> HttpResponseBase:
+    """The filtered groups with each office's visits as a workbook or (`?as=csv`) CSV; logged."""
+    listing = SupervisionFilter(request.GET, user=request.user, today=today_of(request.user))
+    as_csv = request.GET.get("as") == "csv"
+    found = listing.qs.order_by("village_id", "name", "pk")
+    detail = f"{'CSV' if as_csv else 'XLSX'}, {listing.quarter.name}, {described(listing)}"
+    log_access(request, AccessLog.Action.EXPORT, "monitoring.supervisionvisit", detail)
+    rows = overview.all_rows(found, listing.quarter)
+    return send_rows("pengawasan", "Pengawasan", COLUMNS, rows, as_csv=as_csv)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from groups.models import Member
-from reports.desk import accompaniment, members, money, proposals
+from reports.desk import accompaniment, cases, members, money, proposals
 from reports.desk.kinds import Kind, Pile
 
 if TYPE_CHECKING:
@@ -26,10 +26,12 @@ KINDS: tuple[Kind, ...] = (
     *money.TO_DECIDE,
     *accompaniment.TO_DECIDE,
     *members.TO_DECIDE,
+    *cases.TO_DECIDE,
     *proposals.TO_DO,
     *money.TO_DO,
     *accompaniment.TO_DO,
     *members.TO_DO,
+    *cases.TO_DO,
 )
 
 

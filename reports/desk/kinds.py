@@ -65,7 +65,7 @@ class Kind:
     page where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal. A row of a
     stage (`in_stage`) has waited as long as its proposal has, against the days of that stage; any other since `since`,
     or as `waited` says, against `target` where there is one. `facts` is a quieter word about the row where its
-    proposal's year and grant are none.
+    proposal's year and grant are none; `group` finds the group where the row does not name one itself.
     """
 
     title: str
@@ -80,6 +80,7 @@ class Kind:
     waited: Callable[[Any], int] | None = None
     target: Callable[[Any], int] | None = None
     facts: Callable[[Any], str] | None = None
+    group: Callable[[Any], Group] | None = None
 
     def pile(self, user: User) -> Pile:
         """The oldest of this kind for a user (one query, a second only when there are more than fit)."""
@@ -92,13 +93,19 @@ class Kind:
         proposal = self.on_proposal(row)
         stage = proposal if self.in_stage else None
         return Task(
-            group=proposal.group if proposal else getattr(row, "group", row),
+            group=self._group(row, proposal),
             facts=self._facts(row, proposal),
             asked=self.asked,
             waited=stage.waiting_days() if stage else self._waited(row),
             target=stage.target_days if stage else self.target(row) if self.target else None,
             url=self.link(row),
         )
+
+    def _group(self, row: Any, proposal: Proposal | None) -> Group:
+        if self.group is not None:
+            return self.group(row)
+        found: Group = proposal.group if proposal else getattr(row, "group", row)
+        return found
 
     def _facts(self, row: Any, proposal: Proposal | None) -> str:
         if self.facts:

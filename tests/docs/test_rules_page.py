@@ -25,7 +25,7 @@ def test_every_rule_has_its_row_in_the_order_of_the_catalogue():
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_a_row_names_sources_parameters_code_and_tests(rule):
-    autodiscover_modules("criteria", "selection", "decrees", "payments", "timeliness", "problems", "supervision")
+    autodiscover_modules("criteria", "selection", "decrees", "payments", "timeliness", "cases.steps", "supervision")
     _, _, sources, parameters, code, tests = rows()[rule.id]
 
     assert tuple(sources.split()) == rule.sources

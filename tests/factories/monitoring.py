@@ -25,7 +25,6 @@ from monitoring.models import (
     PendampingProfile,
     PendampingTraining,
     SupervisionVisit,
-    Warning,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import AssignmentFactory, ProposalFactory
@@ -127,19 +126,6 @@ class SupervisionVisitFactory(DjangoModelFactory[SupervisionVisit]):
     visited_on = factory.LazyFunction(lambda: today() - dt.timedelta(days=1))
     finding = "Kandang bersih, sepuluh anggota hadir."
     recorded_by = factory.LazyAttribute(lambda visit: UserFactory(role=Role.VILLAGE_HEAD, region_id="61.72.05.1001"))
-
-
-class WarningFactory(DjangoModelFactory[Warning]):
-    """Teguran I, given yesterday; give `group`."""
-
-    class Meta:
-        model = Warning
-
-    number = 1
-    reason = "Pinjaman anggota menunggak dua bulan."
-    given_on = factory.LazyFunction(lambda: today() - dt.timedelta(days=1))
-    due_on = factory.LazyAttribute(lambda warning: warning.given_on + dt.timedelta(days=14))
-    given_by = factory.LazyAttribute(lambda warning: UserFactory(role=Role.PENDAMPING, region_id="61.72"))
 
 
 class FlagFactory(DjangoModelFactory[Flag]):

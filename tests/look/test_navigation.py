@@ -45,6 +45,8 @@ urlpatterns = [
         ("training_list", "m/t/"),
         ("outreach_list", "m/o/"),
         ("flag_list", "m/f/"),
+        ("case_list", "m/c/"),
+        ("supervision_overview", "m/s/"),
     ),
     namespaced("programs", ("rules", "rules/")),
 ]

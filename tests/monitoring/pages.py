@@ -82,9 +82,14 @@ def visit_log(**values) -> dict[str, str]:
     }  # fmt: skip
 
 
-def warnings(group) -> str:
-    """Where warnings are read and given."""
-    return reverse("monitoring:warning_list", args=[group.pk])
+def case_url(case) -> str:
+    """A case's own page."""
+    return reverse("monitoring:case_detail", args=[case.pk])
+
+
+def step_url(case, verb) -> str:
+    """Where a step of a case is taken."""
+    return reverse("monitoring:case_step", args=[case.pk, verb])
 
 
 def month(back: int) -> str:

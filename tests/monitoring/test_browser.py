@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from groups.transitions import Status
 from kube_portal.look.templatetags.look import bulan
 from monitoring.models import FieldReport
+from tests.factories import cases
 from tests.factories.groups import GroupFactory
 from tests.factories.monitoring import (
     EventFactory,
     OutreachFactory,
     SupervisionVisitFactory,
-    WarningFactory,
     funded_group,
     months_ago,
     ready_proposal,
@@ -116,7 +116,7 @@ def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, penda
     ready = ready_proposal(pendamping)
     training, outreach = EventFactory(groups=[ready.group], created_by=pendamping), OutreachFactory()
     SupervisionVisitFactory(group=group)
-    WarningFactory(group=group)
+    case = cases.opened(pendamping, group)
     pages = {
         verifier: [
             ("pendamping_list",), ("pendamping_detail", pendamping.pk), ("pendamping_profile_edit", pendamping.pk),
@@ -126,7 +126,8 @@ def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, penda
         ],
         pendamping: [
             ("training_create",), ("training_attendance", training.pk, ready.group_id), ("training_complete", ready.pk),
-            ("book_open", group.pk), ("warning_list", group.pk), ("report_create", group.pk),
+            ("book_open", group.pk), ("report_create", group.pk),
+            ("case_list",), ("case_detail", case.pk), ("case_step", case.pk, "warn"),
             *(("report_edit", draft.pk, step) for step in ("visit", "business", "problems", "send")),
         ],
         lurah_sedau: [("outreach_detail", outreach.pk), ("visit_list", group.pk)],

@@ -8,15 +8,16 @@ from django.db import IntegrityError, transaction
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Assignment
 from kube_portal.accounts.roles import Role
+from kube_portal.look.templatetags.look import tanggal
 from monitoring import handover as handing
-from monitoring.models import FieldReport, Handover, HandoverLine
+from monitoring.models import Case, FieldReport, Handover, HandoverLine
 from monitoring.open_work import open_work
 from tests.conftest import SEDAU
+from tests.factories import cases
 from tests.factories.accounts import PostFactory, UserFactory
 from tests.factories.groups import AssignmentFactory, GroupFactory
 from tests.factories.monitoring import (
     PendampingTrainingFactory,
-    WarningFactory,
     draft_report,
     funded_group,
     handed_over,
@@ -38,7 +39,8 @@ def held(pendamping, other_pendamping):
     busy = funded_group(months=3, user=pendamping, group=GroupFactory(name="Bukit Harapan", village=SEDAU))
     sent_report(busy, months_ago(3), pendamping, loans_outstanding=700_000, loans_overdue=500_000)
     draft_report(busy, months_ago(1), pendamping)
-    WarningFactory(group=busy, reason="Pinjaman menunggak.")
+    cases.opened(pendamping, busy)
+    cases.complained(kind="pendamping", accused="pendamping")
     quiet = AssignmentFactory(group=GroupFactory(name="Tirta Jaya", village=SEDAU), user=pendamping)
     return [busy.assignments.get(), quiet]
 
@@ -48,11 +50,12 @@ def test_the_groups_pass_at_once_with_what_is_open(held, pendamping, other_penda
 
     assert (made.from_user, made.to_user, made.acknowledged_at) == (pendamping, other_pendamping, None)
     busy, quiet = made.lines.order_by("group__name")
+    case = Case.objects.get(group=busy.group)
     overdue = 2 if today().day > 10 else 1
     assert busy.open_items == [
         f"{overdue} laporan bulanan terlambat",
         "1 laporan masih draf; penerus dapat membaca dan melanjutkannya",
-        "Teguran I belum dijawab: Pinjaman menunggak.",
+        f"Kasus {case.reference} belum selesai: Perselisihan antaranggota, tenggat {tanggal(case.due_on)}",
         "Pinjaman anggota menunggak Rp500.000",
     ]
     assert quiet.open_items == []
@@ -147,7 +150,7 @@ def test_the_minutes_are_issued_once(held, other_pendamping, verifier):
 
     with document.content.open("rb") as pdf:
         text = text_of(pdf.read())
-    for word in ("Pandu", "Putri", "Bukit Harapan", "Teguran I belum dijawab", "sore hari", "Dimas Prakoso"):
+    for word in ("Pandu", "Putri", "Bukit Harapan", "belum selesai: Perselisihan", "sore hari", "Dimas Prakoso"):
         assert word in text
     assert handing.issue_minutes(handover=made, by=verifier, base_url="https://x.id/") == document
 

@@ -10,11 +10,11 @@ from kube_portal.accounts.roles import Role
 from monitoring import recap
 from monitoring.models import FieldReport
 from tests.conftest import SEDAU
+from tests.factories import cases
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import AssignmentFactory, GroupFactory
 from tests.factories.monitoring import (
     EventFactory,
-    WarningFactory,
     funded_group,
     months_ago,
     sent_report,
@@ -117,7 +117,7 @@ def test_trainings_warnings_and_visits_of_the_period_count(pendamping):
     sent_report(group, month, pendamping)
     EventFactory(created_by=pendamping, held_on=month.replace(day=8))
     EventFactory(created_by=pendamping, held_on=months_ago(2))
-    WarningFactory(group=group, given_by=pendamping, given_on=month.replace(day=9))
+    cases.worked_on(pendamping, group, month.replace(day=9))
 
     found = work(pendamping, recap.month_period(month))
 

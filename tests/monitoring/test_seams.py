@@ -8,13 +8,13 @@ from groups.models import Assignment
 from groups.transitions import Status
 from monitoring import integrity, panels, search
 from monitoring.models import Event, FieldReport, GroupBook, PendampingTraining
+from tests.factories import cases
 from tests.factories.groups import AssignmentFactory, GroupFactory, ProposalFactory
 from tests.factories.monitoring import (
     EventFactory,
     EventOfficeFactory,
     PendampingProfileFactory,
     SupervisionVisitFactory,
-    WarningFactory,
     accompany,
     attended,
     draft_report,
@@ -102,12 +102,19 @@ def test_the_pages_of_the_spine_carry_the_panels(client, request, pendamping, st
 def test_the_group_page_tells_its_story(client, verifier, pendamping, harapan):
     sent_report(harapan, months_ago(2), pendamping, absent=1, loans_outstanding=500_000, loans_overdue=100_000)
     SupervisionVisitFactory(group=harapan)
-    WarningFactory(group=harapan)
+    cases.opened(pendamping, harapan)
     client.force_login(verifier)
 
     page = client.get(harapan.get_absolute_url()).content.decode()
 
-    for text in ("Rp4.750.000", "Rp500.000", "Sering tidak hadir", "1 laporan terlambat", "Teguran I", "Pandu"):
+    for text in (
+        "Rp4.750.000",
+        "Rp500.000",
+        "Sering tidak hadir",
+        "1 laporan terlambat",
+        "Perselisihan antaranggota",
+        "Pandu",
+    ):
         assert text in page
 
 
@@ -174,10 +181,10 @@ def test_what_is_broken_is_named(pendamping, other_pendamping, harapan, lurah_se
 
 
 ADMIN_MODELS = (
-    "assignmentdecree", "assignmentdecreeline", "attendance", "event", "eventgroup", "eventoffice", "fieldreport",
-    "fieldreporthistory", "groupbook", "handover", "handoverline", "pendampingprofile", "pendampingprofilehistory",
-    "pendampingtraining", "pendampingtraininghistory", "reportattendance", "supervisionvisit", "warning",
-    "warninghistory",
+    "assignmentdecree", "assignmentdecreeline", "attendance", "case", "casehistory", "casestep", "complainant", "event",
+    "eventgroup", "eventoffice", "fieldreport", "fieldreporthistory", "groupbook", "handover", "handoverline",
+    "pendampingprofile", "pendampingprofilehistory", "pendampingtraining", "pendampingtraininghistory",
+    "reportattendance", "supervisionvisit",
 )  # fmt: skip
 
 
@@ -189,7 +196,7 @@ def test_the_admin_lists_and_searches_every_model(client, superuser, pendamping,
     attended(event, ready.group)
     EventOfficeFactory(event=event)
     SupervisionVisitFactory(group=harapan)
-    WarningFactory(group=harapan)
+    cases.complained()
     sent_report(harapan, months_ago(1), pendamping)
     client.force_login(superuser)
 

@@ -1,16 +1,16 @@
-"""Books (G5), visits (M2) and warnings (M3) around a group."""
+"""Books (G5) and visits (M2) around a group."""
 
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from groups.lifecycle import MoveRefused
-from monitoring import books, problems, quarters, supervision
-from monitoring.models import GroupBook, SupervisionVisit, Warning
+from monitoring import books, quarters, supervision
+from monitoring.models import GroupBook, SupervisionVisit
 from tests.conftest import SEDAU
 from tests.factories.groups import GroupFactory
-from tests.factories.monitoring import SupervisionVisitFactory, WarningFactory, months_ago, sent_report, today
+from tests.factories.monitoring import SupervisionVisitFactory, months_ago, sent_report, today
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +51,6 @@ def test_a_day_that_cannot_be(group, pendamping, lurah_sedau, day):
         supervision.log_visit(
             group=group, office="village", visitor="Lukman", visited_on=day, finding="Baik.", by=lurah_sedau
         )
-    with pytest.raises(MoveRefused):
-        problems.warn(group=group, reason="Menunggak.", given_on=day, by=pendamping)
 
 
 def test_an_office_speaks_for_itself(group, lurah_sedau, camat_selatan, verifier, pendamping):
@@ -105,49 +103,3 @@ def test_the_silent_offices_are_visible(harapan, pendamping):
         "Dinas Sosial": (0, day - dt.timedelta(days=200), True),
         "Provinsi/Kementerian": (0, None, True),
     }
-
-
-def test_warnings_run_from_one_to_three_and_then_to_the_dinas(group, pendamping):
-    for number in (1, 2, 3):
-        warning = problems.warn(group=group, reason=f"Masalah {number}", given_on=today(), by=pendamping)
-        assert (warning.number, warning.due_on) == (number, today() + dt.timedelta(days=14))
-
-    with pytest.raises(MoveRefused, match="Teruskan masalah ini ke Dinas"):
-        problems.warn(group=group, reason="Masalah 4", given_on=today(), by=pendamping)
-    assert problems.escalate(group=group, on=today()) == 3
-    with pytest.raises(MoveRefused, match="Tidak ada teguran"):
-        problems.escalate(group=group, on=today())
-    assert Warning.objects.escalated().count() == 3
-
-
-def test_pressed_twice_a_warning_is_one(group, pendamping):
-    problems.warn(group=group, reason="Menunggak.", given_on=today(), by=pendamping)
-
-    with pytest.raises(MoveRefused, match="sudah dicatat"):
-        problems.warn(group=group, reason="Menunggak.", given_on=today(), by=pendamping)
-
-
-def test_settled_warnings_start_over(group, pendamping):
-    problems.warn(group=group, reason="Menunggak.", given_on=today(), by=pendamping)
-
-    assert problems.settle(group=group, answer=" Dicicil dua kali. ", on=today(), by=pendamping) == 1
-    with pytest.raises(MoveRefused, match="Tidak ada teguran"):
-        problems.settle(group=group, answer="Lagi.", on=today(), by=pendamping)
-
-    settled = Warning.objects.get(group=group)
-    assert (settled.answer, settled.answered_on, settled.answered_by) == ("Dicicil dua kali.", today(), pendamping)
-    assert problems.warn(group=group, reason="Lain.", given_on=today(), by=pendamping).number == 1
-
-
-def test_a_warning_is_late_after_its_day(group):
-    warning = WarningFactory(group=group, given_on=dt.date(2026, 10, 1))
-
-    assert not warning.is_late(dt.date(2026, 10, 15))
-    assert warning.is_late(dt.date(2026, 10, 16))
-
-
-def test_two_open_warnings_of_a_number_are_refused_by_the_database(group):
-    WarningFactory(group=group)
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        WarningFactory(group=group)

@@ -1,9 +1,11 @@
 """`/monitoring/groups/<id>/visits/`: who came to look."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from monitoring.models import SupervisionVisit
+from tests.factories.documents import image_bytes
 from tests.factories.monitoring import SupervisionVisitFactory
 from tests.monitoring.pages import visit_log, visits
 
@@ -14,13 +16,13 @@ def test_the_lurah_writes_down_a_visit(client, lurah_sedau, group):
     client.force_login(lurah_sedau)
     page = client.get(visits(group))
     assert page.context["form"].initial["visitor"] == "Lukman, lurah"
-    assertContains(page, "tidak datang", 5)
+    assertContains(page, "belum datang", 5)
 
     answer = client.post(visits(group), visit_log(), follow=True)
 
     assertRedirects(answer, visits(group))
     assertContains(answer, "Kandang bersih.")
-    assertContains(answer, "tidak datang", 4)
+    assertContains(answer, "belum datang", 4)
     assert list(SupervisionVisit.objects.values_list("group", "office", "recorded_by")) == [
         (group.pk, "village", lurah_sedau.pk)
     ]
@@ -66,6 +68,37 @@ def test_everybody_of_the_territory_reads_visits_and_some_write(
     for user in (lurah_sijangkung, other_pendamping, outsider):
         client.force_login(user)
         assert client.post(visits(group), visit_log()).status_code == 404
+    assert SupervisionVisit.objects.count() == 0
+
+
+def test_a_photo_and_a_place_may_come_along(client, lurah_sedau, outsider, group):
+    client.force_login(lurah_sedau)
+    photo = SimpleUploadedFile("kandang.jpg", image_bytes())
+    client.post(visits(group), visit_log(photo=photo, position="-0.789312, 108.965471 ±12 m"))
+
+    visit = SupervisionVisit.objects.get()
+    assert (str(visit.position), visit.position_source) == ("-0.789312, 108.965471 ±12 m", "device")
+    assertContains(client.get(visits(group)), visit.photo.get_absolute_url())
+    assert client.get(visit.photo.get_absolute_url()).status_code == 200
+    client.force_login(outsider)
+    assert client.get(visit.photo.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"photo": SimpleUploadedFile("x.jpg", b"not a photo")}, "tidak dapat diterima"),
+        ({"position": "di kandang"}, "Tulis lintang"),
+        ({"position": "51.5, -0.1"}, "di luar Indonesia"),
+    ],
+)
+def test_a_photo_or_a_place_that_is_none(client, lurah_sedau, group, values, said):
+    client.force_login(lurah_sedau)
+
+    answer = client.post(visits(group), visit_log(**values))
+
+    assertContains(answer, said)
+    assertContains(answer, "Kandang bersih.")
     assert SupervisionVisit.objects.count() == 0
 
 
