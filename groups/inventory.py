@@ -57,6 +57,14 @@ def bring_up_to_date(*, proposal: Proposal, things: Iterable[Thing], by: User) -
         raise _refusal(error, "inventoryitem_covers_what_went", _WENT) from error
 
 
+def write_down(*, group: Group, thing: Thing, by: User) -> InventoryItem:
+    """Write a thing into a group's inventory that came without a proposal; once per source, however often asked."""
+    item = InventoryItem.objects.filter(source=thing.source, source_id=thing.source_id).first()
+    item = item or InventoryItem(group=group, recorded_by=by)
+    _describe(item, thing)
+    return item
+
+
 def _describe(item: InventoryItem, thing: Thing) -> None:
     """Save a thing as described, if that is anything new."""
     before = {name: getattr(item, name) for name in _SAID} if item.pk else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
@@ -15,6 +17,8 @@ from monitoring.models import (
     Case,
     CaseStep,
     Complainant,
+    EquipmentAnswer,
+    EquipmentRequest,
     Event,
     EventGroup,
     EventOffice,
@@ -24,9 +28,15 @@ from monitoring.models import (
     GroupBook,
     Handover,
     HandoverLine,
+    PausedMonth,
     PendampingProfile,
     PendampingTraining,
     ReportAttendance,
+    ReportLetter,
+    ReportNeed,
+    ReportNotice,
+    ReportPause,
+    ReportPhoto,
     SupervisionVisit,
 )
 
@@ -337,3 +347,104 @@ class FlagAnswerAdmin(ReadOnlyMixin, admin.ModelAdmin[FlagAnswer]):
     list_filter = ("kind",)
     list_select_related = ("flag__group", "by")
     search_fields = ("flag__group__name",)
+
+
+class OnlyShown(ReadOnlyMixin, admin.ModelAdmin[Any]):
+    """What is written on the portal's pages only."""
+
+
+@admin.register(ReportPhoto)
+class ReportPhotoAdmin(OnlyShown):
+    """Photos of monthly visits."""
+
+    list_display = ("report", "taken_at", "added_by", "removed_at")
+    list_select_related = ("report__group", "added_by")
+    search_fields = ("report__group__name", "=uuid")
+    exclude = ("thumbnail",)
+
+
+@admin.register(ReportPause)
+class ReportPauseAdmin(OnlyShown):
+    """Months in which a region owes no reports."""
+
+    list_display = ("region", "first_month", "last_month", "reason", "made_by", "ended_from")
+    list_select_related = ("region", "made_by")
+    search_fields = ("region__name", "reason")
+    date_hierarchy = "first_month"
+
+
+@admin.register(PausedMonth)
+class PausedMonthAdmin(OnlyShown):
+    """Month by month what is paused."""
+
+    list_display = ("region", "month", "pause")
+    list_select_related = ("region", "pause__region")
+    search_fields = ("region__name",)
+
+
+@admin.register(ReportLetter)
+class ReportLetterAdmin(OnlyShown):
+    """Letters to pendamping about overdue reports."""
+
+    list_display = ("number", "dated_on", "user", "made_by")
+    list_select_related = ("user", "made_by")
+    search_fields = ("number", "user__username")
+    date_hierarchy = "dated_on"
+
+
+@admin.register(ReportNotice)
+class ReportNoticeAdmin(OnlyShown):
+    """What was done about reports that did not come."""
+
+    list_display = ("group", "month", "rung", "made_by", "made_at")
+    list_filter = ("rung",)
+    list_select_related = ("group", "made_by")
+    search_fields = ("group__name",)
+    date_hierarchy = "month"
+
+
+class EquipmentAnswerInline(ReadOnlyMixin, admin.TabularInline[EquipmentAnswer, EquipmentRequest]):
+    """What was said to a request."""
+
+    model = EquipmentAnswer
+    extra = 0
+
+
+@admin.register(EquipmentRequest)
+class EquipmentRequestAdmin(OnlyShown):
+    """What groups need."""
+
+    list_display = ("group", "what", "quantity", "state", "asked_by", "asked_at")
+    list_filter = ("state",)
+    list_select_related = ("group", "asked_by")
+    search_fields = ("group__name", "what", "=uuid")
+    date_hierarchy = "asked_at"
+    inlines = (EquipmentAnswerInline,)
+
+
+@admin.register(EquipmentAnswer)
+class EquipmentAnswerAdmin(OnlyShown):
+    """Answers to requests; append-only."""
+
+    list_display = ("request", "outcome", "on", "partner", "by", "at")
+    list_filter = ("outcome",)
+    list_select_related = ("request", "by")
+    search_fields = ("request__what", "partner")
+
+
+@admin.register(ReportNeed)
+class ReportNeedAdmin(OnlyShown):
+    """Needs as reports name them."""
+
+    list_display = ("report", "what", "quantity", "request")
+    list_select_related = ("report__group", "request")
+    search_fields = ("what", "report__group__name")
+
+
+@admin.register(apps.get_model("monitoring", "EquipmentRequestHistory"))
+class EquipmentRequestHistoryAdmin(HistoryAdmin):
+    """Every change to a request."""
+
+    columns = ("group", "what", "quantity", "state")
+    list_select_related = ("group",)
+    search_fields = ("group__name", "what")

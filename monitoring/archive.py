@@ -1,4 +1,4 @@
-"""What of a group's documents lies with its accompaniment."""
+"""What of a group's documents lies with its accompaniment and its monthly reports."""
 
 from groups.archiving import Stage, holds, kinds
 
@@ -6,6 +6,8 @@ holds("monitoring.AssignmentDecree", stage=Stage.MONITORING, group="lines__assig
 holds("monitoring.Handover", stage=Stage.MONITORING, group="lines__group_id")
 holds("monitoring.CaseStep", stage=Stage.MONITORING, group="case__group_id")
 holds("monitoring.SupervisionVisit", stage=Stage.MONITORING, group="group_id")
+holds("monitoring.ReportPhoto", stage=Stage.MONITORING, group="report__group_id")
+holds("monitoring.ReportLetter", stage=Stage.MONITORING, group="notices__group_id")
 kinds(
     assignment_decree="SK penugasan pendamping",
     assignment_scan="Pindaian SK atau surat tugas pendamping",
@@ -14,4 +16,6 @@ kinds(
     warning_letter="Surat teguran",
     mediation_minutes="Berita acara mediasi",
     visit_photo="Foto kunjungan pengawasan",
+    report_photo="Foto laporan bulanan",
+    report_letter="Surat peringatan laporan bulanan",
 )

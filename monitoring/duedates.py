@@ -1,13 +1,14 @@
 """When a monthly report is due, and how many a group still owes (M1).
 
 One report per group and month, from the month in which money first arrived until the group stops. The report on a month
-is due on `report_due_day` of the month after it, by the rules of the regency's newest program year.
+is due on `report_due_day` of the month after it, by the rules of the regency's newest program year. A month that is
+paused where the group is (`ReportPause`) owes nothing; a report on it may be sent all the same.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +28,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractYear, Greatest, Left, TruncMonth
+from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractYear, Greatest, Least, Left, TruncMonth
 
 from groups.models import Development, FundsReceived, Group
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.rules import implements
-from monitoring.models import FieldReport
+from monitoring.models import FieldReport, PausedMonth, ReportPause
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -84,13 +85,17 @@ def first_month(group: Group) -> dt.date | None:
 
 @dataclass(frozen=True)
 class MonthState:
-    """One month of one group: its report or draft if any, when it is due, and by how many days it is late."""
+    """One month of one group: its report or draft if any, when it is due, and by how many days it is late.
+
+    In a paused month nothing is late.
+    """
 
     month: dt.date
     due_on: dt.date
     report: FieldReport | None
     draft: FieldReport | None
     days_late: int
+    pause: ReportPause | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -99,7 +104,7 @@ class MonthState:
 
 
 def months_of(group: Group, today: dt.date) -> list[MonthState]:
-    """Every month that a group may report on, newest first; nothing before money came. Three queries."""
+    """Every month that a group may report on, newest first; nothing before money came. Four queries."""
     first = first_month(group)
     if first is None:
         return []
@@ -108,15 +113,23 @@ def months_of(group: Group, today: dt.date) -> list[MonthState]:
         (report.month, report.state): report
         for report in FieldReport.objects.filter(group_id=group.pk).exclude(state="replaced")
     }
+    pauses = pauses_over(group.village_id, first)
     states = []
     month = first_day(today)
     while month >= first:
         due = due_on(month, due_day)
-        report = found.get((month, "submitted"))
-        late = (today - due).days if report is None and today > due and group.development not in SILENT else 0
-        states.append(MonthState(month, due, report, found.get((month, "draft")), late))
+        report, pause = found.get((month, "submitted")), pauses.get(month)
+        owed = report is None and pause is None and group.development not in SILENT
+        late = (today - due).days if owed and today > due else 0
+        states.append(MonthState(month, due, report, found.get((month, "draft")), late, pause))
         month = month_before(month)
     return states
+
+
+def pauses_over(village_code: str, first: dt.date) -> dict[dt.date, ReportPause]:
+    """The months paused in a village since a month, each with its pause (one query)."""
+    rows = PausedMonth.objects.over_village(village_code).filter(month__gte=first).select_related("pause__region")
+    return {row.month: row.pause for row in rows.order_by("-pause_id")}
 
 
 def funded_by(month: dt.date, funds: QuerySet[FundsReceived]) -> QuerySet[Any]:
@@ -143,7 +156,10 @@ def with_first_month(groups: QuerySet[Group]) -> QuerySet[Any]:
 
 
 def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Any]:
-    """Annotate `first_month`, `last_overdue` (the newest overdue month) and `overdue`: how many reports are owed."""
+    """Annotate `first_month`, `last_overdue` (the newest overdue month) and `overdue`: how many reports are owed.
+
+    Of the months from the first to the newest overdue one, those with a report and those that are paused are taken off.
+    """
     due_day = (
         ProgramYear.objects.annotate(of=Left(OuterRef("village_id"), 5))
         .filter(regency_id=F("of"))
@@ -157,6 +173,19 @@ def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Any]:
         .order_by()
         .values("group_id")
         .annotate(count=Count("pk"))
+        .values("count")
+    )
+    paused = (
+        PausedMonth.objects.over("village_id")
+        .filter(month__gte=OuterRef("first_month"), month__lte=OuterRef("last_overdue"))
+        .exclude(
+            Exists(FieldReport.objects.in_force().filter(group_id=OuterRef(OuterRef("pk")), month=OuterRef("month")))
+        )
+        # One row for all, so that there is one count; two pauses may cover the same month.
+        .order_by()
+        .annotate(all=Value(1))
+        .values("all")
+        .annotate(count=Count("month", distinct=True))
         .values("count")
     )
     annotated: QuerySet[Any] = (
@@ -173,7 +202,11 @@ def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Any]:
             overdue=Case(
                 When(Q(first_month__isnull=True) | Q(development__in=SILENT), then=Value(0)),
                 default=Greatest(
-                    _month_number("last_overdue") - _month_number("first_month") + 1 - Coalesce(Subquery(reported), 0),
+                    _month_number("last_overdue")
+                    - _month_number("first_month")
+                    + 1
+                    - Coalesce(Subquery(reported), 0)
+                    - Coalesce(Subquery(paused), 0),
                     Value(0),
                 ),
                 output_field=IntegerField(),
@@ -185,24 +218,57 @@ def with_overdue(groups: QuerySet[Group], today: dt.date) -> QuerySet[Any]:
 
 def with_first_owed(groups: QuerySet[Any]) -> QuerySet[Any]:
     """Annotate `first_owed`, the oldest month that a group of `with_overdue` owes a report on."""
-    sent = FieldReport.objects.in_force()
-    # The first month is a report's; after it, the oldest month without one follows one with one.
+    # It is the first month, or follows a month that has a report or is paused, and has neither itself.
     following = Cast(TruncMonth(Cast(F("month") + Value(dt.timedelta(days=31)), DateField())), DateField())
-    gaps = (
-        sent.filter(group_id=OuterRef("pk"), month__gte=OuterRef("first_month"))
-        .annotate(following=following)
-        .exclude(Exists(sent.filter(group_id=OuterRef("group_id"), month=OuterRef("following"))))
+    sent = FieldReport.objects.in_force().filter(group_id=OuterRef("pk"), month__gte=OuterRef("first_month"))
+    paused = PausedMonth.objects.over("village_id").filter(month__gte=OuterRef("first_month"))
+    after_sent, after_paused = (
+        rows.annotate(following=following)
+        .exclude(Exists(FieldReport.objects.in_force().filter(group_id=group, month=OuterRef("following"))))
+        .exclude(Exists(paused_then.filter(month=OuterRef("following"))))
         .order_by("month")
         .values("following")[:1]
+        for rows, group, paused_then in (
+            (sent, OuterRef("group_id"), PausedMonth.objects.over("group__village_id")),
+            (paused, OuterRef(OuterRef("pk")), _over_the_groups_village()),
+        )
     )
+    covered = Exists(sent.filter(month=OuterRef("first_month"))) | Exists(paused.filter(month=OuterRef("first_month")))
     annotated: QuerySet[Any] = groups.annotate(
         first_owed=Case(
-            When(Exists(sent.filter(group_id=OuterRef("pk"), month=OuterRef("first_month"))), then=Subquery(gaps)),
+            When(covered, then=Least(Subquery(after_sent), Subquery(after_paused))),
             default=F("first_month"),
             output_field=DateField(),
         )
     )
     return annotated
+
+
+def _over_the_groups_village() -> QuerySet[PausedMonth]:
+    """Months paused in the village of the group two queries above."""
+    return PausedMonth.objects.over_code(OuterRef(OuterRef("village_id")))
+
+
+def owed_months(groups: Sequence[Any]) -> dict[int, list[dt.date]]:
+    """The overdue months of a few groups of `with_overdue`, oldest first, by group id (two queries)."""
+    owing = [group for group in groups if group.overdue]
+    sent: dict[int, set[dt.date]] = {group.pk: set() for group in owing}
+    reports = FieldReport.objects.in_force().filter(group_id__in=list(sent))
+    for group_id, month in reports.values_list("group_id", "month"):
+        sent[group_id].add(month)
+    codes = {code for group in owing for code in (group.village_id[:5], group.village_id[:8], group.village_id)}
+    paused: dict[str, set[dt.date]] = {code: set() for code in codes}
+    for code, month in PausedMonth.objects.filter(region_id__in=list(codes)).values_list("region_id", "month"):
+        paused[code].add(month)
+    found: dict[int, list[dt.date]] = {}
+    for group in owing:
+        settled = sent[group.pk].union(*(paused[group.village_id[:length]] for length in (5, 8, 13)))
+        month, found[group.pk] = group.first_month, []
+        while month <= group.last_overdue:
+            if month not in settled:
+                found[group.pk].append(month)
+            month = month_after(month)
+    return found
 
 
 def _month_number(field: str) -> Combinable:

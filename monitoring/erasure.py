@@ -1,6 +1,7 @@
 """What monitoring erases of a person: the name among those in arrears, and who complained under that name.
 
 Who came and who did not stays, as a count.
+Photos of a visit show a place of business and a group at work, and name nobody; they stay with the report.
 """
 
 from __future__ import annotations

@@ -19,7 +19,13 @@ from monitoring.models import Event
 from monitoring.querysets import EventQuerySet, pendamping_visible_to
 
 MONTHS_OFFERED = 24
-REPORT_STATES = (("missing", "Belum masuk"), ("draft", "Masih draf"), ("submitted", "Sudah masuk"))
+REPORT_STATES = (
+    ("missing", "Belum masuk"),
+    ("draft", "Masih draf"),
+    ("submitted", "Sudah masuk"),
+    ("unreviewed", "Belum diperiksa"),
+    ("correct", "Diminta diperbaiki"),
+)
 
 
 class EventFilter(TerritoryFilterSet):
@@ -84,6 +90,10 @@ class ReportFilter(TerritoryFilterSet):
             return queryset.filter(submitted_id__isnull=False)
         if value == "draft":
             return queryset.filter(submitted_id__isnull=True, draft_id__isnull=False)
+        if value == "unreviewed":
+            return queryset.filter(submitted_id__isnull=False, review="")
+        if value == "correct":
+            return queryset.filter(review="correct")
         return queryset.filter(submitted_id__isnull=True)
 
     def filter_pendamping(self, queryset: QuerySet[Group], name: str, value: User) -> QuerySet[Group]:

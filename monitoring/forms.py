@@ -1,9 +1,7 @@
-"""Input of accompaniment: events, attendance, books, reports and visits."""
+"""Input of accompaniment: events, attendance, books and visits."""
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,12 +15,9 @@ from groups.models import Group, Member
 from kube_portal.documents.fields import CheckedFileField
 from kube_portal.documents.photos import PHOTOS, Photo, develop
 from kube_portal.documents.storing import RejectedFile
-from kube_portal.look.templatetags.look import bulan
-from kube_portal.money import RupiahFormField, format_rupiah
 from kube_portal.position import PositionField
 from kube_portal.regions.models import Region
-from monitoring import fieldreports
-from monitoring.models import EventOffice, FieldReport, GroupBook, SupervisionVisit
+from monitoring.models import EventOffice, GroupBook, SupervisionVisit
 
 CAME = [("yes", "Hadir"), ("no", "Tidak hadir")]
 YES_NO = [("yes", "Ya"), ("no", "Tidak")]
@@ -35,7 +30,7 @@ def refuse_on(form: forms.Form, refused: MoveRefused) -> None:
         form.add_error(None, blocker.text)
 
 
-def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
     """Give a choice field what may be chosen on this page."""
     form.fields[name].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
 
@@ -89,7 +84,7 @@ class TrainingForm(EventForm):
     def __init__(self, *args: Any, groups: Iterable[Group], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = {group.pk: group for group in groups}
-        _offer(self, "groups", [(pk, f"{group.name} · {group.village.label}") for pk, group in self.offered.items()])
+        offer(self, "groups", [(pk, f"{group.name} · {group.village.label}") for pk, group in self.offered.items()])
 
     @property
     def chosen(self) -> list[Group]:
@@ -113,7 +108,7 @@ class OutreachForm(EventForm):
     def __init__(self, *args: Any, regions: Iterable[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.regions = {region.pk: region for region in regions}
-        _offer(
+        offer(
             self,
             "region",
             [
@@ -220,123 +215,7 @@ class BooksForm(forms.Form):
 
     def __init__(self, *args: Any, missing: Iterable[GroupBook.Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "kinds", [(kind.value, str(kind.label)) for kind in missing])
-
-
-class MonthForm(forms.Form):
-    """Which month a report is about; its UUID is made with the page, so that sending twice makes one report."""
-
-    month = forms.TypedChoiceField(label="Bulan", coerce=dt.date.fromisoformat)
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, months: Iterable[dt.date], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "month", [(month.isoformat(), bulan(month)) for month in months])
-        self.fields["uuid"].initial = uuid.uuid4
-
-
-class UuidForm(forms.Form):
-    """The UUID that a correction is begun under."""
-
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["uuid"].initial = uuid.uuid4
-
-
-class VisitForm(MemberAttendanceForm):
-    """Step 1 of a report: the day of the visit, and who was there."""
-
-    visit_on = date_field("Tanggal kunjungan")
-
-    def attendance_fields(self) -> list[forms.BoundField]:
-        """The questions about members."""
-        return [self[name] for name in self.fields if name.startswith("member_")]
-
-
-def _amount(label: str, *, required: bool = True, help_text: str = "") -> RupiahFormField:
-    return RupiahFormField(label=label, required=required, help_text=help_text)
-
-
-class BusinessForm(forms.Form):
-    """Step 2 of a report: the figures of the month in rupiah, and how the business is run."""
-
-    turnover = _amount("Omzet bulan ini")
-    costs = _amount("Biaya bulan ini")
-    cash_counted = _amount("Uang kas dihitung bersama bendahara kelompok")
-    stock_value = _amount("Nilai persediaan", required=False)
-    iks = _amount("IKS terkumpul bulan ini", required=False)
-    loans_outstanding = _amount("Pinjaman anggota yang belum kembali", required=False)
-    loans_overdue = _amount("Di antaranya menunggak", required=False)
-    loans_overdue_members = forms.CharField(label="Siapa yang menunggak?", max_length=300, required=False)
-    is_joint_business = answer_field("Usaha dijalankan", [("yes", "Bersama"), ("no", "Perorangan")])
-    is_main_business = answer_field("Bagi kebanyakan anggota, usaha ini", [("yes", "Utama"), ("no", "Sampingan")])
-    used_as_planned = answer_field("Dana dipakai sesuai rencana?", YES_NO)
-    trend = forms.ChoiceField(
-        label="Dibanding bulan lalu, usaha", choices=FieldReport.Trend.choices, widget=forms.RadioSelect, required=False
-    )
-    jump_confirmed = forms.BooleanField(label="Ya, angka ini sudah diperiksa dan benar", required=False)
-
-    MONEY = (
-        "turnover", "costs", "cash_counted", "stock_value", "iks", "loans_outstanding", "loans_overdue",
-    )  # fmt: skip
-    ANSWERS = ("is_joint_business", "is_main_business", "used_as_planned")
-
-    def __init__(self, *args: Any, report: FieldReport, before: FieldReport | None, **kwargs: Any) -> None:
-        initial = {name: getattr(report, name) for name in (*self.MONEY, "loans_overdue_members", "trend")}
-        initial |= {name: answer_of(getattr(report, name), YES_NO) for name in self.ANSWERS}
-        kwargs["initial"] = {**initial, "jump_confirmed": report.jump_confirmed}
-        super().__init__(*args, **kwargs)
-        self.before = before
-        self.asks_confirmation = False
-        if before is not None:
-            for name in self.MONEY:
-                amount = getattr(before, name)
-                if amount is not None:
-                    self.fields[name].help_text = f"{bulan(before.month)}: {format_rupiah(amount)}"
-
-    def clean(self) -> dict[str, Any]:
-        """Arrears lie within the loans; a figure far from last month's is asked about once more."""
-        cleaned = super().clean() or {}
-        overdue, outstanding = cleaned.get("loans_overdue"), cleaned.get("loans_outstanding")
-        if overdue and overdue > (outstanding or 0):
-            self.add_error("loans_overdue", "Yang menunggak tidak boleh lebih besar daripada pinjaman seluruhnya.")
-        elif overdue is not None and outstanding is None:
-            self.add_error("loans_outstanding", "Isi juga pinjaman yang belum kembali.")
-        if overdue and not cleaned.get("loans_overdue_members", "").strip():
-            self.add_error("loans_overdue_members", "Sebutkan siapa yang menunggak.")
-        jumps = fieldreports.jumps({name: cleaned.get(name) for name in fieldreports.FIGURES}, self.before)
-        self.asks_confirmation = bool(jumps)
-        if jumps and not cleaned.get("jump_confirmed"):
-            for jump in jumps:
-                self.add_error(jump.field, jump.sentence)
-        if not jumps:
-            cleaned["jump_confirmed"] = False
-        return cleaned
-
-
-class ProblemsForm(forms.Form):
-    """Step 3 of a report: problems, what was agreed, and what equipment is needed."""
-
-    has_problems = answer_field("Ada kendala?", [("yes", "Ada"), ("no", "Tidak")])
-    problems = text_area("Kendala", most=2000, required=False, help_text="Singkat dan jelas, misalnya: alat rusak.")
-    follow_up = text_area("Tindak lanjut", most=2000, required=False, help_text="Apa yang disepakati, oleh siapa?")
-    equipment_needs = text_area("Kebutuhan alat", most=1000, required=False)
-
-    def __init__(self, *args: Any, report: FieldReport, **kwargs: Any) -> None:
-        initial = {name: getattr(report, name) for name in ("problems", "follow_up", "equipment_needs")}
-        kwargs["initial"] = {**initial, "has_problems": answer_of(report.has_problems, YES_NO)}
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """A problem that exists has words; without one the words are dropped."""
-        cleaned = super().clean() or {}
-        if cleaned.get("has_problems") and not cleaned.get("problems", "").strip():
-            self.add_error("problems", "Tuliskan kendalanya.")
-        if cleaned.get("has_problems") is False and cleaned.get("problems", "").strip():
-            self.add_error("has_problems", "Kendala sudah ditulis di bawah; pilih “Ada” atau kosongkan.")
-        return cleaned
+        offer(self, "kinds", [(kind.value, str(kind.label)) for kind in missing])
 
 
 class SupervisionVisitForm(forms.Form):
@@ -365,7 +244,7 @@ class SupervisionVisitForm(forms.Form):
 
     def __init__(self, *args: Any, offices: Sequence[SupervisionVisit.Office], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "office", [(office.value, str(office.label)) for office in offices])
+        offer(self, "office", [(office.value, str(office.label)) for office in offices])
         if len(offices) == 1:
             self.fields["office"].widget = forms.HiddenInput()
             self.fields["office"].initial = offices[0].value

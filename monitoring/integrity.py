@@ -153,6 +153,36 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "pause {} should cover {} months, but covers {}",
+        """
+        SELECT p.id, wanted.count, (SELECT COUNT(*) FROM monitoring_pausedmonth m WHERE m.pause_id = p.id)
+          FROM monitoring_reportpause p, LATERAL (
+              SELECT COUNT(*) AS count
+                FROM generate_series(p.first_month::timestamp, p.last_month::timestamp, interval '1 month') m
+               WHERE p.ended_from IS NULL OR m < p.ended_from) wanted
+         WHERE wanted.count <> (SELECT COUNT(*) FROM monitoring_pausedmonth m
+                                 WHERE m.pause_id = p.id AND m.region_id = p.region_id)
+        """,
+    ),
+    (
+        "equipment request {} stands as {}, but was last answered {}",
+        """
+        SELECT r.id, r.state, a.outcome FROM monitoring_equipmentrequest r
+          JOIN LATERAL (SELECT outcome FROM monitoring_equipmentanswer
+                         WHERE request_id = r.id ORDER BY id DESC LIMIT 1) a ON true
+         WHERE r.state NOT IN (a.outcome, 'withdrawn')
+        """,
+    ),
+    (
+        "line {} of report {} asked for equipment, but its request is of group {}",
+        """
+        SELECT n.id, n.report_id, q.group_id FROM monitoring_reportneed n
+          JOIN monitoring_fieldreport r ON r.id = n.report_id
+          JOIN monitoring_equipmentrequest q ON q.id = n.request_id
+         WHERE q.group_id <> r.group_id
+        """,
+    ),
+    (
         "event {} lies in region {} outside the regency of its program year",
         """
         SELECT e.id, e.region_id FROM monitoring_event e JOIN programs_programyear y ON y.id = e.program_year_id

@@ -15,6 +15,7 @@ from kube_portal.look.templatetags.look import bulan
 from kube_portal.programs.models import ProgramYear
 from monitoring import (
     duedates,
+    equipment_panel,  # noqa: F401  # registers its own
     events,
     fieldreports,
     outreach,

@@ -62,12 +62,13 @@ THE_BUTTON_IS_ENOUGH = {
     "monitoring:case_paper",
     "monitoring:case_reveal",
     "monitoring:case_step",  # a case is taken on by its button alone
-    "monitoring:report_review",
     "monitoring:report_edit",
     "monitoring:pendamping_reveal",
     "monitoring:pendamping_training_remove",
     "monitoring:handover_minutes",
     "monitoring:handover_acknowledge",
+    "monitoring:report_photo_remove",
+    "monitoring:equipment_withdraw",
 }
 GARBAGE = (
     "",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLResolver, get_resolver, reverse
@@ -31,15 +32,17 @@ from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear, RegistrySource
+from kube_portal.regions.models import Region
+from monitoring import equipment, fieldreports, pauses, photos
 from monitoring.cases import steps
-from monitoring.models import AssignmentDecree, FieldReport
+from monitoring.models import AssignmentDecree, FieldReport, ReportNotice, Rung
 from tests.factories import cases, changes, statements
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
 from tests.factories import sampling as samples
 from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
 from tests.factories.disbursement import GroupAccountFactory
-from tests.factories.documents import FileFactory, IssuedDocumentFactory, image_bytes
+from tests.factories.documents import FileFactory, IssuedDocumentFactory, image_bytes, photo_bytes
 from tests.factories.eligibility import (
     DispensationFactory,
     FieldPhotoFactory,
@@ -99,6 +102,8 @@ POST_ONLY = {
     "monitoring:report_correct",
     "monitoring:report_review",
     "monitoring:case_reveal",
+    "monitoring:report_photo_remove",
+    "monitoring:equipment_withdraw",
 }
 
 # Where each role works: in Singkawang, and in Polewali Mandar for those to whom Singkawang does not exist.
@@ -379,6 +384,21 @@ class World:
         self.assignment_decree = AssignmentDecree.objects.get(lines__assignment=passed_on)
         self.handover = field_work.handed_over(passed_on, to_user=guide, by=self.users[Role.VERIFIER])
         self.own_training = guide.pendamping_trainings.first()
+        ReportNotice.objects.create(group=self.reporting, month=months[1], rung=Rung.REMINDER)
+        returned = field_work.sent_report(field_work.funded_group(user=guide, village=SEDAU), months[1], guide)
+        fieldreports.review(
+            report=returned, by=self.users[Role.VERIFIER], finding=FieldReport.Review.CORRECT, note="Kas tidak cocok"
+        )
+        self.report_photo = photos.add(
+            report=self.draft_report, upload=SimpleUploadedFile("a.jpg", photo_bytes()), by=guide
+        ).photo
+        self.pause = pauses.pause(
+            region=Region.objects.get(pk="61.72.05.1002"), first_month=months[1], last_month=months[1], reason="Banjir",
+            by=self.users[Role.DIVISION_HEAD],
+        )  # fmt: skip
+        self.asked, _ = equipment.ask(
+            group=self.group, need=equipment.Need("Mesin potong rumput", 1, "Rumput disabit"), by=guide, uuid=uuid4()
+        )
 
     def _recheck(self) -> None:
         self.recheck = RecheckFactory(snapshot=self.registry, started_by=self.users[Role.VERIFIER])
@@ -867,4 +887,21 @@ class World:
             ),
             Visit("monitoring:report_correct", guide, sent),
             Visit("monitoring:report_review", verifier, sent),
+            Visit("monitoring:report_edit", guide, {**draft, "step": "photos"}),
+            Visit("monitoring:report_photo_remove", guide, {"pk": self.report_photo.pk}),
+            Visit("monitoring:report_export", verifier),
+            Visit("monitoring:report_paper", guide, sent),
+            Visit("monitoring:overdue_list", guide),
+            Visit("monitoring:overdue_list", verifier),
+            Visit("monitoring:overdue_export", verifier),
+            Visit("monitoring:overdue_visit", verifier, {"group_id": self.reporting.pk}),
+            Visit("monitoring:letter_create", verifier, person),
+            Visit("monitoring:pause_list", Role.DISTRICT_OFFICER),
+            Visit("monitoring:pause_create", Role.DIVISION_HEAD),
+            Visit("monitoring:pause_end", Role.DIVISION_HEAD, {"pk": self.pause.pk}),
+            Visit("monitoring:equipment_list", Role.VILLAGE_HEAD),
+            Visit("monitoring:equipment_export", verifier),
+            Visit("monitoring:equipment_detail", verifier, {"pk": self.asked.pk}),
+            Visit("monitoring:equipment_ask", guide, group),
+            Visit("monitoring:equipment_withdraw", guide, {"pk": self.asked.pk}),
         ]

@@ -50,6 +50,7 @@ class InventoryItem(models.Model):
     class Source(models.TextChoices):
         PURCHASE = "purchase", "Dibeli dari bantuan"
         GOODS = "goods", "Diterima sebagai barang"
+        REQUEST = "request", "Diberikan atas permintaan"
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="inventory", verbose_name="kelompok")
     proposal = models.ForeignKey(

@@ -52,6 +52,9 @@ _FLAGS = frozenset({"monitoring.answer_flag", "monitoring.view_flag"})
 _SUPERVISING = _FLAGS | frozenset(
     {
         "monitoring.add_visit",
+        # Letters to pendamping whose reports do not come, and visits because of it (M1).
+        "monitoring.chase_report",
+        "monitoring.view_equipment",
         "monitoring.view_fieldreport",
         "monitoring.view_outreach",
         "monitoring.view_pendamping",
@@ -95,6 +98,8 @@ _KEEPING_INVENTORY = frozenset({"groups.dispose_inventory"})
 # Who leaves a group, dies, is replaced, or comes onto its board: asked for there, watched by all around.
 _READING_CHANGES = frozenset({"groups.view_changerequest"})
 _ASKING_CHANGES = _READING_CHANGES | {"groups.add_changerequest"}
+# Equipment that a group needs, asked for where the group is (M4).
+_ASKING_FOR_EQUIPMENT = frozenset({"monitoring.add_equipment", "monitoring.view_equipment"})
 
 # Paying: prepared by one person, checked by a second and approved by a third, so nobody holds two of `prepare_`,
 # `check_` and `approve_payment`.
@@ -118,6 +123,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _WRITING_ACCOUNTABILITY
     | _KEEPING_INVENTORY
     | _ASKING_CHANGES
+    | _ASKING_FOR_EQUIPMENT
     | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
     | _TELLING_OF_CASES
@@ -131,6 +137,7 @@ _WORK: dict[Role, frozenset[str]] = {
             "groups.endorse_proposal",
             "monitoring.add_visit",
             "monitoring.attend_outreach",
+            "monitoring.view_equipment",
             "monitoring.view_outreach",
             "monitoring.view_supervision",
         }
@@ -144,6 +151,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | frozenset(
         {
             "monitoring.add_visit",
+            "monitoring.view_equipment",
             "monitoring.view_fieldreport",
             "monitoring.view_outreach",
             "monitoring.view_supervision",
@@ -187,6 +195,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_sample",
         "monitoring.add_outreach",
         "monitoring.add_training",
+        "monitoring.answer_equipment",
         "monitoring.assign_pendamping",
         "monitoring.review_fieldreport",
     },
@@ -222,6 +231,9 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_decree",
         "disbursement.view_payment",
         "disbursement.view_sample",
+        "monitoring.answer_equipment",
+        # No reports are owed where a disaster was.
+        "monitoring.pause_reports",
     },
     Role.OFFICE_HEAD: _SUPERVISING
     | _RESOLVING_CASES
@@ -245,6 +257,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.approve_payment",
         "disbursement.sign_decree",
         "disbursement.view_sample",
+        "monitoring.pause_reports",
         "accounts.view_accesslog",
     },
     Role.TREASURER: _PAYING
@@ -272,6 +285,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _FLAGS
     | _ASKING_CHANGES
     | _TELLING_OF_CASES
+    | _ASKING_FOR_EQUIPMENT
     | {
         "groups.complete_training",
         "monitoring.add_fieldreport",

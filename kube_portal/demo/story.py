@@ -459,7 +459,10 @@ class Office:
                     values={
                         "turnover": turnover,
                         "costs": costs,
-                        "cash_counted": cash,
+                        "cash_counted": min(cash, 600_000),
+                        "bank_balance": cash - min(cash, 600_000),
+                        "stock_value": 350_000 + 25_000 * (number % 4),
+                        "assets_value": 12_500_000,
                         "iks": 10_000 * len(members),
                         "loans_outstanding": 0,
                         "loans_overdue": 0,
@@ -494,7 +497,8 @@ def archive_reports(
                 FieldReport(
                     group=proposal.group, month=month, visit_on=_months_later(month, 1) - dt.timedelta(days=4),
                     turnover=turnover, costs=costs, cash_counted=1_500_000 + number * 120_000,
-                    iks=10_000 * len(members[proposal.group_id]), loans_outstanding=0, loans_overdue=0,
+                    bank_balance=250_000, iks=10_000 * len(members[proposal.group_id]), loans_outstanding=0,
+                    loans_overdue=0,
                     jump_confirmed=True, is_joint_business=True, is_main_business=True, used_as_planned=True,
                     trend="same", has_problems=False, created_by=pendamping, created_at=written,
                 )

@@ -1,4 +1,4 @@
-"""Pendamping, outreach and training, books, field reports, supervision and cases."""
+"""Pendamping, outreach and training, books, field reports and the duty to send them, supervision and cases."""
 
 from monitoring.models.assignments import (
     AssignmentDecree,
@@ -9,9 +9,12 @@ from monitoring.models.assignments import (
     MemberBesidePendamping,
 )
 from monitoring.models.cases import Accused, Case, CaseKind, CaseStatus, CaseStep, Complainant
+from monitoring.models.duty import PausedMonth, ReportLetter, ReportNotice, ReportPause, Rung
+from monitoring.models.equipment import EquipmentAnswer, EquipmentRequest, Outcome, ReportNeed
 from monitoring.models.events import Attendance, Event, EventGroup, EventOffice
 from monitoring.models.flags import Flag, FlagAnswer, FlagRound
 from monitoring.models.pendamping import PendampingProfile, PendampingTraining
+from monitoring.models.photos import ReportPhoto
 from monitoring.models.reports import FieldReport, GroupBook, ReportAttendance
 from monitoring.models.supervision import SupervisionVisit
 
@@ -25,6 +28,8 @@ __all__ = [
     "CaseStatus",
     "CaseStep",
     "Complainant",
+    "EquipmentAnswer",
+    "EquipmentRequest",
     "Event",
     "EventGroup",
     "EventOffice",
@@ -37,8 +42,16 @@ __all__ = [
     "Handover",
     "HandoverLine",
     "MemberBesidePendamping",
+    "Outcome",
+    "PausedMonth",
     "PendampingProfile",
     "PendampingTraining",
     "ReportAttendance",
+    "ReportLetter",
+    "ReportNeed",
+    "ReportNotice",
+    "ReportPause",
+    "ReportPhoto",
+    "Rung",
     "SupervisionVisit",
 ]

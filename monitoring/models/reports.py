@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,11 +17,18 @@ from groups.models import Group, Member
 from groups.querysets import GroupRowQuerySet
 from kube_portal.accounts.models import User
 from kube_portal.money import RupiahField
+from kube_portal.position import Located, position_constraint
 from monitoring import triggers
 from monitoring.querysets import FieldReportQuerySet, ReportAttendanceQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
+
+    from monitoring.models.equipment import ReportNeed
+    from monitoring.models.photos import ReportPhoto
+
+# A phone's clock that differs from the server's by more than this is told to whoever reads the report.
+CLOCK_TOLERANCE = dt.timedelta(minutes=15)
 
 
 class GroupBook(models.Model):
@@ -67,11 +74,12 @@ class GroupBook(models.Model):
     obj_field=pghistory.ObjForeignKey(related_name="history"),
     meta={"verbose_name": "riwayat laporan bulanan", "verbose_name_plural": "riwayat laporan bulanan"},
 )
-class FieldReport(models.Model):
+class FieldReport(Located):
     """The report on one group for one month (M1): the visit, the business in rupiah, problems and needs (M4, M5).
 
     `uuid` is made by whoever writes it, so that sending it again changes nothing. A submitted report stands as it is:
-    a mistake is mended by a new version that takes its place when it is submitted.
+    a mistake is mended by a new version that takes its place when it is submitted. The Dinas reads each version once:
+    it finds it in order, or asks for a correction.
     """
 
     class State(models.TextChoices):
@@ -87,6 +95,12 @@ class FieldReport(models.Model):
         UP = "up", "Naik"
         SAME = "same", "Tetap"
         DOWN = "down", "Turun"
+
+    class Review(models.TextChoices):
+        """What the Dinas found."""
+
+        FINE = "fine", "Sesuai"
+        CORRECT = "correct", "Minta diperbaiki"
 
     uuid = models.UUIDField("UUID", unique=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="field_reports", verbose_name="kelompok")
@@ -108,6 +122,8 @@ class FieldReport(models.Model):
     costs = RupiahField("biaya bulan ini", null=True, blank=True)
     stock_value = RupiahField("nilai persediaan", null=True, blank=True)
     cash_counted = RupiahField("uang kas yang dihitung bersama bendahara kelompok", null=True, blank=True)
+    assets_value = RupiahField("nilai aset", null=True, blank=True)
+    bank_balance = RupiahField("saldo rekening kelompok", null=True, blank=True)
     iks = RupiahField("IKS terkumpul bulan ini", null=True, blank=True)
     loans_outstanding = RupiahField("pinjaman anggota yang belum kembali", null=True, blank=True)
     loans_overdue = RupiahField("di antaranya menunggak", null=True, blank=True)
@@ -131,6 +147,7 @@ class FieldReport(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="ditulis oleh")
     created_at = models.DateTimeField("ditulis pada", default=timezone.now, editable=False)
     device_time = models.DateTimeField("waktu pada perangkat", null=True, blank=True, editable=False)
+    device_sent_at = models.DateTimeField("waktu pada perangkat ketika dikirim", null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dikirim oleh"
     )
@@ -139,10 +156,15 @@ class FieldReport(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diperiksa oleh"
     )
     reviewed_at = models.DateTimeField("diperiksa pada", null=True, blank=True, editable=False)
+    review = models.CharField("hasil pemeriksaan", max_length=7, choices=Review.choices, blank=True, editable=False)
+    review_note = models.TextField("catatan pemeriksa", max_length=1000, blank=True, editable=False)
 
     group_id: int
     created_by_id: int
+    submitted_by_id: int | None
     attendances: RelatedManager[ReportAttendance]
+    needs: RelatedManager[ReportNeed]
+    photos: RelatedManager[ReportPhoto]
 
     objects = FieldReportQuerySet.as_manager()
 
@@ -183,15 +205,22 @@ class FieldReport(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(loans_overdue__isnull=True)
-                | Q(loans_outstanding__isnull=False, loans_overdue__lte=models.F("loans_outstanding")),
+                | Q(loans_outstanding__isnull=False, loans_overdue__lte=F("loans_outstanding")),
                 name="fieldreport_overdue_within_loans",
                 violation_error_message="Yang menunggak tidak boleh lebih besar daripada pinjaman yang belum kembali.",
             ),
             models.CheckConstraint(
-                condition=Q(reviewed_by__isnull=True, reviewed_at__isnull=True)
-                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
+                condition=Q(reviewed_by__isnull=True, reviewed_at__isnull=True, review="", review_note="")
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False, review="fine")
+                | Q(~Q(review_note=""), reviewed_by__isnull=False, reviewed_at__isnull=False, review="correct"),
                 name="fieldreport_review_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True)
+                | Q(~Q(reviewed_by=F("submitted_by")), ~Q(reviewed_by=F("created_by"))),
+                name="fieldreport_reviewed_by_another",
+            ),
+            position_constraint("fieldreport_position_whole"),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -201,6 +230,7 @@ class FieldReport(models.Model):
             ),
             triggers.report_stands_once_submitted(),
             triggers.report_is_replaced_once(),
+            triggers.report_is_reviewed_once(),
             triggers.report_not_before_funds(),
         ]
 
@@ -220,6 +250,24 @@ class FieldReport(models.Model):
     def is_in_force(self) -> bool:
         """Submitted and not replaced by a correction."""
         return self.state == self.State.SUBMITTED
+
+    @property
+    def awaits_correction(self) -> bool:
+        """The Dinas has asked for a correction, and none has taken its place."""
+        return self.is_in_force and self.review == self.Review.CORRECT
+
+    @property
+    def clock_gap(self) -> dt.timedelta | None:
+        """By how much the phone's clock ran ahead (or, negative, behind) when the report was sent; None if unsaid."""
+        if self.device_sent_at is None or self.submitted_at is None:
+            return None
+        return self.device_sent_at - self.submitted_at
+
+    @property
+    def clock_differs(self) -> bool:
+        """The phone's clock was so wrong that whoever reads the report should know."""
+        gap = self.clock_gap
+        return gap is not None and abs(gap) > CLOCK_TOLERANCE
 
     @property
     def surplus(self) -> int | None:
@@ -255,7 +303,7 @@ class ReportAttendance(models.Model):
         verbose_name_plural = "kehadiran pada laporan"
         ordering = ["report", "member"]
         constraints = [models.UniqueConstraint(fields=["report", "member"], name="reportattendance_once")]
-        triggers = [triggers.report_attendance_frozen()]
+        triggers = [triggers.frozen_with_its_report("reportattendance")]
 
     def __str__(self) -> str:
         return f"{self.member} – {self.report}"

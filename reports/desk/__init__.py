@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from groups.models import Member
-from reports.desk import accompaniment, cases, members, money, proposals
+from reports.desk import accompaniment, cases, field_reports, members, money, proposals
 from reports.desk.kinds import Kind, Pile
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ KINDS: tuple[Kind, ...] = (
     *proposals.TO_DO,
     *money.TO_DO,
     *accompaniment.TO_DO,
+    *field_reports.TO_DO,
     *members.TO_DO,
     *cases.TO_DO,
 )

@@ -34,6 +34,17 @@
     form.dataset.sent = "yes";
   });
 
+  // The phone's own clock goes along with what is sent, so that a wrong one can be told from a late report.
+  document.addEventListener(
+    "submit",
+    function (event) {
+      event.target.querySelectorAll("input[data-device-time]").forEach(function (field) {
+        field.value = new Date().toISOString();
+      });
+    },
+    true
+  );
+
   // Coming back with the browser's button shows the page as it was: let its forms be sent again.
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) {

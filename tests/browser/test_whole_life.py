@@ -227,14 +227,16 @@ def the_pendamping_reports(pendamping: Person, proposal: Proposal) -> None:
         pendamping.answer(member.name, "Hadir")
     for member in members[8:]:
         pendamping.answer(member.name, "Tidak hadir")
-    pendamping.press("Simpan, lanjut ke usaha").has_room()
+    pendamping.press("Simpan, lanjut ke foto").has_room().press("Lanjut tanpa foto").has_room()
     pendamping.fill("Omzet bulan ini", "4750000").fill("Biaya bulan ini", "2.900.000")
     pendamping.fill("Uang kas dihitung bersama bendahara kelompok", "6120000")
+    pendamping.fill("Saldo rekening kelompok", "0").answer("Dibanding bulan lalu, usaha", "Naik")
     pendamping.answer("Usaha dijalankan", "Bersama").answer("Bagi kebanyakan anggota, usaha ini", "Utama")
     pendamping.answer("Dana dipakai sesuai rencana?", "Ya").press("Simpan, lanjut ke kendala").has_room()
     pendamping.answer("Ada kendala?", "Ada").fill("Kendala", "Hujan seminggu, ikan lama kering.")
     pendamping.fill("Tindak lanjut", "Dua anggota membuat atap plastik.")
-    pendamping.fill("Kebutuhan alat", "Terpal 4×6 m").press("Simpan, lanjut ke ringkasan").has_room()
+    pendamping.fill("Alat", "Terpal 4×6 m").fill("Jumlah", "2").fill("Mengapa diperlukan", "Ikan kehujanan")
+    pendamping.press("Simpan, lanjut ke ringkasan").has_room()
     pendamping.sees("Rp4.750.000", "Rp2.900.000", "Hujan seminggu, ikan lama kering.").press("Kirim laporan")
     pendamping.is_told("terkirim").heading("November 2026").sees("Terkirim").has_room()
     report = FieldReport.objects.get(group=proposal.group)
@@ -245,5 +247,7 @@ def the_pendamping_reports(pendamping: Person, proposal: Proposal) -> None:
 
 def the_verifier_reads_the_report(verifier: Person) -> None:
     verifier.go("/monitoring/reports/?month=2026-11").press(GROUP)
-    verifier.sees("Hujan seminggu, ikan lama kering.", "Terpal 4×6 m").press("Tandai sudah diperiksa")
+    verifier.sees("Hujan seminggu, ikan lama kering.", "2 Terpal 4×6 m", "Pemeriksaan Dinas").press(
+        "Simpan pemeriksaan"
+    )
     verifier.is_told("Laporan ditandai sudah diperiksa.").sees("Sudah diperiksa")

@@ -206,8 +206,11 @@ def funded_group(*, months: int = 2, user: User | None = None, **values: Any) ->
 
 
 def draft_report(group: Group, month: dt.date, by: User, **figures: Any) -> FieldReport:
-    """A report filled in whole and not yet sent; `figures` replace what it says, `absent` leaves members away."""
-    absent = figures.pop("absent", 0)
+    """A report filled in whole and not yet sent; `figures` replace what it says, `absent` leaves members away.
+
+    `needs` are what it asks for.
+    """
+    absent, needs = figures.pop("absent", 0), figures.pop("needs", None)
     report, _ = fieldreports.start(group=group, month=month, by=by, uuid=uuid.uuid4())
     members = list(events.members_of(group))
     fieldreports.save_visit(
@@ -219,13 +222,15 @@ def draft_report(group: Group, month: dt.date, by: User, **figures: Any) -> Fiel
         "turnover": 4_750_000,
         "costs": 2_900_000,
         "cash_counted": 6_120_000,
+        "bank_balance": 1_000_000,
         "is_joint_business": True,
         "is_main_business": True,
         "used_as_planned": True,
+        "trend": "same",
         "has_problems": False,
         **figures,
     }
-    fieldreports.save_figures(report=report, values=values)
+    fieldreports.save_figures(report=report, values=values, needs=needs)
     return FieldReport.objects.select_related("group__village").get(pk=report.pk)
 
 

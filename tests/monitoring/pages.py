@@ -1,9 +1,13 @@
 """Addresses of the pages, and what their forms send."""
 
+import uuid
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from monitoring import events
 from tests.conftest import SEDAU
+from tests.factories.documents import photo_bytes
 from tests.factories.monitoring import (
     months_ago,
     today,
@@ -116,7 +120,13 @@ def visit(group, absent=(), **values) -> dict[str, str]:
 def business(**values) -> dict[str, str]:
     """What the second step sends."""
     return {
-        "turnover": "4.750.000", "costs": "Rp2.900.000", "cash_counted": "6120000", "stock_value": "", "iks": "100.000",
+        "turnover": "4.750.000", "costs": "Rp2.900.000", "cash_counted": "6120000", "bank_balance": "1.000.000",
+        "stock_value": "", "assets_value": "", "iks": "100.000",
         "loans_outstanding": "", "loans_overdue": "", "loans_overdue_members": "", "is_joint_business": "yes",
         "is_main_business": "no", "used_as_planned": "yes", "trend": "up", **values,
     }  # fmt: skip
+
+
+def photo(**beside) -> dict[str, object]:
+    """What the step of photos sends: a photo with what a phone writes beside it, under a fresh UUID."""
+    return {"uuid": str(uuid.uuid4()), "photo": SimpleUploadedFile("kunjungan.jpg", photo_bytes(**beside))}

@@ -1,6 +1,7 @@
 """A pendamping's month on a 360 px phone without any script, and the pages read by a machine for barriers."""
 
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from groups.transitions import Status
 from kube_portal.look.templatetags.look import bulan
+from kube_portal.regions.models import Region
+from monitoring import equipment, pauses
 from monitoring.models import FieldReport
 from tests.factories import cases
+from tests.factories.documents import photo_bytes
 from tests.factories.groups import GroupFactory
 from tests.factories.monitoring import (
     EventFactory,
@@ -55,7 +59,7 @@ def sign_in(browser: Browser, live_server, client, user, *, width: int, script: 
     return context.new_page()
 
 
-def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamping, harapan):
+def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamping, verifier, harapan):
     sent_report(harapan, months_ago(2), pendamping, turnover=4_200_000)
     absent = harapan.members.order_by("pk").first()
     page = sign_in(browser, live_server, client, pendamping, width=PHONE, script=False)
@@ -67,13 +71,23 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     for member in harapan.members.all():
         answer = "Tidak hadir" if member == absent else "Hadir"
         page.get_by_role("group", name=member.name, exact=True).get_by_label(answer, exact=True).check()
-    page.get_by_role("button", name="Simpan, lanjut ke usaha").click()
+    page.get_by_label("Posisi kunjungan").fill("0.838200, 108.956100")
+    page.get_by_role("button", name="Simpan, lanjut ke foto").click()
+    photo = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes(place=(0.8382, 108.9561))}
+    page.get_by_label("Foto", exact=True).set_input_files(photo)
+    page.get_by_role("button", name="Unggah foto").click()
+    assert page.get_by_text("Foto disimpan.").is_visible()
+    page.get_by_role("link", name="Lanjut ke usaha").click()
 
     # One nought too many is asked about, and mended.
     page.get_by_label("Omzet bulan ini").fill("47.500.000")
     page.get_by_label("Biaya bulan ini").fill("2.900.000")
     page.get_by_label("Uang kas dihitung").fill("6.120.000")
-    for question, answer in (("Usaha dijalankan", "Bersama"), ("Bagi kebanyakan", "Utama"), ("Dana dipakai", "Ya")):
+    page.get_by_label("Saldo rekening").fill("250.000")
+    answers = (
+        ("Usaha dijalankan", "Bersama"), ("Bagi kebanyakan", "Utama"), ("Dana dipakai", "Ya"), ("Dibanding", "Naik"),
+    )  # fmt: skip
+    for question, answer in answers:
         page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
     page.get_by_role("button", name="Simpan, lanjut ke kendala").click()
     assert page.get_by_text("Angkanya jauh berbeda dari laporan sebelumnya").is_visible()
@@ -81,6 +95,8 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     page.get_by_role("button", name="Simpan, lanjut ke kendala").click()
 
     page.get_by_role("group", name="Ada kendala?").get_by_label("Tidak", exact=True).check()
+    page.get_by_label("Alat", exact=True).first.fill("Terpal")
+    page.get_by_label("Mengapa diperlukan").first.fill("Ikan kehujanan")
     page.get_by_role("button", name="Simpan, lanjut ke ringkasan").click()
     page.get_by_role("button", name="Kirim laporan").click()
 
@@ -88,6 +104,35 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     report = FieldReport.objects.get(group=harapan, month=months_ago(1))
     assert (report.state, report.turnover, report.jump_confirmed) == ("submitted", 4_750_000, False)
     assert [row.member for row in report.attendances.filter(present=False)] == [absent]
+    assert (str(report.position), report.photos.count()) == ("0.838200, 108.956100", 1)
+    assert report.equipment_requests.get().what == "Terpal"
+
+    # The Dinas asks for a correction; the pendamping sees the note, corrects, and the Dinas finds it in order.
+    dinas = sign_in(browser, live_server, client, verifier, width=PHONE, script=False)
+    dinas.goto(report.get_absolute_url())
+    dinas.get_by_label("Minta diperbaiki").check()
+    dinas.get_by_label("Catatan untuk pendamping").fill("Uang kas tidak cocok dengan buku.")
+    dinas.get_by_role("button", name="Simpan pemeriksaan").click()
+    assert dinas.get_by_text("Laporan diminta diperbaiki.").is_visible()
+
+    page.goto("/")
+    assert page.get_by_text("Uang kas tidak cocok dengan buku.").is_visible()
+    page.goto(report.get_absolute_url())
+    page.get_by_role("button", name="Perbaiki laporan").click()
+    assert page.get_by_text("meminta diperbaiki: Uang kas tidak cocok").is_visible()
+    page.get_by_role("button", name="Simpan, lanjut ke foto").click()
+    page.get_by_role("link", name="Lanjut ke usaha").click()
+    page.get_by_label("Uang kas dihitung").fill("6.020.000")
+    for button in ("Simpan, lanjut ke kendala", "Simpan, lanjut ke ringkasan", "Kirim laporan"):
+        page.get_by_role("button", name=button).click()
+    assert page.get_by_text("terkirim. Terima kasih.").is_visible()
+    mended = FieldReport.objects.get(group=harapan, month=months_ago(1), state="submitted")
+    assert (mended.version, mended.cash_counted, mended.photos.count()) == (2, 6_020_000, 1)
+
+    dinas.goto(mended.get_absolute_url())
+    dinas.get_by_role("button", name="Simpan pemeriksaan").click()
+    page.reload()
+    assert page.get_by_text("Sudah diperiksa").is_visible()
 
 
 def test_from_the_decree_to_a_trained_group(browser, live_server, client, pendamping):
@@ -104,7 +149,7 @@ def test_from_the_decree_to_a_trained_group(browser, live_server, client, pendam
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, pendamping, lurah_sedau, width):
+def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, kabid, pendamping, lurah_sedau, width):
     group = funded_group(months=3, user=pendamping, group=GroupFactory(name="Bukit Harapan"))
     old = sent_report(group, months_ago(3), pendamping, loans_outstanding=500_000, has_problems=True, problems="Alat")
     client.force_login(pendamping)
@@ -117,18 +162,24 @@ def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, penda
     training, outreach = EventFactory(groups=[ready.group], created_by=pendamping), OutreachFactory()
     SupervisionVisitFactory(group=group)
     case = cases.opened(pendamping, group)
+    region = Region.objects.get(pk="61.72.05.1003")
+    pause = pauses.pause(region=region, first_month=months_ago(1), last_month=months_ago(1), reason="Banjir", by=kabid)
+    asked, _ = equipment.ask(group=group, need=equipment.Need("Mesin", 1, "Rusak"), by=pendamping, uuid=uuid.uuid4())
     pages = {
         verifier: [
             ("pendamping_list",), ("pendamping_detail", pendamping.pk), ("pendamping_profile_edit", pendamping.pk),
             ("assignment_create", ready.group_id), ("assignment_end", group.assignments.get().pk), ("training_list",),
             ("training_detail", training.pk), ("outreach_list",), ("outreach_create",),
             ("outreach_detail", outreach.pk), ("report_list",), ("report_detail", old.pk), ("visit_list", group.pk),
+            ("overdue_list",), ("overdue_visit", group.pk), ("letter_create", pendamping.pk), ("equipment_list",),
+            ("equipment_detail", asked.pk),
         ],
+        kabid: [("pause_list",), ("pause_create",), ("pause_end", pause.pk)],
         pendamping: [
             ("training_create",), ("training_attendance", training.pk, ready.group_id), ("training_complete", ready.pk),
-            ("book_open", group.pk), ("report_create", group.pk),
+            ("book_open", group.pk), ("report_create", group.pk), ("equipment_ask", group.pk),
             ("case_list",), ("case_detail", case.pk), ("case_step", case.pk, "warn"),
-            *(("report_edit", draft.pk, step) for step in ("visit", "business", "problems", "send")),
+            *(("report_edit", draft.pk, step) for step in ("visit", "photos", "business", "problems", "send")),
         ],
         lurah_sedau: [("outreach_detail", outreach.pk), ("visit_list", group.pk)],
     }  # fmt: skip

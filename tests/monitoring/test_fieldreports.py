@@ -4,7 +4,8 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from groups.lifecycle import MoveRefused
 from monitoring import events, fieldreports
@@ -100,8 +101,8 @@ def test_what_is_missing_is_said(harapan, pendamping):
     assert [blocker.text for blocker in fieldreports.missing(report)] == [
         "Tanggal kunjungan belum diisi.",
         "Kehadiran 10 anggota belum dicatat.",
-        "Omzet, biaya dan uang kas belum lengkap.",
-        "Cara usaha dijalankan dan pemakaian dana belum dijawab.",
+        "Omzet, biaya, uang kas dan saldo rekening belum lengkap.",
+        "Cara usaha dijalankan, keadaan usaha dan pemakaian dana belum dijawab.",
         "Belum dijawab apakah ada kendala.",
     ]
     with pytest.raises(MoveRefused, match="Tanggal kunjungan belum diisi"):
@@ -168,6 +169,30 @@ def test_who_left_or_belongs_elsewhere_is_not_noted(harapan, pendamping):
     assert gone not in events.members_of(harapan)
 
 
+def test_who_left_after_the_visit_was_there(harapan, pendamping):
+    report = draft_report(harapan, months_ago(0), pendamping)
+    gone = harapan.members.last()
+    harapan.members.filter(pk=gone.pk).update(left_on=today() + dt.timedelta(days=1), active=False)
+    report.refresh_from_db()
+
+    fieldreports.save_visit(report=report, visit_on=today(), present={gone.pk: True})
+    assert gone in fieldreports.members_for(report)
+    assert fieldreports.submit(report=report, by=pendamping)
+    assert report.attendances.filter(member=gone, present=True).exists()
+
+
+def test_the_phones_clock_is_told_when_it_differs(harapan, pendamping):
+    on_time = sent_report(harapan, months_ago(2), pendamping)
+    assert (on_time.clock_gap, on_time.clock_differs) == (None, False)
+
+    for back, minutes, differs in ((1, 5, False), (0, -600, True)):
+        report = draft_report(harapan, months_ago(back), pendamping)
+        clock = timezone.now() + dt.timedelta(minutes=minutes)
+        fieldreports.submit(report=report, by=pendamping, device_time=clock)
+        assert report.device_sent_at == clock
+        assert report.clock_differs is differs
+
+
 def test_a_sent_report_stands(harapan, pendamping):
     report = sent_report(harapan, months_ago(1), pendamping)
 
@@ -216,6 +241,29 @@ def test_only_a_sent_report_is_corrected_or_reviewed(harapan, pendamping, verifi
         fieldreports.review(report=report, by=verifier)
 
 
+def test_a_correction_is_asked_for_with_words_and_by_another(harapan, pendamping, verifier):
+    report = sent_report(harapan, months_ago(1), pendamping)
+
+    with pytest.raises(MoveRefused, match="Tulis apa"):
+        fieldreports.review(report=report, by=verifier, finding="correct", note=" ")
+    with pytest.raises(MoveRefused, match="oleh orang lain"):
+        fieldreports.review(report=report, by=pendamping)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FieldReport.objects.filter(pk=report.pk).update(
+            reviewed_by=pendamping, reviewed_at=timezone.now(), review="fine"
+        )
+    assert fieldreports.review(report=report, by=verifier, finding="correct", note="Kas tidak cocok")
+
+    report.refresh_from_db()
+    assert report.awaits_correction
+    with pytest.raises(DatabaseError), transaction.atomic():
+        FieldReport.objects.filter(pk=report.pk).update(review="fine")
+    mended, _ = fieldreports.correct(report=report, by=pendamping, uuid=uuid.uuid4())
+    fieldreports.submit(report=mended, by=pendamping)
+    report.refresh_from_db()
+    assert (report.awaits_correction, mended.review) == (False, "")
+
+
 def test_reviewed_once(harapan, pendamping, verifier, kadis):
     report = sent_report(harapan, months_ago(1), pendamping)
 
@@ -229,14 +277,29 @@ def test_reviewed_once(harapan, pendamping, verifier, kadis):
 def test_absentees_have_names(harapan, pendamping):
     sent_report(harapan, months_ago(2), pendamping, absent=2)
     sent_report(harapan, months_ago(1), pendamping, absent=1)
+    assert [one.is_inactive for one in fieldreports.absentees(harapan)] == [False, False]
+    sent_report(harapan, months_ago(0), pendamping, absent=1)
 
     found = fieldreports.absentees(harapan)
 
     names = [member.name for member in events.members_of(harapan)]
     assert [(one.member.name, one.missed, one.visits, one.is_inactive) for one in found] == [
-        (names[9], 2, 2, True),
-        (names[8], 1, 2, False),
+        (names[9], 3, 3, True),
+        (names[8], 1, 3, False),
     ]
+
+
+def test_the_program_year_says_what_a_jump_is_and_who_is_inactive(harapan, pendamping):
+    year = harapan.proposals.get().program_year
+    year.report_jump_factor, year.report_jump_rupiah, year.inactive_after_reports = 2, 100_000, 2
+    year.save()
+    sent_report(harapan, months_ago(2), pendamping, turnover=100_000, absent=1)
+    report = draft_report(harapan, months_ago(1), pendamping, turnover=210_000, absent=1)
+
+    assert "melonjak" in next(fieldreports.missing(report)).text
+    fieldreports.save_figures(report=report, values={"jump_confirmed": True})
+    fieldreports.submit(report=report, by=pendamping)
+    assert [one.is_inactive for one in fieldreports.absentees(harapan)] == [True]
 
 
 def test_loans_by_the_newest_report(harapan, pendamping):

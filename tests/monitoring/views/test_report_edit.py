@@ -1,20 +1,30 @@
-"""A report in four steps."""
+"""A report, step by step."""
+
+import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from kube_portal.look.templatetags.look import bulan
+from monitoring import fieldreports
+from monitoring.models import ReportPhoto
 from tests.factories.monitoring import draft_report, funded_group, months_ago, sent_report, today
-from tests.monitoring.pages import business, edit, visit
+from tests.monitoring.pages import business, edit, photo, visit
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_month_in_four_steps(client, pendamping, harapan, draft):
+def test_a_month_step_by_step(client, pendamping, harapan, draft):
     absent = harapan.members.first()
-    assertRedirects(client.post(edit(draft, "visit"), visit(harapan, {absent.pk})), edit(draft, "business"))
+    first = visit(harapan, {absent.pk}, position="0.838200, 108.956100 ±9 m")
+    assertRedirects(client.post(edit(draft, "visit"), first), edit(draft, "photos"))
+    assertRedirects(client.post(edit(draft, "photos"), photo()), edit(draft, "photos"))
     assertRedirects(client.post(edit(draft, "business"), business()), edit(draft, "problems"))
-    data = {"has_problems": "yes", "problems": "Alat rusak", "follow_up": "Dipinjam", "equipment_needs": "1 mesin"}
+    data = {
+        "has_problems": "yes", "problems": "Alat rusak", "follow_up": "Dipinjam", "what_1": "Mesin potong rumput",
+        "quantity_1": "2", "reason_1": "Rumput disabit",
+    }  # fmt: skip
     assertRedirects(client.post(edit(draft, "problems"), data), edit(draft, "send"))
     assertContains(client.get(edit(draft, "send")), "Rp4.750.000")
 
@@ -28,7 +38,11 @@ def test_a_month_in_four_steps(client, pendamping, harapan, draft):
         "submitted", pendamping, months_ago(1), 4_750_000, 2_900_000, 6_120_000,
     )  # fmt: skip
     assert (draft.iks, draft.is_joint_business, draft.is_main_business, draft.trend) == (100_000, True, False, "up")
-    assert (draft.problems, draft.equipment_needs) == ("Alat rusak", "1 mesin")
+    assert (draft.bank_balance, str(draft.position)) == (1_000_000, "0.838200, 108.956100 ±9 m")
+    assert draft.position_source == "device"
+    asked = draft.needs.get().request
+    assert (draft.problems, str(asked), asked.reason) == ("Alat rusak", "2 Mesin potong rumput", "Rumput disabit")
+    assert draft.photos.count() == 1
 
 
 def test_sent_twice_it_stays_as_it_was(client, pendamping, harapan):
@@ -38,7 +52,7 @@ def test_sent_twice_it_stays_as_it_was(client, pendamping, harapan):
     report.refresh_from_db()
     sent_at = report.submitted_at
 
-    for step in ("visit", "business", "problems", "send"):
+    for step in ("visit", "photos", "business", "problems", "send"):
         answer = client.post(edit(report, step), business(turnover="1"), follow=True)
         assertContains(answer, "sudah dikirim")
 
@@ -145,11 +159,16 @@ def test_last_months_figure_stands_under_this_months_and_a_jump_is_asked_about(c
         ({"has_problems": "yes"}, "Tuliskan kendalanya."),
         ({"has_problems": "no", "problems": "Alat rusak"}, "pilih “Ada” atau kosongkan"),
         ({"has_problems": "yes", "problems": "x" * 2001}, "2000"),
-        ({"has_problems": "no", "equipment_needs": "x" * 1001}, "1000"),
+        ({"has_problems": "no", "what_1": "x" * 151, "reason_1": "x"}, "150"),
+        ({"has_problems": "no", "what_1": "Mesin"}, "Tulis mengapa Mesin diperlukan."),
+        ({"has_problems": "no", "reason_5": "Rusak"}, "Tulis alat apa"),
+        ({"has_problems": "no", "what_1": "Mesin", "reason_1": "x", "quantity_1": "9" * 40}, "10000"),
+        ({"has_problems": "no", "what_1": "Mesin", "reason_1": "x", "quantity_1": "-1"}, "lebih besar"),
+        ({"has_problems": "no", "what_1": "Mes\x00in", "reason_1": "x"}, "null"),
     ],
 )
 def test_problems_that_contradict(client, draft, values, said):
-    data = {"problems": "", "follow_up": "", "equipment_needs": "", **values}
+    data = {"problems": "", "follow_up": "", **values}
 
     assertContains(client.post(edit(draft, "problems"), data), said)
 
@@ -157,15 +176,50 @@ def test_problems_that_contradict(client, draft, values, said):
     assert draft.has_problems is None
 
 
+@pytest.mark.parametrize("text", ["di balai", "51.5, -0.1", "\x00", "9" * 101, "108.9, 0.8"])
+def test_a_position_that_cannot_be(client, harapan, draft, text):
+    page = client.post(edit(draft, "visit"), visit(harapan, position=text))
+
+    assert page.status_code == 200
+    assert page.context["form"].errors["position"]
+    draft.refresh_from_db()
+    assert (draft.position, draft.visit_on) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "Pilih atau ambil foto dulu."),
+        ({"photo": SimpleUploadedFile("a.jpg", b"")}, "kosong"),
+        ({"photo": SimpleUploadedFile("a.jpg", b"bukan foto")}, "tidak dapat diterima"),
+        ({"photo": SimpleUploadedFile("a.heic", b"\x00\x00\x00\x18ftypheic")}, "HEIC"),
+        ({"photo": SimpleUploadedFile("a.jpg", b"\xff\xd8\xff" + b"x" * 500)}, "rusak"),
+        ({"photo": SimpleUploadedFile("a.jpg", b"\xff\xd8\xff" + b"x" * (20 * 1024 * 1024))}, "terlalu besar"),
+    ],
+)
+def test_a_photo_that_is_none(client, draft, sent, said):
+    page = client.post(edit(draft, "photos"), {"uuid": str(uuid.uuid4()), **sent})
+
+    assertContains(page, said)
+    assert ReportPhoto.objects.count() == 0
+
+
+def test_a_photo_without_its_code_is_told(client, draft):
+    page = client.post(edit(draft, "photos"), {**photo(), "uuid": "x"})
+
+    assert page.status_code == 200
+    assert page.context["form"].errors["uuid"]
+
+
 def test_an_unknown_step_is_no_page(client, draft):
-    assert client.get(f"/monitoring/reports/{draft.pk}/edit/photos/").status_code == 404
+    assert client.get(f"/monitoring/reports/{draft.pk}/edit/elsewhere/").status_code == 404
     assert client.get(f"/monitoring/reports/{10**30}/").status_code == 404
 
 
 def test_a_draft_belongs_to_its_pendamping(client, draft, other_pendamping, verifier, outsider):
     for user, status in ((other_pendamping, 404), (verifier, 403), (outsider, 403)):
         client.force_login(user)
-        for step in ("visit", "business", "problems", "send"):
+        for step in ("visit", "photos", "business", "problems", "send"):
             assert client.post(edit(draft, step), {}).status_code == status
 
 
@@ -177,4 +231,4 @@ def test_queries_of_a_step(client, pendamping, queries, size):
     report = draft_report(group, months_ago(0), pendamping)
     client.force_login(pendamping)
 
-    assert [queries(edit(report, step)) for step in ("visit", "business", "problems", "send")] == [8, 6, 6, 9]
+    assert [queries(edit(report, step)) for step in fieldreports.STEPS] == [9, 6, 8, 8, 12]

@@ -107,5 +107,5 @@ def test_queries_of_the_list(client, verifier, queries, size):
         sent_report(funded_group(user=person), months_ago(1), person)
     client.force_login(verifier)
 
-    # session, user, choices (regions, pendamping), page (3), rings, pendamping
-    assert queries(LIST) == 9
+    # session, user, choices (regions, pendamping), page (3), rings, pendamping, notices
+    assert queries(LIST) == 10
