@@ -22,7 +22,7 @@ from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from monitoring.models import Case, Event, FieldReport
+from monitoring.models import Case, Event, FieldReport, Flag
 
 GOAL = 1.3
 VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
@@ -74,6 +74,7 @@ _OURS = {"proposal__village__code__startswith": HOME}
 # Page → who opens it, and how its arguments are found.
 OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "groups:group_detail": ("kadis", lambda: {"pk": _proposal(Status.FUNDED).group_id}),
+    "groups:group_story": ("verifier", lambda: {"pk": _proposal(Status.FUNDED).group_id}),
     "groups:proposal_detail": ("verifier", lambda: {"pk": _proposal(Status.ELIGIBLE).pk}),
     "groups:proposal_edit_members": ("verifier", lambda: {"pk": _proposal(Status.DRAFT).pk}),
     "groups:proposal_edit_review": ("verifier", lambda: {"pk": _proposal(Status.DRAFT).pk}),
@@ -119,6 +120,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "monitoring:visit_list": ("verifier", lambda: {"group_id": _proposal(Status.FUNDED).group_id}),
     "monitoring:case_detail": ("verifier", lambda: {"pk": _first(Case, village__code__startswith=HOME)}),
     "monitoring:supervision_overview": ("verifier", dict),
+    "monitoring:flag_detail": ("verifier", lambda: {"pk": _first(Flag, group__village__code__startswith=HOME)}),
     "monitoring:report_detail": (
         "verifier",
         lambda: {"pk": _first(FieldReport, state="submitted", group__village__code__startswith=HOME)},

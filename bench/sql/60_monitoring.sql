@@ -94,3 +94,17 @@ SELECT f.id, 'K-' || translate(lpad(to_hex(f.id), 6, '0'), '012358b', '3467ACD')
 INSERT INTO monitoring_casestep (id, case_id, kind, leads_to, by_id, "on", at, text, present, answer)
 SELECT id, id, 'opened', status, opened_by_id, opened_at::date, opened_at, 'Dibuka.', '', ''
   FROM monitoring_case;
+
+
+-- One group in five departs from something; a third of these have an answer.
+INSERT INTO monitoring_flag (id, group_id, kind, facts, raised_on, answered_at)
+SELECT f.id, f.group_id, (ARRAY['silent', 'falling'])[f.id % 2 + 1],
+       CASE f.id % 2 WHEN 0 THEN '{"offices": ["village"], "quarter": "Triwulan III 2026"}'::jsonb
+                     ELSE jsonb_build_object('now', 900000, 'before', 2100000, 'percent', 57, 'report', r.id) END,
+       current_date - (f.id % 60)::int, CASE WHEN f.id % 3 = 0 THEN now() END
+  FROM groups_fundsreceived f, LATERAL (SELECT MAX(id) AS id FROM monitoring_fieldreport WHERE group_id = f.group_id) r
+ WHERE f.id % 5 = 0;
+
+INSERT INTO monitoring_flaganswer (id, flag_id, kind, words, by_id, at)
+SELECT f.id, f.id, 'explained', 'Musim paceklik.', w.pendamping, f.answered_at
+  FROM monitoring_flag f JOIN staff w ON w.id = f.group_id WHERE f.answered_at IS NOT NULL;

@@ -82,7 +82,7 @@ def test_queries_do_not_grow_with_members_and_proposals(client, kadis, year, dja
     client.get(url(small.group))
     counts = []
     for group in (small.group, large.group):
-        with django_assert_max_num_queries(42) as queries:
+        with django_assert_max_num_queries(60) as queries:
             client.get(url(group))
         counts.append(len(queries))
 
