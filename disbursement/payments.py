@@ -404,11 +404,21 @@ def write_transfer(
     if proof is not None:
         proof.attach(payment)
     FundsReceived.objects.create(
-        group=proposal.group, proposal=proposal, amount=payment.amount, received_on=paid_on, reference=sp2d_number
+        group=proposal.group,
+        proposal=proposal,
+        amount=payment.amount,
+        goods_value=goods_value(order),
+        received_on=paid_on,
+        reference=sp2d_number,
     )
     if paid(proposal) == proposal.amount:
         lifecycle.move(proposal, "disburse", by=by, note=f"SP2D {sp2d_number}", at=at)
     return payment
+
+
+def goods_value(order: PaymentOrder) -> int:
+    """What of an order comes as goods, in rupiah (one query)."""
+    return sum(item.value for item in order.items.all())
 
 
 @all_or_nothing()
@@ -506,6 +516,7 @@ def reverse(
         group=proposal.group,
         proposal=proposal,
         amount=-payment.amount,
+        goods_value=-goods_value(locked),
         received_on=returned_on,
         reference=reversal.sp2d_number,
     )

@@ -52,6 +52,10 @@ SENTENCES = {
     "payment_within_grant": "Jumlah pembayaran akan melebihi nilai bantuan.",
     "payment_within_ceiling": "Jumlah pembayaran akan melebihi pagu anggaran tahun ini.",
     "payment_reverses_its_own": _CHANGED,
+    # Kept by the group's cash book, which takes in what is paid and gives out what goes back.
+    "cashbook_never_negative": "Buku kas kelompok tidak memuat dana sebanyak itu lagi pada tanggal ini, jadi dana itu "
+    "tidak dapat kembali seutuhnya. Minta pendamping memeriksa buku kas dan membatalkan catatan yang keliru, atau "
+    "pakai tanggal lain.",
     "disbursement_payment_reverses_id_key": "Pengembalian dana ini sudah dicatat.",
     "disbursement_receipt_payment_id_key": "Tanda terima ini sudah dicatat.",
     "sampledraw_one_open_per_year": "Masih ada penarikan yang terbuka untuk tahun ini. Selesaikan atau tutup dulu.",

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
+from monitoring import cashbook_admin
 from monitoring.models import (
     AssignmentDecree,
     AssignmentDecreeLine,
@@ -39,6 +40,9 @@ from monitoring.models import (
     ReportPhoto,
     SupervisionVisit,
 )
+
+# Pages of the admin in modules of their own; importing them registers them.
+OF_ACTIVITIES = (cashbook_admin,)
 
 
 class ReadOnlyMixin:

@@ -8,7 +8,11 @@ holds("monitoring.CaseStep", stage=Stage.MONITORING, group="case__group_id")
 holds("monitoring.SupervisionVisit", stage=Stage.MONITORING, group="group_id")
 holds("monitoring.ReportPhoto", stage=Stage.MONITORING, group="report__group_id")
 holds("monitoring.ReportLetter", stage=Stage.MONITORING, group="notices__group_id")
+holds("monitoring.CashReceipt", stage=Stage.MONITORING, group="entry__book__group_id")
+holds("monitoring.MinutesPaper", stage=Stage.MONITORING, group="minutes__group_id")
 kinds(
+    cash_receipt="Nota buku kas",
+    group_minutes="Notulen rapat kelompok",
     assignment_decree="SK penugasan pendamping",
     assignment_scan="Pindaian SK atau surat tugas pendamping",
     handover_minutes="Berita acara serah terima pendamping",

@@ -20,6 +20,9 @@ from monitoring.models import Complainant, FieldReport
     holds=(
         "monitoring.Attendance",
         "monitoring.ReportAttendance",
+        "monitoring.CashEntry",
+        "monitoring.Loan",
+        "monitoring.MinutesAttendance",
         "monitoring.PendampingProfile",
         "monitoring.PendampingProfileHistory",
     ),

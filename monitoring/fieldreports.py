@@ -342,7 +342,6 @@ class Loans:
         return self.overdue == 0
 
 
-@implements("M5")
 def loans(report: FieldReport | None) -> Loans | None:
     """What a report says about loans to members; None when it says nothing."""
     if report is None or report.loans_outstanding is None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from monitoring.cashbook import integrity as cashbook
+
 # Each question names the rows that break an invariant; its sentence takes their columns in order.
 _QUESTIONS: tuple[tuple[str, str], ...] = (
     (
@@ -194,7 +196,7 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
 
 def violations() -> Iterator[str]:
     """Each broken invariant in English with ids, for `manage.py check_integrity`."""
-    for sentence, question in _QUESTIONS:
+    for sentence, question in (*_QUESTIONS, *cashbook.QUESTIONS):
         with connection.cursor() as cursor:
             cursor.execute(question)
             for row in cursor.fetchall():

@@ -1,4 +1,4 @@
-"""What a member still owes the group, as far as the monthly reports tell, before the member leaves it."""
+"""What a member still owes the group, by its cash book or else by its reports, before the member leaves it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ from collections.abc import Iterator
 
 from groups.models import Member
 from groups.seams import knows_what_is_owed
-from kube_portal.look.templatetags.look import bulan
+from kube_portal.look.templatetags.look import bulan, tanggal
 from kube_portal.money import format_rupiah
 from monitoring import fieldreports
-from monitoring.models import FieldReport
+from monitoring.models import CashEntry, FieldReport, Loan
 
 
 @knows_what_is_owed
 def loans_of(member: Member) -> Iterator[str]:
+    """Each loan of the cash book that the member owes of; what the newest report says where there is no book."""
+    running = Loan.objects.running().filter(member=member).order_by("lent_on", "pk")
+    for loan in running:
+        yield f"{member} belum mengembalikan {format_rupiah(loan.outstanding)} dari pinjaman {tanggal(loan.lent_on)}."
+    if not CashEntry.objects.filter(book__group_id=member.group_id).exists():
+        yield from _by_report(member)
+
+
+def _by_report(member: Member) -> Iterator[str]:
     """The group's loans by its newest report, and whether the member is named among those in arrears (one query)."""
     report = FieldReport.objects.in_force().filter(group_id=member.group_id).order_by("-month").first()
     loans = fieldreports.loans(report)

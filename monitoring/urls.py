@@ -1,7 +1,8 @@
 """Addresses of accompaniment, under `/monitoring/`."""
 
-from django.urls import path
+from django.urls import include, path
 
+from monitoring.cashbook_urls import urlpatterns as cashbook_urls
 from monitoring.views import (
     assignment_decrees,
     assignments,
@@ -74,6 +75,7 @@ urlpatterns = [
     path("cases/<int:pk>/<slug:verb>/", cases.case_step, name="case_step"),
     path("cases/steps/<int:pk>/<slug:kind>/", cases.case_paper, name="case_paper"),
     path("cases/steps/<int:pk>/<slug:kind>/draft/", cases.case_paper_draft, name="case_paper_draft"),
+    path("cashbook/", include(cashbook_urls)),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/export/", reports.report_export, name="report_export"),
     path("reports/overdue/", overdue.overdue_list, name="overdue_list"),

@@ -36,6 +36,7 @@ from kube_portal.regions.models import Region
 from monitoring import equipment, fieldreports, pauses, photos
 from monitoring.cases import steps
 from monitoring.models import AssignmentDecree, FieldReport, ReportNotice, Rung
+from tests import world_books
 from tests.factories import cases, changes, statements
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
@@ -399,6 +400,7 @@ class World:
         self.asked, _ = equipment.ask(
             group=self.group, need=equipment.Need("Mesin potong rumput", 1, "Rumput disabit"), by=guide, uuid=uuid4()
         )
+        self.books = world_books.keep_books(self.group, guide)
 
     def _recheck(self) -> None:
         self.recheck = RecheckFactory(snapshot=self.registry, started_by=self.users[Role.VERIFIER])
@@ -876,6 +878,11 @@ class World:
             *(Visit("monitoring:flag_detail", role, {"pk": self.flag.pk}) for role in (guide, Role.AUDITOR)),
             Visit("monitoring:visit_list", Role.VILLAGE_HEAD, group),
             *self._of_cases(),
+            Visit("monitoring:warning_list", guide, group),
+            *(
+                Visit(f"monitoring:{name}", role, arguments, asked)
+                for name, role, arguments, asked in world_books.visits(self.books)
+            ),
             Visit("monitoring:report_list", guide),
             Visit("monitoring:report_list", verifier),
             Visit("monitoring:report_create", guide, {"group_id": self.reporting.pk}),

@@ -113,13 +113,17 @@ class Assignment(models.Model):
 
 
 class FundsReceived(models.Model):
-    """Money that reached a group, in rupiah; negative when it went back. Opens the cash book and starts the reports."""
+    """Aid that reached a group, in rupiah; negative when it went back. Opens the cash book and starts the reports.
+
+    `goods_value` is the part of it that came as goods, with the same sign: the rest is money.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="funds_received", verbose_name="kelompok")
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, related_name="funds_received", verbose_name="usulan"
     )
     amount = RupiahField("jumlah", allow_negative=True)
+    goods_value = RupiahField("di antaranya berupa barang", allow_negative=True, default=0)
     received_on = models.DateField("diterima pada")
     reference = models.CharField("rujukan", max_length=100, help_text="Misalnya nomor SP2D.")
     recorded_at = models.DateTimeField("dicatat pada", default=timezone.now, editable=False)
@@ -130,11 +134,23 @@ class FundsReceived(models.Model):
         verbose_name = "dana diterima"
         verbose_name_plural = "dana diterima"
         ordering = ["group", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="fundsreceived_not_zero")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="fundsreceived_not_zero"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, goods_value__gte=0, goods_value__lte=F("amount"))
+                | Q(amount__lt=0, goods_value__lte=0, goods_value__gte=F("amount")),
+                name="fundsreceived_goods_within_amount",
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="fundsreceived_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.group} {self.amount}"
+
+    @property
+    def cash(self) -> int:
+        """The part that is money, in rupiah."""
+        return self.amount - self.goods_value
 
 
 class MembershipChange(models.Model):

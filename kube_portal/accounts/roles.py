@@ -48,6 +48,9 @@ _PROPOSING = frozenset(
 # What departs from the rules, and what those who know the group say to it.
 _FLAGS = frozenset({"monitoring.answer_flag", "monitoring.view_flag"})
 
+# The books of a group: written and closed with its treasurer, where the group is.
+_KEEPING_BOOKS = frozenset({"monitoring.close_cashbook", "monitoring.view_cashbook", "monitoring.write_cashbook"})
+
 # What the Dinas watches in the field, and its own visits of supervision (M2).
 _SUPERVISING = _FLAGS | frozenset(
     {
@@ -55,6 +58,7 @@ _SUPERVISING = _FLAGS | frozenset(
         # Letters to pendamping whose reports do not come, and visits because of it (M1).
         "monitoring.chase_report",
         "monitoring.view_equipment",
+        "monitoring.view_cashbook",
         "monitoring.view_fieldreport",
         "monitoring.view_outreach",
         "monitoring.view_pendamping",
@@ -124,6 +128,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _KEEPING_INVENTORY
     | _ASKING_CHANGES
     | _ASKING_FOR_EQUIPMENT
+    | _KEEPING_BOOKS
     | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
     | _TELLING_OF_CASES
@@ -138,6 +143,7 @@ _WORK: dict[Role, frozenset[str]] = {
             "monitoring.add_visit",
             "monitoring.attend_outreach",
             "monitoring.view_equipment",
+            "monitoring.view_cashbook",
             "monitoring.view_outreach",
             "monitoring.view_supervision",
         }
@@ -155,6 +161,7 @@ _WORK: dict[Role, frozenset[str]] = {
             "monitoring.view_fieldreport",
             "monitoring.view_outreach",
             "monitoring.view_supervision",
+            "monitoring.view_cashbook",
         }
     ),
     Role.VERIFIER: _PROPOSING
@@ -197,6 +204,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "monitoring.add_training",
         "monitoring.answer_equipment",
         "monitoring.assign_pendamping",
+        "monitoring.reopen_cashbook",
         "monitoring.review_fieldreport",
     },
     Role.DIVISION_HEAD: _SUPERVISING
@@ -234,6 +242,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "monitoring.answer_equipment",
         # No reports are owed where a disaster was.
         "monitoring.pause_reports",
+        "monitoring.reopen_cashbook",
     },
     Role.OFFICE_HEAD: _SUPERVISING
     | _RESOLVING_CASES
@@ -286,6 +295,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _ASKING_CHANGES
     | _TELLING_OF_CASES
     | _ASKING_FOR_EQUIPMENT
+    | _KEEPING_BOOKS
     | {
         "groups.complete_training",
         "monitoring.add_fieldreport",

@@ -9,10 +9,13 @@ from monitoring.models.assignments import (
     MemberBesidePendamping,
 )
 from monitoring.models.cases import Accused, Case, CaseKind, CaseStatus, CaseStep, Complainant
+from monitoring.models.cashbook import CashClose, CashEntry, CashReceipt, FundsIntoBook
 from monitoring.models.duty import PausedMonth, ReportLetter, ReportNotice, ReportPause, Rung
 from monitoring.models.equipment import EquipmentAnswer, EquipmentRequest, Outcome, ReportNeed
 from monitoring.models.events import Attendance, Event, EventGroup, EventOffice
 from monitoring.models.flags import Flag, FlagAnswer, FlagRound
+from monitoring.models.group_records import GroupMinutes, Guest, MinutesAttendance, MinutesPaper
+from monitoring.models.loans import Instalment, Loan
 from monitoring.models.pendamping import PendampingProfile, PendampingTraining
 from monitoring.models.photos import ReportPhoto
 from monitoring.models.reports import FieldReport, GroupBook, ReportAttendance
@@ -27,6 +30,9 @@ __all__ = [
     "CaseKind",
     "CaseStatus",
     "CaseStep",
+    "CashClose",
+    "CashEntry",
+    "CashReceipt",
     "Complainant",
     "EquipmentAnswer",
     "EquipmentRequest",
@@ -37,11 +43,18 @@ __all__ = [
     "Flag",
     "FlagAnswer",
     "FlagRound",
+    "FundsIntoBook",
     "GroupBook",
+    "GroupMinutes",
     "GuardedAssignment",
+    "Guest",
     "Handover",
     "HandoverLine",
+    "Instalment",
+    "Loan",
     "MemberBesidePendamping",
+    "MinutesAttendance",
+    "MinutesPaper",
     "Outcome",
     "PausedMonth",
     "PendampingProfile",

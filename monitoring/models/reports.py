@@ -18,7 +18,7 @@ from groups.querysets import GroupRowQuerySet
 from kube_portal.accounts.models import User
 from kube_portal.money import RupiahField
 from kube_portal.position import Located, position_constraint
-from monitoring import triggers
+from monitoring import cashbook_triggers, triggers
 from monitoring.querysets import FieldReportQuerySet, ReportAttendanceQuerySet
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class GroupBook(models.Model):
                 violation_error_message="Buku ini sudah dibuka.",
             ),
         ]
+        triggers = [cashbook_triggers.book_stays_its_groups(), cashbook_triggers.book_takes_in_funds()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.group}"

@@ -32,6 +32,10 @@
       return;
     }
     form.dataset.sent = "yes";
+    // What the clock of this device says, to be kept beside the server's.
+    form.querySelectorAll("[data-device-time]").forEach(function (field) {
+      field.value = new Date().toISOString().slice(0, 19) + "+0000";
+    });
   });
 
   // The phone's own clock goes along with what is sent, so that a wrong one can be told from a late report.

@@ -10,6 +10,7 @@ from kube_portal.regions.models import Region
 from monitoring import outreach
 from monitoring.models import AssignmentDecree, FieldReport
 from tests.conftest import SEDAU, SIJANGKUNG
+from tests.factories import cashbook
 from tests.factories.accounts import PostFactory
 from tests.factories.groups import GroupFactory, ProposalFactory
 from tests.factories.monitoring import (
@@ -89,3 +90,9 @@ def draft(client, pendamping, harapan):
     client.force_login(pendamping)
     client.post(create(harapan), {"month": months_ago(1).isoformat(), "uuid": str(uuid.uuid4())})
     return FieldReport.objects.get(month=months_ago(1))
+
+
+@pytest.fixture
+def book(pendamping):
+    """A cash book of Sedau with Rp20.000.000 since two months, Rp5.000.000 of it in the box."""
+    return cashbook.book_with_money(pendamping)
