@@ -6,23 +6,18 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
-from monitoring import cashbook_admin
+from monitoring import cashbook_admin, event_admin  # noqa: F401  # event_admin registers its own
+from monitoring.admin_bases import ReadOnlyMixin
 from monitoring.models import (
     AssignmentDecree,
     AssignmentDecreeLine,
-    Attendance,
     Case,
     CaseStep,
     Complainant,
     EquipmentAnswer,
     EquipmentRequest,
-    Event,
-    EventGroup,
-    EventOffice,
     FieldReport,
     Flag,
     FlagAnswer,
@@ -43,22 +38,6 @@ from monitoring.models import (
 
 # Pages of the admin in modules of their own; importing them registers them.
 OF_ACTIVITIES = (cashbook_admin,)
-
-
-class ReadOnlyMixin:
-    """Written by the portal's own pages only."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never here."""
-        return False
 
 
 @admin.register(PendampingProfile)
@@ -147,68 +126,6 @@ class PendampingTrainingHistoryAdmin(HistoryAdmin):
     columns = ("user", "topic", "hours", "trained_on")
     list_select_related = ("user",)
     search_fields = ("user__username",)
-
-
-class EventOfficeInline(admin.TabularInline[EventOffice, Event]):
-    """Who was invited, and came or not."""
-
-    model = EventOffice
-    extra = 0
-    autocomplete_fields = ("region",)
-
-
-class EventGroupInline(admin.TabularInline[EventGroup, Event]):
-    """Which groups it was for."""
-
-    model = EventGroup
-    extra = 0
-    autocomplete_fields = ("group",)
-
-
-@admin.register(Event)
-class EventAdmin(admin.ModelAdmin[Event]):
-    """Outreach and training."""
-
-    list_display = ("topic", "kind", "region", "place", "held_on")
-    list_filter = ("kind", "program_year__year")
-    list_select_related = ("region",)
-    search_fields = ("topic", "place", "^region__search_name")
-    autocomplete_fields = ("region", "program_year", "created_by")
-    date_hierarchy = "held_on"
-    inlines = (EventOfficeInline, EventGroupInline)
-
-
-@admin.register(EventOffice)
-class EventOfficeAdmin(admin.ModelAdmin[EventOffice]):
-    """Invited offices over all events: who stays away."""
-
-    list_display = ("name", "office", "event", "attended", "represented_by")
-    list_filter = ("office", "attended")
-    list_select_related = ("event",)
-    search_fields = ("name", "event__topic")
-    autocomplete_fields = ("event", "region")
-
-
-@admin.register(EventGroup)
-class EventGroupAdmin(admin.ModelAdmin[EventGroup]):
-    """Groups at events."""
-
-    list_display = ("group", "event")
-    list_filter = ("event__kind",)
-    list_select_related = ("group", "event")
-    search_fields = ("group__name", "event__topic")
-    autocomplete_fields = ("event", "group")
-
-
-@admin.register(Attendance)
-class AttendanceAdmin(admin.ModelAdmin[Attendance]):
-    """Members at events."""
-
-    list_display = ("member", "event", "present", "recorded_by")
-    list_filter = ("present", "event__kind")
-    list_select_related = ("member", "event", "recorded_by")
-    search_fields = ("member__name", "event__topic")
-    autocomplete_fields = ("event", "member", "recorded_by")
 
 
 @admin.register(GroupBook)

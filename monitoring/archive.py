@@ -3,6 +3,8 @@
 from groups.archiving import Stage, holds, kinds
 
 holds("monitoring.AssignmentDecree", stage=Stage.MONITORING, group="lines__assignment__group_id")
+holds("monitoring.Event", stage=Stage.MONITORING, group="event_groups__group_id")
+holds("monitoring.EventMaterial", stage=Stage.MONITORING, group="event__event_groups__group_id")
 holds("monitoring.Handover", stage=Stage.MONITORING, group="lines__group_id")
 holds("monitoring.CaseStep", stage=Stage.MONITORING, group="case__group_id")
 holds("monitoring.SupervisionVisit", stage=Stage.MONITORING, group="group_id")
@@ -22,4 +24,9 @@ kinds(
     visit_photo="Foto kunjungan pengawasan",
     report_photo="Foto laporan bulanan",
     report_letter="Surat peringatan laporan bulanan",
+    event_material="Materi pelatihan",
+    event_list="Daftar hadir bertanda tangan",
+    event_minutes="Notulen",
+    event_photo="Foto kegiatan",
+    event_invitation="Undangan kegiatan",
 )

@@ -19,6 +19,9 @@ from monitoring.models import Complainant, FieldReport
 @eraser(
     holds=(
         "monitoring.Attendance",
+        "monitoring.AttendanceHistory",
+        "monitoring.QuizSitting",
+        "monitoring.QuizSittingHistory",
         "monitoring.ReportAttendance",
         "monitoring.CashEntry",
         "monitoring.Loan",

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from groups.filters import TerritoryFilterSet
@@ -15,8 +15,7 @@ from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.look.templatetags.look import bulan
 from monitoring import duedates
-from monitoring.models import Event
-from monitoring.querysets import EventQuerySet, pendamping_visible_to
+from monitoring.querysets import pendamping_visible_to
 
 MONTHS_OFFERED = 24
 REPORT_STATES = (
@@ -26,24 +25,6 @@ REPORT_STATES = (
     ("unreviewed", "Belum diperiksa"),
     ("correct", "Diminta diperbaiki"),
 )
-
-
-class EventFilter(TerritoryFilterSet):
-    """Outreach or training by territory, year and text."""
-
-    year = django_filters.NumberFilter(label="Tahun", field_name="held_on__year", min_value=2005, max_value=2100)
-
-    class Meta:
-        model = Event
-        fields = ("q", "region", "year")
-
-    def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
-        super().__init__(data, queryset=queryset, user=user)
-        self.filters["q"].label = "Cari materi atau tempat"
-
-    def filter_text(self, queryset: EventQuerySet, name: str, value: str) -> EventQuerySet:
-        """By a part of the topic or the place."""
-        return queryset.filter(Q(topic__icontains=value) | Q(place__icontains=value))
 
 
 class ReportFilter(TerritoryFilterSet):

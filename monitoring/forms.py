@@ -7,30 +7,27 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 
 from groups.forms import date_field
 from groups.lifecycle import MoveRefused
-from groups.models import Group, Member
+from groups.models import Member
 from kube_portal.documents.fields import CheckedFileField
 from kube_portal.documents.photos import PHOTOS, Photo, develop
 from kube_portal.documents.storing import RejectedFile
 from kube_portal.position import PositionField
-from kube_portal.regions.models import Region
-from monitoring.models import EventOffice, GroupBook, SupervisionVisit
+from monitoring.models import GroupBook, SupervisionVisit
 
 CAME = [("yes", "Hadir"), ("no", "Tidak hadir")]
 YES_NO = [("yes", "Ya"), ("no", "Tidak")]
-MOST_SECTORS = 10
 
 
-def refuse_on(form: forms.Form, refused: MoveRefused) -> None:
+def refuse_on(form: forms.BaseForm, refused: MoveRefused) -> None:
     """Tell a refused write on the form, keeping what was typed."""
     for blocker in refused.blockers:
         form.add_error(None, blocker.text)
 
 
-def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+def offer(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, str]]) -> None:
     """Give a choice field what may be chosen on this page."""
     form.fields[name].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
 
@@ -57,86 +54,6 @@ def answer_of(value: bool | None, choices: Sequence[tuple[str, str]]) -> str | N
     return None if value is None else choices[0 if value else 1][0]
 
 
-class EventForm(forms.Form):
-    """What outreach and training have in common."""
-
-    topic = forms.CharField(label="Materi", max_length=150)
-    place = forms.CharField(label="Tempat", max_length=150)
-    held_on = date_field("Tanggal")
-    language = forms.CharField(
-        label="Bahasa", max_length=80, required=False, help_text="Sebutkan juga bila ada yang menerjemahkan."
-    )
-    notes = text_area("Catatan", most=2000, required=False)
-
-
-class TrainingForm(EventForm):
-    """A training, and the groups that it is for."""
-
-    groups = forms.TypedMultipleChoiceField(
-        label="Kelompok yang dilatih",
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Pilih paling sedikit satu kelompok."},
-    )
-
-    field_order = ("groups", "topic", "place", "held_on", "language", "notes")
-
-    def __init__(self, *args: Any, groups: Iterable[Group], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offered = {group.pk: group for group in groups}
-        offer(self, "groups", [(pk, f"{group.name} · {group.village.label}") for pk, group in self.offered.items()])
-
-    @property
-    def chosen(self) -> list[Group]:
-        """The groups that were ticked."""
-        return [self.offered[pk] for pk in self.cleaned_data["groups"]]
-
-
-class OutreachForm(EventForm):
-    """An outreach in a village of one district, or for all its villages."""
-
-    region = forms.ChoiceField(label="Untuk")
-    sectors = text_area(
-        "Kantor sektor yang diundang",
-        most=1500,
-        required=False,
-        help_text="Satu kantor per baris, misalnya: Dinas Pertanian, Dinas Koperasi, bank, pembeli hasil.",
-    )
-
-    field_order = ("region", "topic", "place", "held_on", "language", "sectors", "notes")
-
-    def __init__(self, *args: Any, regions: Iterable[Region], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.regions = {region.pk: region for region in regions}
-        offer(
-            self,
-            "region",
-            [
-                (pk, f"Seluruh {region.label}" if region.level == Region.Level.DISTRICT else region.label)
-                for pk, region in self.regions.items()
-            ],
-        )
-
-    def clean_sectors(self) -> list[str]:
-        """One office per line."""
-        names = [line.strip() for line in self.cleaned_data["sectors"].splitlines() if line.strip()]
-        if len(names) > MOST_SECTORS:
-            raise ValidationError(f"Paling banyak {MOST_SECTORS} kantor sektor.")
-        for name in names:
-            MaxLengthValidator(120, "Nama kantor paling panjang 120 huruf.")(name)
-        return names
-
-
-class DistrictForm(forms.Form):
-    """The first half of going down: which district."""
-
-    district = forms.ModelChoiceField(label="Kecamatan", queryset=Region.objects.none(), empty_label="Pilih kecamatan")
-
-    def __init__(self, *args: Any, districts: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["district"].queryset = districts  # type: ignore[attr-defined]  # it is a ModelChoiceField
-
-
 class MemberAttendanceForm(forms.Form):
     """Who of a group came, name by name, as two wide buttons each."""
 
@@ -161,46 +78,6 @@ class MemberAttendanceForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("member_") and value is not None
         }
-
-
-class OfficeAttendanceForm(forms.Form):
-    """Which invited offices came, and by whom."""
-
-    def __init__(self, *args: Any, offices: Iterable[EventOffice], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offices = list(offices)
-        for office in self.offices:
-            self.fields[f"came_{office.pk}"] = answer_field(
-                office.name, CAME, required=False, initial=answer_of(office.attended, CAME)
-            )
-            self.fields[f"by_{office.pk}"] = forms.CharField(
-                label=f"Diwakili oleh ({office.name})",
-                max_length=120,
-                required=False,
-                initial=office.represented_by,
-                widget=forms.TextInput(attrs={"placeholder": "Nama dan jabatan yang hadir"}),
-            )
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Per office its two fields, for the page."""
-        return [
-            {"office": office, "came": self[f"came_{office.pk}"], "by": self[f"by_{office.pk}"]}
-            for office in self.offices
-        ]
-
-    @property
-    def attended(self) -> dict[int, tuple[bool | None, str]]:
-        """Office id → came and by whom."""
-        return {
-            office.pk: (self.cleaned_data[f"came_{office.pk}"], self.cleaned_data[f"by_{office.pk}"])
-            for office in self.offices
-        }
-
-
-class RepresentedForm(forms.Form):
-    """Who spoke for the own office."""
-
-    represented_by = forms.CharField(label="Siapa yang hadir?", max_length=120)
 
 
 class BooksForm(forms.Form):

@@ -185,6 +185,32 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "event {} asks question {} of another regency",
+        """
+        SELECT e.id, q.of FROM monitoring_event e, unnest(e.quiz) AS q(of)
+         WHERE NOT EXISTS (
+             SELECT 1 FROM monitoring_quizquestion k WHERE k.id = q.of AND k.regency_id = left(e.region_id, 5))
+        """,
+    ),
+    (
+        "event {} notes the quiz of member {} whose group was not invited",
+        """
+        SELECT s.event_id, s.member_id FROM monitoring_quizsitting s
+          JOIN groups_member m ON m.id = s.member_id
+         WHERE NOT EXISTS (
+             SELECT 1 FROM monitoring_eventgroup eg WHERE eg.event_id = s.event_id AND eg.group_id = m.group_id)
+        """,
+    ),
+    (
+        "event {} was cancelled but attendance is noted at it",
+        """
+        SELECT e.id FROM monitoring_event e
+         WHERE e.cancelled_at IS NOT NULL
+           AND (EXISTS (SELECT 1 FROM monitoring_attendance a WHERE a.event_id = e.id)
+                OR EXISTS (SELECT 1 FROM monitoring_eventoffice o WHERE o.event_id = e.id AND o.attended IS NOT NULL))
+        """,
+    ),
+    (
         "event {} lies in region {} outside the regency of its program year",
         """
         SELECT e.id, e.region_id FROM monitoring_event e JOIN programs_programyear y ON y.id = e.program_year_id

@@ -1,17 +1,18 @@
-"""Outreach before a group applies (T3): where it was held, which offices were invited, and which came."""
+"""Outreach before a group applies (T3) and coordination meetings: where, and which offices are invited."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Unpack
 
 from kube_portal.accounts.models import User
-from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.rules import implements
 from kube_portal.regions.models import Region
-from monitoring import events
-from monitoring.models import Event, EventOffice
-from monitoring.refusals import all_or_nothing, refuse
+from monitoring import events, inviting
+from monitoring.inviting import Named
+from monitoring.models import Event, OfficeKind, PartnerOffice
+from monitoring.refusals import all_or_nothing
 
 # How long an outreach serves the village that it was held in.
 GOOD_FOR = dt.timedelta(days=365)
@@ -22,6 +23,7 @@ def latest_for(village_code: str, on: dt.date) -> Event | None:
     """The newest outreach held in a village, or in its whole district, in the year up to a day (one query)."""
     return (
         Event.objects.outreach()
+        .standing()
         .filter(region_id__in=[village_code, village_code[:8]], held_on__gt=on - GOOD_FOR, held_on__lte=on)
         .select_related("region")
         .order_by("-held_on", "-pk")
@@ -36,66 +38,29 @@ def record(
     place: str,
     held_on: dt.date,
     by: User,
-    language: str = "",
-    notes: str = "",
     sectors: Sequence[str] = (),
+    named: Sequence[Named] = (),
+    partners: Iterable[PartnerOffice] = (),
+    kind: str = Event.Kind.OUTREACH,
+    villages: bool = True,
+    **details: Unpack[events.Details],
 ) -> Event:
-    """Write down an outreach and invite kelurahan or desa, kecamatan, Dinas, and sector offices by name."""
+    """Write down an outreach or a meeting, and invite kelurahan or desa, kecamatan, Dinas, and others by name.
+
+    `sectors` are sector offices by name, `named` offices of any kind; `villages` says whether a meeting of a district
+    also invites the offices of its villages.
+    """
     with all_or_nothing():
-        event = events.record(
-            kind=Event.Kind.OUTREACH,
-            region=region,
-            topic=topic,
-            place=place,
-            held_on=held_on,
+        event = events.record(kind=kind, region=region, topic=topic, place=place, held_on=held_on, by=by, **details)
+        inviting.invite(
+            event=event,
             by=by,
-            language=language,
-            notes=notes,
+            public=inviting.public_offices(region, inviting.office_name_of(event), villages=villages),
+            named=[*(Named(OfficeKind.SECTOR, name) for name in sectors), *named],
+            partners=partners,
         )
-        EventOffice.objects.bulk_create([*_public_offices(event), *_sector_offices(event, sectors)])
         return event
 
 
-def _public_offices(event: Event) -> list[EventOffice]:
-    """The offices that are always invited: every village that the event is for, their kecamatan, and the Dinas."""
-    code = event.region_id
-    villages = Region.objects.active().villages().within(code).order_by("code")
-    district = Region.objects.get(pk=code[:8])
-    office_name = ProgramYear.objects.values_list("office_name", flat=True).get(pk=event.program_year_id)
-    return [
-        *(
-            EventOffice(event=event, office=EventOffice.Office.VILLAGE, name=f"Kantor {village.label}", region=village)
-            for village in villages
-        ),
-        EventOffice(event=event, office=EventOffice.Office.DISTRICT, name=f"Kantor {district.label}", region=district),
-        EventOffice(event=event, office=EventOffice.Office.DINAS, name=office_name),
-    ]
-
-
-def _sector_offices(event: Event, names: Sequence[str]) -> list[EventOffice]:
-    return [
-        EventOffice(event=event, office=EventOffice.Office.SECTOR, name=name)
-        for name in dict.fromkeys(name.strip() for name in names)
-        if name
-    ]
-
-
-def mark_offices(*, event: Event, attended: Mapping[int, tuple[bool | None, str]]) -> int:
-    """Note for invited offices whether they came and by whom (office id → came, name); returns how many came.
-
-    None leaves an office not yet noted. Raises MoveRefused before the day of the event.
-    """
-    if not event.is_held(event.region.today()):
-        raise refuse("Kehadiran dicatat pada hari kegiatan atau sesudahnya.")
-    with all_or_nothing():
-        offices = list(event.offices.select_for_update(no_key=True).filter(pk__in=attended).order_by("pk"))
-        for office in offices:
-            office.attended, represented_by = attended[office.pk]
-            office.represented_by = represented_by.strip() if office.attended else ""
-            office.save(update_fields=["attended", "represented_by"])
-    return sum(1 for office in offices if office.attended)
-
-
-def own_office(event: Event, user: User) -> EventOffice | None:
-    """The invited office that a village head speaks for, if any (one query)."""
-    return event.offices.filter(office=EventOffice.Office.VILLAGE, region_id=user.region_id).first()
+mark_offices = inviting.mark_offices
+own_office = inviting.own_office

@@ -16,6 +16,7 @@ from kube_portal.programs.models import ProgramYear
 from monitoring import (
     duedates,
     equipment_panel,  # noqa: F401  # registers its own
+    event_panels,  # noqa: F401  # registers what members understood
     events,
     fieldreports,
     outreach,

@@ -6,9 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
 
 from groups.models import Assignment
 from groups.querysets import GroupRowQuerySet, GroupScopedQuerySet
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
     from monitoring.models import Attendance, Event, EventGroup, FieldReport, ReportAttendance  # noqa: F401
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
-
-# What the search box looks through; an index holds it.
-EVENT_WORDS = SearchVector("topic", "place", config="simple")
 
 
 def pendamping_visible_to(user: User | AnonymousUser) -> UserQuerySet:
@@ -52,66 +47,6 @@ class PersonRowQuerySet(JurisdictionQuerySet[M_co]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Rows of the pendamping whom the user may see."""
         return self.filter(user__in=pendamping_visible_to(user).order_by().values("pk"))
-
-
-class EventQuerySet(JurisdictionQuerySet["Event"]):
-    """Outreach and training, by territory and by group."""
-
-    village_path: ClassVar[str] = "region_id"
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Events in the user's territory or held for the whole district around it.
-
-        A pendamping sees outreach of the territory, but training only of their own groups or by their own hand.
-        """
-        rows = super().visible_to(user)
-        if user.is_anonymous or user.is_superuser or not user.is_active or not user.role or not user.region_id:
-            return rows
-        # A village is invited to what its district holds.
-        around = self.filter(region_id=user.region_id[:8]) if len(user.region_id) == 13 else self.none()
-        rows = rows | around
-        if user.role != Role.PENDAMPING:
-            return rows
-        own = Assignment.objects.filter(
-            user_id=user.pk, ended_on__isnull=True, group__event_groups__event_id=OuterRef("pk")
-        )
-        return rows.filter(Q(kind="outreach") | Q(created_by_id=user.pk) | Exists(own))
-
-    def outreach(self) -> Self:
-        """Only outreach."""
-        return self.filter(kind="outreach")
-
-    def about(self, words: SearchQuery) -> Self:
-        """Events with these words in topic or place."""
-        return self.alias(words=EVENT_WORDS).filter(words=words)
-
-    def training(self) -> Self:
-        """Only training of groups."""
-        return self.filter(kind="training")
-
-    def for_list(self) -> Self:
-        """Everything a row of a list shows, in one query."""
-        return self.select_related("region").annotate(
-            invited=Count("offices", distinct=True),
-            came=Count("offices", filter=Q(offices__attended=True), distinct=True),
-            absent_villages=Count(
-                "offices", filter=Q(offices__attended=False, offices__office="village"), distinct=True
-            ),
-            group_count=Count("event_groups", distinct=True),
-            present_count=Count("attendances", filter=Q(attendances__present=True), distinct=True),
-            noted_count=Count("attendances", distinct=True),
-        )
-
-
-class EventGroupQuerySet(GroupRowQuerySet["EventGroup"]):
-    """Groups at events."""
-
-
-class MemberAttendanceQuerySet(GroupScopedQuerySet["Attendance"]):
-    """Members at events."""
-
-    village_path: ClassVar[str] = "member__group__village_id"
-    group_path: ClassVar[str] = "member__group_id"
 
 
 class FieldReportQuerySet(GroupRowQuerySet["FieldReport"]):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from kube_portal.regions.models import Region
 from monitoring import books, events
 from monitoring.assignments import is_trained
 from monitoring.models import Attendance, Event, EventGroup, PendampingTraining
+from monitoring.quiz import results
 from monitoring.refusals import all_or_nothing, demand, refuse
 
 
@@ -41,7 +43,13 @@ def remove_pendamping_training(noted: PendampingTraining, *, by: User) -> None:
 
 
 def record(
-    *, groups: Iterable[Group], topic: str, place: str, held_on: dt.date, by: User, language: str = "", notes: str = ""
+    *,
+    groups: Iterable[Group],
+    topic: str,
+    place: str,
+    held_on: dt.date,
+    by: User,
+    **details: Unpack[events.Details],
 ) -> Event:
     """Write down a training for groups of one village or one district; returns the event.
 
@@ -62,9 +70,12 @@ def record(
         held_on=held_on,
         by=by,
         groups=chosen,
-        language=language,
-        notes=notes,
+        **details,
     )
+
+
+# Who is named in a sentence, before it says how many more.
+NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,7 @@ class Turnout:
     members: int
     events: int
     needed_percent: int
+    not_asked: tuple[str, ...] = ()
 
     @property
     def percent(self) -> int:
@@ -88,8 +100,15 @@ class Turnout:
 
 
 def turnout(proposal: Proposal) -> Turnout:
-    """Who of the group was trained in the proposal's program year; a make-up session counts too. Three queries."""
-    in_year = {"event__kind": Event.Kind.TRAINING, "event__program_year_id": proposal.program_year_id}
+    """Who of the group was trained in the proposal's program year; a make-up session counts too. Four queries at most.
+
+    Where the year wants it, `not_asked` names who came and whose understanding was not asked afterwards.
+    """
+    in_year = {
+        "event__kind": Event.Kind.TRAINING,
+        "event__program_year_id": proposal.program_year_id,
+        "event__cancelled_at__isnull": True,
+    }
     trained = (
         Attendance.objects.filter(
             **in_year, present=True, member__group_id=proposal.group_id, member__left_on__isnull=True
@@ -103,6 +122,7 @@ def turnout(proposal: Proposal) -> Turnout:
         members=proposal.group.members.filter(left_on__isnull=True).count(),
         events=EventGroup.objects.filter(**in_year, group_id=proposal.group_id).count(),
         needed_percent=proposal.program_year.training_attendance_percent,
+        not_asked=tuple(results.unasked_after_training(proposal)) if proposal.program_year.quiz_required else (),
     )
 
 
@@ -155,23 +175,40 @@ def _attendance_gaps(proposal: Proposal, by: User | None) -> Iterator[Blocker]:
             f"Baru {came.trained} dari {came.members} anggota yang hadir pelatihan ({came.percent} persen); "
             f"paling sedikit {came.needed_percent} persen.",
             "T1",
-            _attendance_url(proposal) if _may(by, "add_training") else url,
+            reverse("monitoring:event_attendance", args=[_newest(proposal), proposal.group_id])
+            if _may(by, "add_training")
+            else url,
             "Catat kehadiran",
+        )
+    if came.not_asked:
+        yield Blocker(
+            f"Kuis sesudah pelatihan belum dicatat untuk {_named(came.not_asked)}.",
+            "T1",
+            reverse("monitoring:quiz_group", args=[_newest(proposal), proposal.group_id, "after"])
+            if _may(by, "add_training")
+            else url,
+            "Catat kuis",
         )
 
 
-def _attendance_url(proposal: Proposal) -> str:
-    """Where the attendance of the group's newest training is noted (one query)."""
-    event_id = (
+def _named(names: Sequence[str]) -> str:
+    """The first names, and how many more."""
+    shown, rest = names[:NAMES_SHOWN], len(names) - NAMES_SHOWN
+    return f"{', '.join(shown)} dan {rest} anggota lain" if rest > 0 else ", ".join(shown)
+
+
+def _newest(proposal: Proposal) -> int:
+    """The group's newest training of the year that was held or is planned (one query)."""
+    return (
         EventGroup.objects.filter(
             group_id=proposal.group_id,
             event__kind=Event.Kind.TRAINING,
             event__program_year_id=proposal.program_year_id,
+            event__cancelled_at__isnull=True,
         )
         .order_by("-event__held_on", "-event_id")
         .values_list("event_id", flat=True)[0]
     )
-    return reverse("monitoring:training_attendance", args=[event_id, proposal.group_id])
 
 
 def _may(user: User | None, right: str) -> bool:

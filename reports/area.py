@@ -211,6 +211,6 @@ def _silent_offices(user: User) -> Iterator[Note]:
     for row in missed:
         yield Note(
             f"Kantor {row['region__name']} tidak hadir",
-            f"di {row['times']} sosialisasi setahun terakhir",
-            reverse("monitoring:outreach_list"),
+            f"di {row['times']} kegiatan setahun terakhir",
+            reverse("monitoring:absence_list"),
         )

@@ -58,6 +58,12 @@ THE_BUTTON_IS_ENOUGH = {
     "disbursement:accountability_start",
     "disbursement:purchase_remove",
     "disbursement:receipt_remove",
+    "monitoring:event_invitation",
+    "monitoring:event_material_remove",
+    "monitoring:event_move",  # nothing is different: told, and nothing is written
+    "monitoring:question_retire",
+    "monitoring:question_up",
+    "monitoring:quiz_group",  # empty rows were not asked
     "monitoring:training_complete",
     "monitoring:case_paper",
     "monitoring:case_reveal",

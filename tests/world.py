@@ -35,7 +35,7 @@ from kube_portal.programs.models import ProgramYear, RegistrySource
 from kube_portal.regions.models import Region
 from monitoring import equipment, fieldreports, pauses, photos
 from monitoring.cases import steps
-from monitoring.models import AssignmentDecree, FieldReport, ReportNotice, Rung
+from monitoring.models import AssignmentDecree, FieldReport, QuizQuestion, ReportNotice, Rung
 from tests import world_books
 from tests.factories import cases, changes, statements
 from tests.factories import disbursement as money
@@ -99,7 +99,11 @@ POST_ONLY = {
     "monitoring:handover_minutes",
     "monitoring:handover_acknowledge",
     "monitoring:assignment_decree_scan",
+    "monitoring:event_material_add",
+    "monitoring:event_material_remove",
     "monitoring:outreach_attend",
+    "monitoring:question_retire",
+    "monitoring:question_up",
     "monitoring:report_correct",
     "monitoring:report_review",
     "monitoring:case_reveal",
@@ -362,6 +366,14 @@ class World:
         self.training = field_work.EventFactory(groups=[self.decreed.group], region_id=SEDAU)
         self.outreach = field_work.OutreachFactory(region_id=SEDAU)
         field_work.EventOfficeFactory(event=self.outreach, region_id=SEDAU)
+        self.planned = field_work.OutreachFactory(
+            region_id=SEDAU, held_on=self.year.today() + dt.timedelta(days=9), created_by=self.users[Role.VERIFIER]
+        )
+        self.meeting = field_work.EventFactory(kind="meeting", region_id="61.72.05")
+        self.partner = field_work.PartnerOfficeFactory()
+        self.question, self.other_question = QuizQuestion.objects.filter(regency="61.72").order_by("number")[:2]
+        self.trained: Member = self.decreed.group.members.order_by("pk").first()  # type: ignore[assignment]
+        self.material = field_work.EventMaterialFactory(event=self.training, added_by=guide)
         self.group = field_work.funded_group(user=guide, village=SEDAU)
         self.assignment = self.group.assignments.get()
         field_work.GroupBookFactory(group=self.group)
@@ -831,6 +843,41 @@ class World:
             Visit("monitoring:supervision_export", verifier),
         ]
 
+    def _of_events(self) -> list[Visit]:
+        verifier, guide = Role.VERIFIER, Role.PENDAMPING
+        planned, training = {"pk": self.planned.pk}, {"pk": self.training.pk}
+        group = {**training, "group_id": self.decreed.group_id}
+        return [
+            Visit("monitoring:outreach_export", Role.VILLAGE_HEAD),
+            Visit("monitoring:outreach_detail", verifier, planned),
+            *(Visit("monitoring:absence_list", role) for role in (verifier, Role.VILLAGE_HEAD, Role.AUDITOR)),
+            Visit("monitoring:absence_export", Role.DISTRICT_OFFICER),
+            Visit("monitoring:meeting_list", Role.OPERATOR),
+            Visit("monitoring:meeting_export", Role.AUDITOR),
+            Visit("monitoring:meeting_create", Role.DIVISION_HEAD),
+            Visit("monitoring:meeting_detail", verifier, {"pk": self.meeting.pk}),
+            *(
+                Visit(f"monitoring:event_{name}", verifier, planned)
+                for name in ("edit", "move", "cancel", "invite", "invitation", "invitation_draft")
+            ),
+            Visit("monitoring:event_list_print", guide, training),
+            Visit("monitoring:event_material_add", guide, training),
+            Visit("monitoring:event_material_remove", guide, {"pk": self.material.pk}),
+            Visit("monitoring:event_attendance", guide, group),
+            *(Visit("monitoring:quiz_group", guide, {**group, "phase": phase}) for phase in ("before", "after")),
+            Visit("monitoring:quiz_member", guide, {**group, "phase": "before", "member_id": self.trained.pk}),
+            Visit("monitoring:quiz_sheet", guide, training),
+            Visit("monitoring:question_list", Role.AUDITOR),
+            Visit("monitoring:question_list", verifier),
+            Visit("monitoring:question_add", verifier),
+            Visit("monitoring:question_edit", verifier, {"pk": self.question.pk}),
+            Visit("monitoring:question_retire", verifier, {"pk": self.question.pk}),
+            Visit("monitoring:question_up", verifier, {"pk": self.other_question.pk}),
+            Visit("monitoring:partner_list", Role.OPERATOR),
+            Visit("monitoring:partner_add", verifier),
+            Visit("monitoring:partner_edit", verifier, {"pk": self.partner.pk}),
+        ]
+
     def _of_field(self) -> list[Visit]:
         verifier, guide = Role.VERIFIER, Role.PENDAMPING
         person = {"user_id": self.users[guide].pk}
@@ -865,8 +912,10 @@ class World:
             Visit("monitoring:training_list", guide),
             Visit("monitoring:training_create", guide),
             Visit("monitoring:training_detail", guide, {"pk": self.training.pk}),
-            Visit("monitoring:training_attendance", guide, {"pk": self.training.pk, "group_id": self.decreed.group_id}),
+            Visit("monitoring:training_export", guide),
+            Visit("monitoring:training_detail", Role.VILLAGE_HEAD, {"pk": self.training.pk}),
             Visit("monitoring:training_complete", guide, {"proposal_id": self.decreed.pk}),
+            *self._of_events(),
             Visit("monitoring:outreach_list", Role.VILLAGE_HEAD),
             Visit("monitoring:outreach_create", verifier),
             Visit("monitoring:outreach_detail", verifier, {"pk": self.outreach.pk}),

@@ -60,8 +60,10 @@ _SUPERVISING = _FLAGS | frozenset(
         "monitoring.view_equipment",
         "monitoring.view_cashbook",
         "monitoring.view_fieldreport",
+        "monitoring.view_meeting",
         "monitoring.view_outreach",
         "monitoring.view_pendamping",
+        "monitoring.view_quiz",
         "monitoring.view_supervision",
         "monitoring.view_training",
     }
@@ -80,6 +82,9 @@ _RESOLVING_CASES = frozenset(
         "monitoring.view_case",
     }
 )
+
+# What is held for the people and offices of one's area: who was invited and came, what was taught, the files of it.
+_INVITED = frozenset({"monitoring.view_meeting", "monitoring.view_outreach", "monitoring.view_training"})
 
 # The selection as it stands, and its published results: read by everybody whose villages it concerns.
 _READING_SELECTION = frozenset({"eligibility.view_result", "eligibility.view_selection"})
@@ -129,12 +134,14 @@ _WORK: dict[Role, frozenset[str]] = {
     | _ASKING_CHANGES
     | _ASKING_FOR_EQUIPMENT
     | _KEEPING_BOOKS
+    | _INVITED
     | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
     | _TELLING_OF_CASES
     | _READING_RECHECKS
     | _FLAGS
     | _READING_CHANGES
+    | _INVITED
     | _OF_AN_AREA
     | frozenset(
         {
@@ -144,7 +151,6 @@ _WORK: dict[Role, frozenset[str]] = {
             "monitoring.attend_outreach",
             "monitoring.view_equipment",
             "monitoring.view_cashbook",
-            "monitoring.view_outreach",
             "monitoring.view_supervision",
         }
     ),
@@ -154,12 +160,12 @@ _WORK: dict[Role, frozenset[str]] = {
     | _FLAGS
     | _READING_CHANGES
     | _OF_AN_AREA
+    | _INVITED
     | frozenset(
         {
             "monitoring.add_visit",
             "monitoring.view_equipment",
             "monitoring.view_fieldreport",
-            "monitoring.view_outreach",
             "monitoring.view_supervision",
             "monitoring.view_cashbook",
         }
@@ -200,10 +206,14 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_application",
         "disbursement.view_decree",
         "disbursement.view_sample",
+        "monitoring.add_meeting",
         "monitoring.add_outreach",
         "monitoring.add_training",
         "monitoring.answer_equipment",
         "monitoring.assign_pendamping",
+        # The offices, banks and buyers that are invited, and the questions that members are asked.
+        "monitoring.change_partner",
+        "monitoring.change_quiz",
         "monitoring.reopen_cashbook",
         "monitoring.review_fieldreport",
     },
@@ -231,6 +241,8 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.approve_account",
         "disbursement.answer_sample",
         "disbursement.approve_reopening",
+        "monitoring.add_meeting",
+        "monitoring.change_quiz",
         # The second approval of a large payment, after the head of office.
         "disbursement.countersign_payment",
         "disbursement.draw_sample",
@@ -306,7 +318,9 @@ _WORK: dict[Role, frozenset[str]] = {
         "monitoring.issue_casepaper",
         "monitoring.open_books",
         "monitoring.view_fieldreport",
+        "monitoring.view_meeting",
         "monitoring.view_outreach",
+        "monitoring.view_quiz",
         "monitoring.view_training",
     },
 }

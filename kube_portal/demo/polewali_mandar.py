@@ -8,14 +8,14 @@ from groups import lifecycle
 from groups.lifecycle import PastMove
 from groups.models import Proposal
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting
+from kube_portal.demo import accounting, gatherings
 from kube_portal.demo.people import Village
 from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, Line, scaled
 from kube_portal.demo.story import JAKARTA, GroupSpec, Office, archive_reports, day
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.presets import create_year
 from kube_portal.regions.models import Region
-from monitoring import outreach, training
+from monitoring import training
 from monitoring.models import PendampingProfile
 
 REGENCY = "76.04"
@@ -81,6 +81,8 @@ def _office(year: ProgramYear, users: dict[str, User]) -> Office:
         treasurer=users["bendahara.polman"],
         payment_checker=users["ppk.polman"],
         sp2d=500,
+        language="Mandar",
+        interpreter="Muhammad Yusuf",
     )
 
 
@@ -148,13 +150,9 @@ def _past(verb: str, month: int, on: int) -> PastMove:
 
 def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) -> None:
     """Ugibaru waits for its kepala desa, Segerang is funded, the others stand between."""
-    with day(dt.date(2026, 2, 3)):
-        for district in ("Wonomulyo", "Mapilli", "Luyo"):
-            region = Region.objects.districts().within(REGENCY).get(name=district)
-            outreach.record(
-                region=region, topic="Program KUBE tahun 2026", place=f"Kantor Camat {district}",
-                held_on=dt.date(2026, 2, 3), by=office.verifier, language="Indonesia, Mandar",
-            )  # fmt: skip
+    names = ("Wonomulyo", "Mapilli", "Luyo")
+    found = Region.objects.districts().within(REGENCY).filter(name__in=names).order_by("code")
+    gatherings.polewali_mandar_2026(found, office.verifier)
     for spec in specs.values():
         office.heads.setdefault(spec.village, _village_head(spec.village))
     paid = office.road_to_selection(specs["Malaqbi"], dt.date(2026, 3, 2))

@@ -9,7 +9,7 @@ from eligibility import dispensations
 from groups import lifecycle
 from groups.lifecycle import PastMove
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting, bank, registry, waiting_list
+from kube_portal.demo import accounting, bank, gatherings, registry, waiting_list
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -17,7 +17,7 @@ from kube_portal.demo.story import JAKARTA, GroupSpec, Office, day
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.presets import create_year
 from kube_portal.regions.models import Region
-from monitoring import outreach, supervision, training
+from monitoring import supervision, training
 from monitoring.models import PendampingProfile
 
 GRANT = 20_000_000
@@ -201,23 +201,7 @@ def _prepare_the_field(users: dict[str, User]) -> None:
                     trained_on=dt.date(2026, 1, 20),
                     by=users["verifikator"],
                 )
-    for on in (dt.date(2026, 1, 28), dt.date(2026, 8, 12)):
-        with day(on):
-            event = outreach.record(
-                region=Region.objects.get(code="61.72.05"),
-                topic="Program KUBE dan syarat anggota",
-                place="Aula Kantor Camat Singkawang Selatan",
-                held_on=on,
-                by=users["verifikator"],
-                language="Indonesia, Melayu, Hakka",
-                sectors=["Dinas Pertanian", "Dinas Koperasi dan UMKM"],
-            )
-            outreach.mark_offices(
-                event=event,
-                attended={
-                    office.pk: (office.region_id != SAGATANI, "Petugas yang hadir") for office in event.offices.all()
-                },
-            )
+    gatherings.singkawang_2026(users, silent=SAGATANI)
 
 
 def _report_every_month(office: Office, spec: GroupSpec, pendamping: User) -> None:
@@ -322,6 +306,7 @@ def seed_2011(users: dict[str, User]) -> None:
         office_head=users["kadis"], treasurer=users["bendahara"], payment_checker=users["ppk"],
         sp2d=1100,
     )  # fmt: skip
+    gatherings.singkawang_2011(users["verifikator"])
     proposals = []
     for spec in specs_2011():
         proposal = office.draft(spec, dt.date(2011, 3, 14), by=users["operator.sedau"])

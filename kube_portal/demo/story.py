@@ -29,7 +29,7 @@ from groups import drafting, lifecycle, proposal_papers
 from groups.models import Group, Member, Position, Proposal
 from groups.papers import issue_paper
 from kube_portal.accounts.models import User
-from kube_portal.demo import pictures
+from kube_portal.demo import pictures, quizzes
 from kube_portal.demo.people import Person
 from kube_portal.demo.plans import Line, month_of_business
 from kube_portal.documents.printing import render_pdf
@@ -39,7 +39,7 @@ from kube_portal.position import Position as Place
 from kube_portal.programs.models import DecreeIssuer, FundingSource, ProgramYear
 from kube_portal.regions.models import Region
 from monitoring import assignments, books, events, fieldreports, training
-from monitoring.models import FieldReport, ReportAttendance
+from monitoring.models import Attendance, FieldReport, ReportAttendance
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 # Where the QR codes of the demo's decrees lead: to the portal as `make run` serves it.
@@ -86,6 +86,8 @@ class Office:
     payment_checker: User
     companions: Sequence[User] = ()
     sp2d: int = field(default=100)
+    language: str = "Indonesia"
+    interpreter: str = ""
 
     def draft(self, spec: GroupSpec, on: dt.date, *, by: User | None = None) -> Proposal:
         """A complete draft: group, members, business, minutes and budget plan."""
@@ -330,16 +332,26 @@ class Office:
                 place=f"Balai {proposal.village.name}",
                 held_on=on,
                 by=pendamping,
+                starts_at=dt.time(8, 30),
+                language=self.language,
+                interpreter=self.interpreter,
             )
             members = list(events.members_of(proposal.group))
             events.mark_attendance(
                 event=event,
                 group=proposal.group,
                 present={member.pk: index < len(members) - absent for index, member in enumerate(members)},
+                signed={member.pk: self._signs(member) for member in members},
                 by=pendamping,
             )
+            quizzes.ask(event, proposal.group, pendamping, orally=bool(self.interpreter))
             books.open_books(group=proposal.group, kinds=["activity", "cash"], opened_on=on, by=pendamping)
             lifecycle.move(proposal, "complete_training", by=pendamping)
+
+    @staticmethod
+    def _signs(member: Member) -> str:
+        """Who never went to school gives a thumbprint."""
+        return Attendance.Signed.THUMB if not member.schooling else Attendance.Signed.SIGNATURE
 
     def open_books(self, group: Group, on: dt.date, by: User) -> None:
         """Activity book and cash book, empty, before the money comes (G5)."""

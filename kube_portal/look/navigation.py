@@ -63,6 +63,8 @@ ENTRIES = (
     Entry("Pendamping", "monitoring:pendamping_list", "pendamping", "monitoring.view_pendamping", GUIDANCE),
     Entry("Pelatihan", "monitoring:training_list", "training", "monitoring.view_training", GUIDANCE),
     Entry("Sosialisasi", "monitoring:outreach_list", "outreach", "monitoring.view_outreach", GUIDANCE),
+    Entry("Kehadiran kantor", "monitoring:absence_list", "eye", "monitoring.view_outreach", GUIDANCE),
+    Entry("Rapat koordinasi", "monitoring:meeting_list", "calendar", "monitoring.view_meeting", GUIDANCE),
     Entry("Laporan bulanan", "monitoring:report_list", "report", "monitoring.view_fieldreport", GUIDANCE),
     Entry("Tanda penyimpangan", "monitoring:flag_list", "warning", "monitoring.view_flag", GUIDANCE),
     Entry("Masalah dan pengaduan", "monitoring:case_list", "warning", "monitoring.view_case", GUIDANCE),

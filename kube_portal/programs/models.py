@@ -146,6 +146,12 @@ class ProgramYear(KeepsPromises):
     training_attendance_percent = models.PositiveSmallIntegerField(
         "kehadiran pelatihan paling sedikit, persen (T1)", default=80, validators=[MaxValueValidator(100)]
     )
+    quiz_required = models.BooleanField(
+        "kuis sesudah pelatihan harus dicatat (T1)",
+        default=True,
+        db_default=True,
+        help_text="Setiap anggota yang hadir ditanyai sesudah pelatihan, boleh secara lisan.",
+    )
     disbursement_deadline = models.DateField("batas waktu penyaluran (D2)")
     second_approval_above = RupiahField(
         "persetujuan kedua untuk pembayaran di atas (D1)",

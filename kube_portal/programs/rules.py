@@ -171,8 +171,9 @@ RULES: dict[str, Rule] = {
             "T1",
             "Pelatihan",
             "Kelompok dilatih oleh pendamping yang sudah dilatih dinas; anggota yang hadir paling sedikit "
-            "{training_attendance_percent} persen.",
-            ("training_attendance_percent",),
+            "{training_attendance_percent} persen. Pemahaman setiap anggota yang hadir ditanyakan sesudahnya, boleh "
+            "secara lisan; harus dicatat sebelum pelatihan dinyatakan selesai: {quiz_required}.",
+            ("training_attendance_percent", "quiz_required"),
             ("S", "P"),
         ),
         Rule(

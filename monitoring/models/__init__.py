@@ -12,16 +12,29 @@ from monitoring.models.cases import Accused, Case, CaseKind, CaseStatus, CaseSte
 from monitoring.models.cashbook import CashClose, CashEntry, CashReceipt, FundsIntoBook
 from monitoring.models.duty import PausedMonth, ReportLetter, ReportNotice, ReportPause, Rung
 from monitoring.models.equipment import EquipmentAnswer, EquipmentRequest, Outcome, ReportNeed
-from monitoring.models.events import Attendance, Event, EventGroup, EventOffice
+from monitoring.models.events import (
+    PARTNERS,
+    Attendance,
+    Event,
+    EventChange,
+    EventGroup,
+    EventMaterial,
+    EventOffice,
+    OfficeKind,
+    PartnerOffice,
+    Sector,
+)
 from monitoring.models.flags import Flag, FlagAnswer, FlagRound
 from monitoring.models.group_records import GroupMinutes, Guest, MinutesAttendance, MinutesPaper
 from monitoring.models.loans import Instalment, Loan
 from monitoring.models.pendamping import PendampingProfile, PendampingTraining
 from monitoring.models.photos import ReportPhoto
+from monitoring.models.quiz import QuizQuestion, QuizSitting
 from monitoring.models.reports import FieldReport, GroupBook, ReportAttendance
 from monitoring.models.supervision import SupervisionVisit
 
 __all__ = [
+    "PARTNERS",
     "Accused",
     "AssignmentDecree",
     "AssignmentDecreeLine",
@@ -37,7 +50,9 @@ __all__ = [
     "EquipmentAnswer",
     "EquipmentRequest",
     "Event",
+    "EventChange",
     "EventGroup",
+    "EventMaterial",
     "EventOffice",
     "FieldReport",
     "Flag",
@@ -55,10 +70,14 @@ __all__ = [
     "MemberBesidePendamping",
     "MinutesAttendance",
     "MinutesPaper",
+    "OfficeKind",
     "Outcome",
+    "PartnerOffice",
     "PausedMonth",
     "PendampingProfile",
     "PendampingTraining",
+    "QuizQuestion",
+    "QuizSitting",
     "ReportAttendance",
     "ReportLetter",
     "ReportNeed",
@@ -66,5 +85,6 @@ __all__ = [
     "ReportPause",
     "ReportPhoto",
     "Rung",
+    "Sector",
     "SupervisionVisit",
 ]

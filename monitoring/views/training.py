@@ -4,44 +4,39 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups import lifecycle
 from groups.lifecycle import MoveRefused, NotAllowed
-from groups.listing import page_of, sort_by
 from groups.models import Assignment, Group, Proposal
 from groups.transitions import Status
+from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from monitoring import books, events, training
-from monitoring.filters import EventFilter
-from monitoring.forms import MemberAttendanceForm, TrainingForm, refuse_on
-from monitoring.models import Event, EventGroup
-from monitoring.views.common import group_in_reach, today_of
+from monitoring.event_forms import TrainingForm
+from monitoring.forms import refuse_on
+from monitoring.models import Event
+from monitoring.quiz import result_of
+from monitoring.views.common import event_in_reach, is_held, today_of
+from monitoring.views.events import list_context, shared_context
 
 READING = "monitoring.view_training"
 WRITING = "monitoring.add_training"
-SORTS = {"held_on": ("held_on",), "topic": ("topic",), "region": ("region__name",)}
 
 
 @require_safe
 @require(READING)
 def training_list(request: AuthedRequest) -> HttpResponse:
     """Trainings in reach, newest first; above them the groups that still wait to be trained."""
-    trainings = Event.objects.visible_to(request.user).training()
-    listing = EventFilter(request.GET, queryset=trainings, user=request.user)
-    rows = sort_by(listing.qs, request.GET, SORTS, default="-held_on")
     waiting = Proposal.objects.visible_to(request.user).in_status(Status.DECREED)
     context = {
-        "filter": listing,
-        "page": page_of(rows, request.GET, shown=lambda chosen: chosen.for_list()),
+        **list_context(request, Event.Kind.TRAINING),
         "waiting": waiting.select_related("group", "village", "program_year").oldest_first()[:10],
         "waiting_count": waiting.count(),
-        "today": today_of(request.user),
-        "may_write": request.user.has_perm(WRITING),
     }
     return render(request, "monitoring/training_list.html", context)
 
@@ -68,7 +63,7 @@ def training_create(request: AuthedRequest) -> HttpResponse:
         "language": "Indonesia",
         "groups": [asked] if asked.isdecimal() else [],
     }
-    form = TrainingForm(request.POST or None, groups=groups, initial=initial)
+    form = TrainingForm(posted(request), groups=groups, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "groups"}
         try:
@@ -76,86 +71,28 @@ def training_create(request: AuthedRequest) -> HttpResponse:
         except MoveRefused as refused:
             refuse_on(form, refused)
         else:
-            messages.success(request, "Pelatihan dicatat. Catat kehadiran setiap kelompok.")
+            held = "Catat kehadiran setiap kelompok." if is_held(event) else "Terbitkan undangannya di bawah."
+            messages.success(request, f"Pelatihan dicatat. {held}")
             return redirect(event)
     return render(request, "monitoring/training_form.html", {"form": form, "has_groups": bool(form.offered)})
-
-
-def _training(user: User, pk: int) -> Event:
-    rows = Event.objects.visible_to(user).training().select_related("region", "created_by", "program_year")
-    return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
 @require(READING)
 def training_detail(request: AuthedRequest, pk: int) -> HttpResponse:
-    """One training: its groups, each with the ring of who came, and where each proposal stands."""
-    event = _training(request.user, pk)
-    invited = (
-        EventGroup.objects.visible_to(request.user)
-        .filter(event=event)
-        .select_related("group__village")
-        .prefetch_related("group__members")
-        .order_by("group__name")
-    )
-    present = dict(event.attendances.values_list("member_id", "present"))
+    """One training: its groups, who of each came, what they understood, and where each proposal stands."""
+    event = event_in_reach(request.user, pk, kind=Event.Kind.TRAINING)
+    context = shared_context(request.user, event)
     proposals = {
         proposal.group_id: proposal
         for proposal in Proposal.objects.filter(
             group__event_groups__event=event, program_year=event.program_year
         ).live()
     }
-    rows = []
-    for one in invited:
-        members = [member for member in one.group.members.all() if member.left_on is None]
-        states = events.ring_states(members, present)
-        rows.append(
-            {
-                "group": one.group,
-                "ring": states,
-                "came": states.count("good"),
-                "size": len(members),
-                "noted": len(states) - states.count("none"),
-                "proposal": proposals.get(one.group_id),
-            }
-        )
-    context = {
-        "event": event,
-        "rows": rows,
-        "is_held": event.is_held(event.region.today()),
-        "may_write": request.user.has_perm(WRITING),
-        "may_complete": request.user.role_allows("groups.complete_training"),
-    }
+    for row in context["rows"]:
+        row["proposal"] = proposals.get(row["group"].pk)
+    context["may_complete"] = request.user.role_allows("groups.complete_training")
     return render(request, "monitoring/training_detail.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(WRITING)
-def training_attendance(request: AuthedRequest, pk: int, group_id: int) -> HttpResponse:
-    """Who of one group came, as two wide buttons per member; saves for this group alone."""
-    event = _training(request.user, pk)
-    group = group_in_reach(request.user, group_id)
-    if not EventGroup.objects.filter(event=event, group=group).exists():
-        raise Http404
-    members = list(events.members_of(group))
-    present = events.attendance_of(event, group)
-    form = MemberAttendanceForm(request.POST or None, members=members, present=present)
-    if request.method == "POST" and form.is_valid():
-        try:
-            came = events.mark_attendance(event=event, group=group, present=form.present, by=request.user)
-        except MoveRefused as refused:
-            refuse_on(form, refused)
-        else:
-            messages.success(request, f"{group}: {came} dari {len(members)} anggota hadir.")
-            return redirect(event)
-    context = {
-        "form": form,
-        "event": event,
-        "group": group,
-        "ring": events.ring_states(members, present),
-        "is_held": event.is_held(group.village.today()),
-    }
-    return render(request, "monitoring/training_attendance.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,8 +104,10 @@ def training_complete(request: AuthedRequest, proposal_id: int) -> HttpResponse:
     if request.method == "POST":
         return _complete(request, proposal)
     members = list(events.members_of(proposal.group))
-    latest = Event.objects.training().filter(
-        event_groups__group_id=proposal.group_id, program_year_id=proposal.program_year_id
+    latest = (
+        Event.objects.training()
+        .standing()
+        .filter(event_groups__group_id=proposal.group_id, program_year_id=proposal.program_year_id)
     )
     context = {
         "proposal": proposal,
@@ -177,6 +116,7 @@ def training_complete(request: AuthedRequest, proposal_id: int) -> HttpResponse:
         "blockers": lifecycle.blockers(proposal, "complete_training", by=request.user),
         "turnout": training.turnout(proposal),
         "ring": events.ring_states(members, _trained(proposal)),
+        "quiz": result_of(proposal.group),
         "trainings": latest.select_related("region").order_by("-held_on"),
         "standing": Assignment.objects.open().filter(group_id=proposal.group_id).select_related("user"),
         "missing_books": books.missing(proposal.group),

@@ -17,16 +17,22 @@ from monitoring import assignments, events, fieldreports, handover
 from monitoring.models import (
     Event,
     EventGroup,
+    EventMaterial,
     EventOffice,
     FieldReport,
     Flag,
     GroupBook,
     Handover,
+    OfficeKind,
+    PartnerOffice,
     PendampingProfile,
     PendampingTraining,
     SupervisionVisit,
 )
+from monitoring.quiz import questions, recording
+from monitoring.quiz.recording import Answered
 from tests.factories.accounts import UserFactory
+from tests.factories.documents import FileFactory
 from tests.factories.groups import AssignmentFactory, ProposalFactory
 from tests.factories.programs import ProgramYearFactory
 
@@ -180,6 +186,58 @@ def attended(event: Event, group: Group, *, absent: int = 0) -> None:
     events.mark_attendance(event=event, group=group, present=came, by=event.created_by)
 
 
+def quizzed(event: Event, group: Group, *, phase: str = "after", right: int = 6, absent: int = 0) -> None:
+    """Everyone of the group, but for the last `absent`, was asked by word of mouth; so many answers were right."""
+    questions.install(event.region_id[:5])
+    event.refresh_from_db()
+    asked = questions.of_event(event)
+    members = list(events.members_of(group))
+    answers = {
+        one.pk: next(index for index, choice in enumerate(one.choices) if choice["right"] is (number < right))
+        for number, one in enumerate(asked)
+    }
+    recording.record(
+        event=event,
+        group=group,
+        phase=phase,
+        mode="oral",
+        language="Melayu",
+        shown=[one.pk for one in asked],
+        answered={member.pk: Answered(answers) for member in members[: len(members) - absent]},
+        by=event.created_by,
+    )
+    event.refresh_from_db()
+
+
+class PartnerOfficeFactory(DjangoModelFactory[PartnerOffice]):
+    """A bank that Kota Singkawang invites."""
+
+    class Meta:
+        model = PartnerOffice
+
+    regency_id = "61.72"
+    office = OfficeKind.BANK
+    name = factory.Sequence(lambda number: f"Bank Kalbar {number}")
+    created_by = factory.LazyAttribute(lambda partner: UserFactory(role=Role.VERIFIER, region_id="61.72"))
+
+
+class EventMaterialFactory(DjangoModelFactory[EventMaterial]):
+    """A PDF that was taught from; give `event`."""
+
+    class Meta:
+        model = EventMaterial
+
+    title = "Pembukuan untuk pemula"
+    file = factory.SubFactory(FileFactory)
+    added_by = factory.LazyAttribute(lambda material: material.event.created_by)
+
+    @classmethod
+    def _create(cls, model_class: type[EventMaterial], *args: Any, **kwargs: Any) -> EventMaterial:
+        material: EventMaterial = model_class.objects.create(*args, **kwargs)
+        material.file.attach(material)
+        return material
+
+
 def ready_proposal(user: User, **values: Any) -> Proposal:
     """A decreed proposal whose group may be declared trained: accompanied by `user`, trained, with open books."""
     proposal = ProposalFactory(**{"status": Status.DECREED, "size": 10, **values})
@@ -187,6 +245,7 @@ def ready_proposal(user: User, **values: Any) -> Proposal:
     open_books(proposal.group)
     event = EventFactory(region_id=proposal.village_id, groups=[proposal.group], program_year=proposal.program_year)
     attended(event, proposal.group)
+    quizzed(event, proposal.group)
     return proposal
 
 

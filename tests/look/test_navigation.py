@@ -47,6 +47,8 @@ urlpatterns = [
         ("flag_list", "m/f/"),
         ("case_list", "m/c/"),
         ("supervision_overview", "m/s/"),
+        ("absence_list", "m/o/a/"),
+        ("meeting_list", "m/m/"),
     ),
     namespaced("programs", ("rules", "rules/")),
 ]

@@ -42,7 +42,7 @@ def new_training(group, **values) -> dict[str, object]:
 
 def attendance(event, group) -> str:
     """Where a group's attendance is noted."""
-    return reverse("monitoring:training_attendance", args=[event.pk, group.pk])
+    return reverse("monitoring:event_attendance", args=[event.pk, group.pk])
 
 
 def answers(group, absent=()) -> dict[str, str]:
@@ -59,7 +59,7 @@ def new_outreach(**values) -> dict[str, str]:
     """What the form of a new outreach sends."""
     return {
         "region": SEDAU, "topic": "Apa itu KUBE?", "place": "Balai", "held_on": today().isoformat(), "language": "",
-        "sectors": "Dinas Pertanian\nBank Kalbar\n", "notes": "", **values,
+        "sectors": "Dinas Pertanian\n", "banks": "Bank Kalbar\n", "notes": "", **values,
     }  # fmt: skip
 
 

@@ -176,7 +176,7 @@ def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, kabid
         ],
         kabid: [("pause_list",), ("pause_create",), ("pause_end", pause.pk)],
         pendamping: [
-            ("training_create",), ("training_attendance", training.pk, ready.group_id), ("training_complete", ready.pk),
+            ("training_create",), ("event_attendance", training.pk, ready.group_id), ("training_complete", ready.pk),
             ("book_open", group.pk), ("report_create", group.pk), ("equipment_ask", group.pk),
             ("case_list",), ("case_detail", case.pk), ("case_step", case.pk, "warn"),
             *(("report_edit", draft.pk, step) for step in ("visit", "photos", "business", "problems", "send")),

@@ -118,13 +118,14 @@ def test_the_group_page_tells_its_story(client, verifier, pendamping, harapan):
         assert text in page
 
 
-def test_search_finds_people_and_events_in_reach(verifier, outsider, operator_sedau, pendamping):
+def test_search_finds_people_and_events_in_reach(verifier, outsider, operator_sedau, bendahara, pendamping):
     event = EventFactory(topic="Pembukuan kas")
 
     found = [*search.pendamping(verifier, "pan"), *search.events(verifier, "pembukuan")]
 
     assert [(hit.kind, hit.title) for hit in found] == [("Pendamping", "Pandu"), ("Pelatihan", event.topic)]
-    for user in (outsider, operator_sedau):
+    assert [hit.title for hit in search.events(operator_sedau, "pembukuan")] == [event.topic]
+    for user in (outsider, bendahara):
         assert [*search.pendamping(user, "pan"), *search.events(user, "pembukuan")] == []
     assert [*search.pendamping(verifier, " "), *search.events(verifier, " ")] == []
 

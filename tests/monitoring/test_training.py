@@ -158,7 +158,7 @@ def test_the_pendamping_must_be_trained_and_assigned(pendamping, other_pendampin
     ],
 )
 def test_enough_members_were_there(pendamping, absent, percent, expected):
-    year = ProgramYearFactory(training_attendance_percent=percent)
+    year = ProgramYearFactory(training_attendance_percent=percent, quiz_required=False)
     proposal = ProposalFactory(status=Status.DECREED, size=10, program_year=year)
     accompany(pendamping, proposal.group)
     open_books(proposal.group)
@@ -168,7 +168,8 @@ def test_enough_members_were_there(pendamping, absent, percent, expected):
 
 
 def test_a_make_up_session_counts_and_another_year_does_not(pendamping):
-    proposal = ProposalFactory(status=Status.DECREED, size=10)
+    year = ProgramYearFactory(quiz_required=False)
+    proposal = ProposalFactory(status=Status.DECREED, size=10, program_year=year)
     accompany(pendamping, proposal.group)
     open_books(proposal.group)
     old = EventFactory(groups=[proposal.group], held_on=dt.date(2025, 5, 5))

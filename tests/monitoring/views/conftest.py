@@ -60,6 +60,12 @@ def held_training(proposal, pendamping):
 
 
 @pytest.fixture
+def world_year(regions):
+    """The rules of 2026 in Kota Singkawang."""
+    return ProgramYearFactory()
+
+
+@pytest.fixture
 def held_outreach(verifier):
     """An outreach of yesterday in Sedau, its three offices not yet noted."""
     ProgramYearFactory()

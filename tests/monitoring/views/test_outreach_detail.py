@@ -15,8 +15,8 @@ def test_queries_of_one(client, verifier, queries, size):
         EventOfficeFactory(event=event)
     client.force_login(verifier)
 
-    # session, user, event, offices, the region's parents
-    assert queries(event.get_absolute_url()) == 5
+    # session, user, event, offices, groups, attendance, changes, files, invitation (documents), the region's parents
+    assert queries(event.get_absolute_url()) == 10
 
 
 def test_offices_are_noted(client, verifier, held_outreach):

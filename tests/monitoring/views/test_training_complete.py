@@ -68,4 +68,4 @@ def test_queries_of_completing(client, verifier, pendamping, queries, size):
     open_books(GroupFactory())
     client.force_login(verifier)
 
-    assert queries(complete(proposal)) == 17
+    assert queries(complete(proposal)) == 23

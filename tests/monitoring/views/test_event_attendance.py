@@ -71,12 +71,16 @@ def test_attendance_knows_its_bounds(
     assert Attendance.objects.count() == 0
 
 
-def test_who_left_is_not_offered(client, pendamping, held_training, proposal):
-    gone = proposal.group.members.last()
-    proposal.group.members.filter(pk=gone.pk).update(left_on=today(), active=False)
+def test_who_left_since_is_offered_and_who_left_before_is_not(client, pendamping, held_training, proposal):
+    gone, since = proposal.group.members.order_by("-pk")[:2]
+    before = held_training.held_on - dt.timedelta(days=1)
+    proposal.group.members.filter(pk=gone.pk).update(left_on=before, active=False)
+    proposal.group.members.filter(pk=since.pk).update(left_on=today(), active=False)
     client.force_login(pendamping)
 
     page = client.get(attendance(held_training, proposal.group))
 
     assert f"member_{gone.pk}" not in page.context["form"].fields
-    assert len(page.context["form"].fields) == 9
+    assert f"member_{since.pk}" in page.context["form"].fields
+    assertContains(page, "keluar")
+    assert len(page.context["form"].members) == 9
