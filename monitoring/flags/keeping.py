@@ -36,19 +36,23 @@ def refresh_regency(regency: Region, today: dt.date) -> Changes | None:
         standing = FlagRound.objects.select_for_update(no_key=True).get(pk=regency.pk)
         if standing.on >= today:
             return None
-        changes = _keep(regency.code, today, None)
+        # Most regencies of a country have no money out, and then nothing to ask.
+        funded = FundsReceived.objects.within(regency.code).exists()
+        changes = _keep(regency.code, today, None) if funded else Changes(0, 0)
         standing.on, standing.at = today, timezone.now()
         standing.save(update_fields=["on", "at"])
         return changes
 
 
 def refresh_all() -> Changes:
-    """Every regency in which money was received, each in its own transaction and for its own day."""
+    """Every regency that was not worked out for its own day yet, each in its own transaction."""
     raised = cleared = 0
-    for regency in Region.objects.filter(level=codes.REGENCY).order_by("code"):
-        if not FundsReceived.objects.within(regency.code).exists():
+    done = dict(FlagRound.objects.values_list("pk", "on"))
+    for regency in Region.objects.active().filter(level=codes.REGENCY).order_by("code"):
+        today = regency.today()
+        if done.get(regency.pk, dt.date.min) >= today:
             continue
-        if changes := refresh_regency(regency, regency.today()):
+        if changes := refresh_regency(regency, today):
             raised, cleared = raised + changes.raised, cleared + changes.cleared
     return Changes(raised, cleared)
 

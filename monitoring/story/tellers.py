@@ -12,9 +12,18 @@ from groups.story import newest, noon
 from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import bulan
 from monitoring.flags.kinds import sentence
-from monitoring.models import EventGroup, FieldReport, Flag, SupervisionVisit
+from monitoring.models import (
+    CaseStep,
+    EquipmentAnswer,
+    EquipmentRequest,
+    EventGroup,
+    FieldReport,
+    Flag,
+    SupervisionVisit,
+)
 
-GUIDANCE, REPORTS, SUPERVISION, FLAGS = "Pendampingan", "Laporan", "Pengawasan", "Penyimpangan"
+GUIDANCE, REPORTS, SUPERVISION = "Pendampingan", "Laporan", "Pengawasan"
+FLAGS, CASES, NEEDS = "Penyimpangan", "Kasus", "Kebutuhan alat"
 
 
 @storyteller(GUIDANCE)
@@ -86,3 +95,41 @@ def flagged(group: Group, user: User, asked: Asked) -> Iterator[Happening]:
                 f"Tidak lagi: {flag.get_kind_display().lower()}", "Portal", noon(flag.cleared_on), tone="good",
                 url=flag.get_absolute_url(),
             )  # fmt: skip
+
+
+@storyteller(CASES)
+def settled(group: Group, user: User, asked: Asked) -> Iterator[Happening]:
+    """What was done about the cases that the person may know of, without its words (one query)."""
+    if not user.has_perm("monitoring.view_case"):
+        return
+    rows = CaseStep.objects.visible_to(user).filter(case__group=group).exclude(kind=CaseStep.Kind.NOTE)
+    for step in newest(rows.select_related("case", "by"), asked, "at"):
+        yield Happening(
+            f"{step.label}: {step.case.get_kind_display().lower()}",
+            step.who,
+            step.at,
+            tone=step.tone,
+            url=step.case.get_absolute_url(),
+        )
+
+
+@storyteller(NEEDS)
+def needed(group: Group, user: User, asked: Asked) -> Iterator[Happening]:
+    """What the group asked for, and how that was answered (two queries)."""
+    if not user.has_perm("monitoring.view_equipment"):
+        return
+    requests = EquipmentRequest.objects.filter(group=group).select_related("asked_by")
+    for request in newest(requests, asked, "asked_at"):
+        yield Happening(
+            f"Perlu {request}", str(request.asked_by), request.asked_at, request.reason, url=request.get_absolute_url()
+        )
+    answers = EquipmentAnswer.objects.filter(request__group=group).select_related("request", "by")
+    for answer in newest(answers, asked, "at"):
+        yield Happening(
+            f"{answer.request}: {str(answer).lower()}",
+            answer.partner or str(answer.by),
+            answer.at,
+            answer.note,
+            answer.tone,
+            answer.request.get_absolute_url(),
+        )

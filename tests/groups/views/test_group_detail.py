@@ -35,7 +35,7 @@ def test_a_group_without_a_running_proposal_may_apply_again(client, operator_sed
 def test_a_group_with_a_running_proposal_may_not(client, operator_sedau, draft):
     client.force_login(operator_sedau)
 
-    assert "?group=" not in client.get(url(draft.group)).text
+    assert f"{reverse('groups:proposal_new')}?group=" not in client.get(url(draft.group)).text
 
 
 def test_a_pendamping_sees_the_groups_they_accompany(client, pendamping, other_pendamping, in_review):

@@ -8,6 +8,8 @@ from pytest_django.asserts import assertContains
 
 from groups import story
 from kube_portal.look.templatetags.look import bulan
+from monitoring.models import CaseKind
+from tests.factories.cases import opened
 from tests.factories.groups import AssignmentFactory
 from tests.factories.monitoring import (
     FlagFactory,
@@ -73,6 +75,19 @@ def test_it_is_read_page_by_page(client, verifier, group, monkeypatch):
 
     assert len(whole) >= 2
     assert not set(second) & {one.title for one in first.context["chapter"].happenings}
+
+
+def test_cases_are_told_to_those_who_may_know_of_them(client, verifier, lurah_sedau, group):
+    open_case = opened(verifier, group)
+    secret = opened(verifier, group, kind=CaseKind.LEVY)
+    client.force_login(verifier)
+    told = titles(client, group, subject="Kasus")
+    assert len(told) == 2
+
+    client.force_login(lurah_sedau)
+    told = client.get(url(group), {"subject": "Kasus"}).context["chapter"].happenings
+    assert {one.url for one in told} == {open_case.get_absolute_url()}
+    assert secret.confidential
 
 
 def test_a_lurah_reads_no_reports(client, lurah_sedau, group):
