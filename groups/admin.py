@@ -77,7 +77,7 @@ class GroupAdmin(admin.ModelAdmin[Group]):
     list_select_related = ("village",)
     search_fields = ("^name", "^village__code")
     autocomplete_fields = ("village",)
-    readonly_fields = ("created_at",)
+    readonly_fields = ("created_at", "development")
     show_full_result_count = False
 
 

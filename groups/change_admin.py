@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib import admin
 
 from groups.admin_bases import ReadOnlyAdmin
-from groups.models import ChangeRequest, Newcomer
+from groups.models import ChangeRequest, DevelopmentChange, Newcomer
 from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
 
 
@@ -29,6 +29,16 @@ class NewcomerAdmin(ShowsIdentity, ReadOnlyAdmin):
     list_select_related = ("request", "member")
     search_fields = ("^name",)
     search_help_text = "Awal nama. NIK dan nomor KK dicari di portal."
+
+
+@admin.register(DevelopmentChange)
+class DevelopmentChangeAdmin(ReadOnlyAdmin):
+    """How far groups were found to have come."""
+
+    list_display = ("group", "year", "before", "stage", "by", "recorded_at")
+    list_filter = ("year", "stage")
+    list_select_related = ("group", "by")
+    search_fields = ("^group__name",)
 
 
 @admin.register(apps.get_model("groups", "ChangeRequestHistory"))

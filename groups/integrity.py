@@ -24,8 +24,9 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "member {} should hold a membership, and does not (or the other way round)",
-        """SELECT m.id FROM groups_member m WHERE m.left_on IS NULL AND m.active <> EXISTS (
+        """SELECT m.id FROM groups_member m WHERE m.left_on IS NULL AND m.active <> (EXISTS (
              SELECT 1 FROM groups_proposal p WHERE p.group_id = m.group_id AND p.status = ANY(%(holding)s))
+             AND NOT EXISTS (SELECT 1 FROM groups_group g WHERE g.id = m.group_id AND g.development = 'dissolved'))
            AND NOT EXISTS (SELECT 1 FROM groups_proposal d WHERE d.group_id = m.group_id AND d.status = 'draft')""",
     ),
     (

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from groups.models import Member, Proposal, ProposalMove
+from groups.models import Development, Group, Member, Proposal, ProposalMove
 from groups.seams import AFTER_MOVES, GUARDS, WAITED_FOR, Blocker, Effect
 from groups.transitions import COMMITTED, HOLDING_MEMBERS, ROAD, TRANSITIONS, Status, Transition
 from kube_portal.accounts.models import User
@@ -256,7 +256,19 @@ def _hold_members(groups: list[int], *, holds: bool) -> None:
     present = Member.objects.filter(left_on__isnull=True)
     for hold, chosen in ((True, held), (False, set(groups) - held)):
         if chosen:
-            present.filter(group_id__in=chosen).exclude(active=hold).update(active=hold)
+            rows = present.filter(group_id__in=chosen).exclude(active=hold)
+            if hold:
+                # Who belonged to a group that dissolved is free.
+                rows = rows.exclude(group__development=Development.DISSOLVED)
+            rows.update(active=hold)
+
+
+def hold_members_again(group_id: int) -> None:
+    """Let a group's members count as active, or no longer, as its proposals and its stage of development want it."""
+    if Group.objects.filter(pk=group_id, development=Development.DISSOLVED).exists():
+        Member.objects.filter(group_id=group_id, active=True).update(active=False)
+    else:
+        _hold_members([group_id], holds=False)
 
 
 def _sentence(error: IntegrityError) -> str:

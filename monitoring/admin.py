@@ -8,7 +8,11 @@ from django.apps import apps
 from django.contrib import admin
 
 from kube_portal.accounts.admin_bases import HistoryAdmin, ShowsIdentity
-from monitoring import cashbook_admin, event_admin  # noqa: F401  # event_admin registers its own
+from monitoring import (  # noqa: F401  # event_admin registers its own
+    cashbook_admin,
+    development_admin,
+    event_admin,
+)
 from monitoring.admin_bases import ReadOnlyMixin
 from monitoring.models import (
     AssignmentDecree,

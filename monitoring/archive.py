@@ -12,7 +12,9 @@ holds("monitoring.ReportPhoto", stage=Stage.MONITORING, group="report__group_id"
 holds("monitoring.ReportLetter", stage=Stage.MONITORING, group="notices__group_id")
 holds("monitoring.CashReceipt", stage=Stage.MONITORING, group="entry__book__group_id")
 holds("monitoring.MinutesPaper", stage=Stage.MONITORING, group="minutes__group_id")
+holds("monitoring.Evaluation", stage=Stage.MONITORING, group="group_id")
 kinds(
+    evaluation="Penilaian perkembangan",
     cash_receipt="Nota buku kas",
     group_minutes="Notulen rapat kelompok",
     assignment_decree="SK penugasan pendamping",

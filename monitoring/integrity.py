@@ -11,6 +11,31 @@ from monitoring.cashbook import integrity as cashbook
 # Each question names the rows that break an invariant; its sentence takes their columns in order.
 _QUESTIONS: tuple[tuple[str, str], ...] = (
     (
+        "evaluation {} of group {} was decided by the person who made it",
+        """
+        SELECT id, group_id FROM monitoring_evaluation
+         WHERE decided_by_id IS NOT NULL AND decided_by_id IN (submitted_by_id, drafted_by_id)
+        """,
+    ),
+    (
+        "score {} of evaluation {} is on a line of another rubric",
+        """
+        SELECT s.id, s.evaluation_id FROM monitoring_evaluationscore s
+          JOIN monitoring_evaluation e ON e.id = s.evaluation_id
+          JOIN monitoring_indicator i ON i.id = s.indicator_id WHERE i.rubric_id <> e.rubric_id
+        """,
+    ),
+    (
+        "group {} stands at {} and not where the evaluation of its newest decided year put it",
+        """
+        SELECT g.id, g.development FROM groups_group g
+          JOIN LATERAL (
+              SELECT stage FROM monitoring_evaluation WHERE group_id = g.id AND state = 'decided'
+               ORDER BY year DESC LIMIT 1
+          ) e ON e.stage <> g.development
+        """,
+    ),
+    (
         "flag {} says answered at {}, but its last answer is of {}",
         """
         SELECT f.id, f.answered_at, MAX(a.at) FROM monitoring_flag f

@@ -112,6 +112,22 @@ SENTENCES = {
     "guest_only_withdrawn": _CHANGED,
     "groupminutes_only_withdrawn": _CHANGED,
     "minutesattendance_once": _CHANGED,
+    "rubric_one_draft": "Rubrik baru sedang disusun. Muat ulang halaman.",
+    "rubric_version_once": _CHANGED,
+    "rubric_stands_once_in_force": "Rubrik ini sudah berlaku. Susun versi baru untuk mengubahnya.",
+    "rubric_in_force_by_another": "Rubrik diberlakukan oleh orang lain, bukan oleh yang menyusunnya.",
+    "rubric_thresholds_rise": "Batas mandiri harus di atas batas berkembang, antara 1 dan 100.",
+    "indicator_of_a_draft": "Rubrik ini sudah berlaku. Susun versi baru untuk mengubahnya.",
+    "indicator_bounds_rise": "Batas nilai harus naik dari 1 ke 3.",
+    "evaluation_one_open": "Penilaian kelompok ini untuk tahun itu sudah dimulai.",
+    "evaluation_one_decided": _CHANGED,
+    "evaluation_follows_its_road": _CHANGED,
+    "evaluation_stands_once_decided": "Penilaian ini sudah diputus. Perbaiki dengan versi baru.",
+    "evaluation_decided_by_another": "Penilaian diputus oleh orang lain, bukan oleh yang menilai.",
+    "evaluationscore_of_a_draft": _CHANGED,
+    "evaluationscore_departure_says_why": "Tulis mengapa nilainya lain dari catatan.",
+    "member_one_active_membership_per_nik": "Ada anggota yang kini aktif di kelompok lain (E9), jadi kelompok ini "
+    "tidak dapat dinyatakan hidup lagi.",
     "supervisionvisit_once": "Kunjungan ini sudah dicatat.",
     "flaganswer_once": "Jawaban ini sudah dicatat.",
     "flaganswer_mending_names_a_day": "Tulis sampai kapan diperbaiki.",
@@ -135,6 +151,12 @@ def demand(user: User, permission: str) -> None:
     """Raise NotAllowed unless the person has the permission; where it reaches is for `visible_to`."""
     if not user.has_perm(permission):
         raise NotAllowed([Blocker("Peran Anda tidak dapat melakukan langkah ini.")])
+
+
+def demand_in(user: User, permission: str, region_code: str) -> None:
+    """Raise NotAllowed unless the person's own role has the permission, and works where that region lies."""
+    if not (user.role_allows(permission) and user.covers(region_code)):
+        raise NotAllowed([Blocker("Peran Anda tidak dapat melakukan langkah ini di wilayah ini.")])
 
 
 @contextmanager

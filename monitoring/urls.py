@@ -8,6 +8,7 @@ from monitoring.views import (
     assignment_decrees,
     assignments,
     cases,
+    development,
     equipment,
     events,
     flags,
@@ -29,6 +30,25 @@ from monitoring.views import (
 app_name = "monitoring"
 
 urlpatterns = [
+    # How far groups have come, year by year.
+    path("development/", development.evaluation_list, name="evaluation_list"),
+    path("development/export/", development.evaluation_export, name="evaluation_export"),
+    path("development/rubric/", development.rubric_detail, name="rubric_detail"),
+    path("development/rubric/edit/", development.rubric_edit, name="rubric_edit"),
+    path("development/rubric/enforce/", development.rubric_enforce, name="rubric_enforce"),
+    path("development/<int:pk>/", development.evaluation_detail, name="evaluation_detail"),
+    path("development/<int:pk>/edit/", development.evaluation_edit, name="evaluation_edit"),
+    path("development/<int:pk>/submit/", development.evaluation_submit, name="evaluation_submit"),
+    path("development/<int:pk>/decide/", development.evaluation_decide, name="evaluation_decide"),
+    path("development/<int:pk>/return/", development.evaluation_return, name="evaluation_return"),
+    path("development/<int:pk>/correct/", development.evaluation_correct, name="evaluation_correct"),
+    path("development/<int:pk>/papers/<slug:kind>/", development.evaluation_paper, name="evaluation_paper"),
+    path(
+        "development/<int:pk>/papers/<slug:kind>/draft/",
+        development.evaluation_paper_draft,
+        name="evaluation_paper_draft",
+    ),
+    path("groups/<int:group_id>/development/<int:year>/", development.evaluation_start, name="evaluation_start"),
     path("pendamping/", pendamping.pendamping_list, name="pendamping_list"),
     path("pendamping/export/", pendamping.pendamping_export, name="pendamping_export"),
     path("pendamping/<int:user_id>/", pendamping.pendamping_detail, name="pendamping_detail"),

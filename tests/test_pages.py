@@ -64,6 +64,10 @@ THE_BUTTON_IS_ENOUGH = {
     "monitoring:question_retire",
     "monitoring:question_up",
     "monitoring:quiz_group",  # empty rows were not asked
+    "monitoring:evaluation_start",
+    "monitoring:evaluation_submit",
+    "monitoring:evaluation_paper",
+    "monitoring:rubric_enforce",
     "monitoring:training_complete",
     "monitoring:case_paper",
     "monitoring:case_reveal",

@@ -35,9 +35,10 @@ from kube_portal.programs.models import ProgramYear, RegistrySource
 from kube_portal.regions.models import Region
 from monitoring import equipment, fieldreports, pauses, photos
 from monitoring.cases import steps
+from monitoring.development import rubrics
 from monitoring.models import AssignmentDecree, FieldReport, QuizQuestion, ReportNotice, Rung
 from tests import world_books
-from tests.factories import cases, changes, statements
+from tests.factories import cases, changes, development, statements
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
 from tests.factories import sampling as samples
@@ -104,6 +105,7 @@ POST_ONLY = {
     "monitoring:outreach_attend",
     "monitoring:question_retire",
     "monitoring:question_up",
+    "monitoring:evaluation_start",
     "monitoring:report_correct",
     "monitoring:report_review",
     "monitoring:case_reveal",
@@ -201,6 +203,17 @@ class World:
         self._recheck()
         self._sample()
         self._change()
+        self._develop()
+
+    def _develop(self) -> None:
+        """Evaluations in every state, and a rubric that is being worded anew."""
+        guide, decider = self.users[Role.PENDAMPING], self.users[Role.DIVISION_HEAD]
+        self.evaluated = development.decided(
+            field_work.funded_group(user=guide, village=SEDAU), by=guide, decider=decider
+        )
+        self.handed_in = development.submitted(field_work.funded_group(user=guide, village=SEDAU), by=guide)
+        self.evaluating = development.started(field_work.funded_group(user=guide, village=SEDAU), by=guide)
+        rubrics.begin_draft(regency=self.year.regency, by=self.users[Role.OFFICE_HEAD])
 
     def _change(self) -> None:
         """Members who leave, come and take office, in every state."""
@@ -566,6 +579,30 @@ class World:
             Visit("groups:change_paper", operator, minutes),
             Visit("groups:change_paper_draft", operator, {**waiting, "kind": "member_change"}),
             Visit("eligibility:newcomer_visit", Role.VERIFIER, waiting),
+        ]
+
+    def _of_development(self) -> list[Visit]:
+        guide, decider = Role.PENDAMPING, Role.DIVISION_HEAD
+        decided, waiting, draft = ({"pk": one.pk} for one in (self.evaluated, self.handed_in, self.evaluating))
+        start = {"group_id": self.group.pk, "year": self.year.year}
+        return [
+            *(Visit("monitoring:evaluation_list", role) for role in (guide, decider, Role.OPERATOR, Role.AUDITOR)),
+            Visit("monitoring:evaluation_export", decider),
+            Visit("monitoring:evaluation_start", guide, start),
+            Visit("monitoring:evaluation_detail", guide, draft),
+            Visit("monitoring:evaluation_detail", decider, waiting),
+            Visit("monitoring:evaluation_detail", Role.AUDITOR, decided),
+            Visit("monitoring:evaluation_edit", guide, draft),
+            Visit("monitoring:evaluation_submit", guide, draft),
+            Visit("monitoring:evaluation_decide", decider, waiting),
+            Visit("monitoring:evaluation_return", decider, waiting),
+            Visit("monitoring:evaluation_correct", guide, decided),
+            Visit("monitoring:evaluation_paper", guide, {**decided, "kind": "evaluation"}),
+            Visit("monitoring:evaluation_paper_draft", guide, {**draft, "kind": "evaluation"}),
+            Visit("monitoring:rubric_detail", Role.AUDITOR),
+            Visit("monitoring:rubric_detail", decider),
+            Visit("monitoring:rubric_edit", decider),
+            Visit("monitoring:rubric_enforce", decider),
         ]
 
     def _of_eligibility(self) -> list[Visit]:
@@ -941,6 +978,7 @@ class World:
                 Visit("monitoring:report_edit", guide, {**draft, "step": step})
                 for step in ("visit", "business", "problems", "send")
             ),
+            *self._of_development(),
             Visit("monitoring:report_correct", guide, sent),
             Visit("monitoring:report_review", verifier, sent),
             Visit("monitoring:report_edit", guide, {**draft, "step": "photos"}),

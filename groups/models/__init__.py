@@ -1,7 +1,7 @@
 """Groups, members, proposals, and the facts that the apps above share."""
 
 from groups.models.changes import ChangeRequest, Newcomer
-from groups.models.facts import Assignment, FundsReceived, MembershipChange
+from groups.models.facts import Assignment, DevelopmentChange, FundsReceived, MembershipChange
 from groups.models.inventory import Condition, InventoryDisposal, InventoryItem
 from groups.models.limits import CeilingInUse, TierInUse, YearInUse
 from groups.models.people import BusinessKind, Development, Group, MaritalStatus, Member, Position, Sex
@@ -15,6 +15,7 @@ __all__ = [
     "ChangeRequest",
     "Condition",
     "Development",
+    "DevelopmentChange",
     "FundsReceived",
     "Group",
     "InventoryDisposal",

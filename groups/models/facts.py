@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from groups import triggers
-from groups.models.people import Group, Member
+from groups.models.people import Development, Group, Member
 from groups.models.proposals import Proposal
 from groups.querysets import AssignmentQuerySet, GroupRowQuerySet
 from kube_portal.accounts.models import User
@@ -151,6 +151,33 @@ class FundsReceived(models.Model):
     def cash(self) -> int:
         """The part that is money, in rupiah."""
         return self.amount - self.goods_value
+
+
+class DevelopmentChange(models.Model):
+    """How far a group was found to have come: the stage before and after, of which year, why, by whom. Append-only."""
+
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, related_name="development_changes", verbose_name="kelompok"
+    )
+    year = models.PositiveSmallIntegerField("tahun penilaian")
+    before = models.CharField("sebelumnya", max_length=12, choices=Development.choices)
+    stage = models.CharField("tahap", max_length=12, choices=Development.choices)
+    reason = models.CharField("alasan", max_length=500, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="diputus oleh")
+    recorded_at = models.DateTimeField("dicatat pada", default=timezone.now, editable=False)
+
+    objects = GroupRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "perubahan perkembangan"
+        verbose_name_plural = "perubahan perkembangan"
+        ordering = ["group", "pk"]
+        triggers = [
+            pgtrigger.Protect(name="developmentchange_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.get_stage_display()}"
 
 
 class MembershipChange(models.Model):

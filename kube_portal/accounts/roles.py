@@ -110,6 +110,10 @@ _ASKING_CHANGES = _READING_CHANGES | {"groups.add_changerequest"}
 # Equipment that a group needs, asked for where the group is (M4).
 _ASKING_FOR_EQUIPMENT = frozenset({"monitoring.add_equipment", "monitoring.view_equipment"})
 
+# How far groups have come, year by year, and the rubric by which that is judged.
+_READING_DEVELOPMENT = frozenset({"monitoring.view_evaluation"})
+_EVALUATING = _READING_DEVELOPMENT | {"monitoring.add_evaluation"}
+
 # Paying: prepared by one person, checked by a second and approved by a third, so nobody holds two of `prepare_`,
 # `check_` and `approve_payment`.
 _PAYING = frozenset(
@@ -135,10 +139,12 @@ _WORK: dict[Role, frozenset[str]] = {
     | _ASKING_FOR_EQUIPMENT
     | _KEEPING_BOOKS
     | _INVITED
+    | _READING_DEVELOPMENT
     | _OF_AN_AREA,
     Role.VILLAGE_HEAD: _READING_SELECTION
     | _TELLING_OF_CASES
     | _READING_RECHECKS
+    | _READING_DEVELOPMENT
     | _FLAGS
     | _READING_CHANGES
     | _INVITED
@@ -157,6 +163,7 @@ _WORK: dict[Role, frozenset[str]] = {
     Role.DISTRICT_OFFICER: _READING_SELECTION
     | _TELLING_OF_CASES
     | _READING_RECHECKS
+    | _READING_DEVELOPMENT
     | _FLAGS
     | _READING_CHANGES
     | _OF_AN_AREA
@@ -176,6 +183,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_RECHECKS
     | _READING_CHANGES
     | _OF_AN_AREA
+    | _EVALUATING
     | {
         "groups.answer_objection",
         "groups.close_accounts",
@@ -223,10 +231,13 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_RECHECKS
     | _OF_AN_AREA
     | _READING_CHANGES
+    | _READING_DEVELOPMENT
     | {
         "groups.answer_objection",
         "groups.close_accounts",
         "groups.decide_changerequest",
+        "monitoring.change_rubric",
+        "monitoring.decide_evaluation",
         "groups.handle_proposal",
         "groups.reopen_accounts",
         "groups.withdraw_proposal",
@@ -263,9 +274,12 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_SELECTION
     | _READING_RECHECKS
     | _READING_CHANGES
+    | _READING_DEVELOPMENT
     | {
         "groups.cancel_proposal",
         "groups.decide_changerequest",
+        "monitoring.change_rubric",
+        "monitoring.decide_evaluation",
         "groups.handle_proposal",
         "groups.select_proposal",
         "eligibility.decide_dispensation",
@@ -308,6 +322,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _TELLING_OF_CASES
     | _ASKING_FOR_EQUIPMENT
     | _KEEPING_BOOKS
+    | _EVALUATING
     | {
         "groups.complete_training",
         "monitoring.add_fieldreport",

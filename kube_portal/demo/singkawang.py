@@ -8,8 +8,9 @@ from functools import partial
 from eligibility import dispensations
 from groups import lifecycle
 from groups.lifecycle import PastMove
+from groups.models import Group
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting, bank, gatherings, registry, waiting_list
+from kube_portal.demo import accounting, bank, gatherings, members, registry, waiting_list
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -171,6 +172,8 @@ def seed_2026(users: dict[str, User]) -> None:
     _waits_for_a_verifier(office, specs["Tirta Jaya"])
     late = office.draft(specs["Dapur Rukun"], dt.date(2026, 11, 5))
     office.submit(late, dt.date(2026, 11, 10))
+    members.change_members(office, specs["Bukit Harapan"], users["operator.sedau"])
+    members.begin_evaluation(Group.objects.get(name="Bukit Harapan", village_id=SEDAU), users["pendamping.1"])
     back = office.draft(specs["Ayam Berkah"], dt.date(2026, 11, 9))
     office.submit(back, dt.date(2026, 11, 12))
     with day(dt.date(2026, 11, 16)):
@@ -324,6 +327,7 @@ def seed_2011(users: dict[str, User]) -> None:
         paid_on = dt.date(2011, 12, 14) + dt.timedelta(days=index * 8 // 9)
         office.pay_grant(proposal, paid_on - dt.timedelta(days=5), paid_on)
     bank.bring_in_2011(year, office.treasurer)
+    members.evaluate_2012(office, [proposal.group for proposal in proposals], dissolved=(3, 8))
     ProgramYear.objects.filter(pk=year.pk).update(closed_on=dt.date(2011, 12, 31))
 
 
@@ -345,7 +349,6 @@ def specs_2011() -> list[GroupSpec]:
             tier,
             CATTLE_2011 if tier == "BLPS" else scaled("Bahan dagangan", "paket", 250_000, GRANT),
             tuple(villages[code].people(10, on=dt.date(2011, 3, 1), schooled_to_senior=1 if index < 6 else 0)),
-            development="dissolved" if index in (3, 8) else "inactive",
             is_joint=index not in (3, 8),
         )
         for index, (name, (code, tier)) in enumerate(zip(names, layout, strict=True))

@@ -69,6 +69,7 @@ ENTRIES = (
     Entry("Tanda penyimpangan", "monitoring:flag_list", "warning", "monitoring.view_flag", GUIDANCE),
     Entry("Masalah dan pengaduan", "monitoring:case_list", "warning", "monitoring.view_case", GUIDANCE),
     Entry("Pengawasan", "monitoring:supervision_overview", "eye", "monitoring.view_supervision", GUIDANCE),
+    Entry("Perkembangan", "monitoring:evaluation_list", "target", "monitoring.view_evaluation", GUIDANCE),
     Entry("Aturan tahun ini", "programs:rules", "rules", section=RULES),
 )
 

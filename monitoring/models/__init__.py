@@ -10,6 +10,7 @@ from monitoring.models.assignments import (
 )
 from monitoring.models.cases import Accused, Case, CaseKind, CaseStatus, CaseStep, Complainant
 from monitoring.models.cashbook import CashClose, CashEntry, CashReceipt, FundsIntoBook
+from monitoring.models.development import Aspect, Evaluation, EvaluationScore, Fact, Indicator, Rubric
 from monitoring.models.duty import PausedMonth, ReportLetter, ReportNotice, ReportPause, Rung
 from monitoring.models.equipment import EquipmentAnswer, EquipmentRequest, Outcome, ReportNeed
 from monitoring.models.events import (
@@ -36,6 +37,7 @@ from monitoring.models.supervision import SupervisionVisit
 __all__ = [
     "PARTNERS",
     "Accused",
+    "Aspect",
     "AssignmentDecree",
     "AssignmentDecreeLine",
     "Attendance",
@@ -49,11 +51,14 @@ __all__ = [
     "Complainant",
     "EquipmentAnswer",
     "EquipmentRequest",
+    "Evaluation",
+    "EvaluationScore",
     "Event",
     "EventChange",
     "EventGroup",
     "EventMaterial",
     "EventOffice",
+    "Fact",
     "FieldReport",
     "Flag",
     "FlagAnswer",
@@ -65,6 +70,7 @@ __all__ = [
     "Guest",
     "Handover",
     "HandoverLine",
+    "Indicator",
     "Instalment",
     "Loan",
     "MemberBesidePendamping",
@@ -84,6 +90,7 @@ __all__ = [
     "ReportNotice",
     "ReportPause",
     "ReportPhoto",
+    "Rubric",
     "Rung",
     "Sector",
     "SupervisionVisit",

@@ -1,16 +1,19 @@
-"""What waits around the members of groups: changes to decide, to mend, and newcomers to visit."""
+"""What waits around the members of groups and how far they have come: changes, newcomers, yearly evaluations."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from eligibility.models import NewcomerVisit
-from groups.models import ChangeRequest, Proposal
+from groups.models import ChangeRequest, Development, Group, Proposal
 from groups.transitions import ROAD, Status
-from reports.desk.kinds import Kind, no_proposal, own_page
+from monitoring.development.listing import funded_until
+from monitoring.models import Evaluation
+from reports.desk.kinds import Kind, no_proposal, own_page, today_of
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
@@ -51,7 +54,39 @@ def _list(state: str) -> str:
     return f"{reverse('groups:change_list')}?state={state}"
 
 
+def _year_end(user: User) -> dt.date:
+    """From this day of the year on, groups that nobody evaluated are told."""
+    return today_of(user).replace(month=11, day=1)
+
+
+def _unevaluated(user: User) -> QuerySet[Group]:
+    """Near the year's end: groups with money of which the year has no evaluation, or one that is not handed in."""
+    today = today_of(user)
+    if today < _year_end(user):
+        return Group.objects.none()
+    done = Evaluation.objects.filter(group=OuterRef("pk"), year=today.year, state__in=["submitted", "decided"])
+    groups = funded_until(Group.objects.visible_to(user), today.year).exclude(Exists(done))
+    return groups.exclude(development=Development.DISSOLVED).select_related("village")
+
+
+def _to_decide(user: User) -> QuerySet[Evaluation]:
+    """Evaluations that wait for a decision, made by somebody else."""
+    rows = Evaluation.objects.visible_to(user).filter(state="submitted")
+    return rows.exclude(submitted_by=user).exclude(drafted_by=user).select_related("group__village")
+
+
+def _sent_back(user: User) -> QuerySet[Evaluation]:
+    """Evaluations that came back."""
+    rows = Evaluation.objects.visible_to(user).filter(state="draft").exclude(returned_note="")
+    return rows.select_related("group__village")
+
+
 TO_DECIDE: tuple[Kind, ...] = (
+    Kind(
+        "Perkembangan yang harus diputus", "Putuskan", "monitoring.decide_evaluation", _to_decide, own_page,
+        lambda: f"{reverse('monitoring:evaluation_list')}?state=submitted", since="submitted_at",
+        on_proposal=no_proposal, facts=lambda row: f"{row.year}, nilai {row.total}",
+    ),
     Kind(
         "Perubahan anggota yang harus diputus", "Putuskan", "groups.decide_changerequest", _ready, own_page,
         lambda: _list("filed"), since="filed_at", on_proposal=no_proposal, facts=_who,
@@ -59,6 +94,18 @@ TO_DECIDE: tuple[Kind, ...] = (
 )  # fmt: skip
 
 TO_DO: tuple[Kind, ...] = (
+    Kind(
+        "Penilaian yang dikembalikan", "Periksa lagi", "monitoring.add_evaluation", _sent_back,
+        lambda row: reverse("monitoring:evaluation_edit", args=[row.pk]),
+        lambda: f"{reverse('monitoring:evaluation_list')}?state=draft", since="submitted_at",
+        on_proposal=no_proposal, facts=lambda row: f"{row.year}: {row.returned_note}",
+    ),
+    Kind(
+        "Belum dinilai tahun ini", "Nilai perkembangannya", "monitoring.add_evaluation", _unevaluated,
+        lambda row: f"{row.get_absolute_url()}#perkembangan",
+        lambda: f"{reverse('monitoring:evaluation_list')}?state=none", since="pk", on_proposal=no_proposal,
+        waited=lambda row: (row.village.today() - row.village.today().replace(month=11, day=1)).days,
+    ),
     Kind(
         "Calon anggota yang harus dikunjungi", "Catat kunjungan", "eligibility.visit_newcomer", _to_visit,
         lambda row: reverse("eligibility:newcomer_visit", args=[row.pk]), lambda: _list("filed"), since="filed_at",

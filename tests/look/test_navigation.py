@@ -44,6 +44,7 @@ urlpatterns = [
         ("pendamping_list", "m/p/"),
         ("training_list", "m/t/"),
         ("outreach_list", "m/o/"),
+        ("evaluation_list", "m/e/"),
         ("flag_list", "m/f/"),
         ("case_list", "m/c/"),
         ("supervision_overview", "m/s/"),
