@@ -10,13 +10,13 @@ from itertools import islice
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.http import QueryDict
 
 from groups.exporting import CHUNK, Column
 from groups.filters import TerritoryFilterSet
-from groups.models import Development, FundsReceived, Group
+from groups.models import FundsReceived, Group
 from kube_portal.accounts.models import User
 from kube_portal.regions import codes
 from kube_portal.regions.models import Region
@@ -26,6 +26,7 @@ from monitoring.quarters import quarter_of
 
 Office = SupervisionVisit.Office
 QUARTERS_OFFERED = 8
+WATCHED_FOR = dt.timedelta(days=2 * 365)
 STATES = (
     ("nobody", "Tidak ada yang datang"),
     ("village", "Desa/kelurahan tidak datang"),
@@ -88,13 +89,17 @@ def in_quarter(quarter: Quarter) -> QuerySet[SupervisionVisit]:
 
 
 def to_supervise(user: User, quarter: Quarter) -> Any:
-    """Groups in reach that held money by the end of the quarter and had not ended."""
+    """Groups in reach that held money by the end of the quarter.
+
+    Of those that have stopped since, only those are asked about that somebody visited then, or whose money came within
+    the two years before: they were at work.
+    """
     funds = FundsReceived.objects.visible_to(user)
-    return (
-        Group.objects.visible_to(user)
-        .exclude(development=Development.DISSOLVED)
-        .filter(pk__in=duedates.funded_by(quarter.last.replace(day=1), funds))
-    )
+    recent = funds.filter(received_on__gt=quarter.first - WATCHED_FOR, received_on__lte=quarter.last)
+    at_work: Q = ~Q(development__in=duedates.SILENT) | Q(Exists(in_quarter(quarter).filter(group_id=OuterRef("pk"))))
+    if quarter.is_over:
+        at_work |= Q(pk__in=recent.order_by().values("group_id"))
+    return Group.objects.visible_to(user).filter(at_work, pk__in=duedates.funded_by(quarter.last.replace(day=1), funds))
 
 
 class SupervisionFilter(TerritoryFilterSet):

@@ -79,7 +79,7 @@ SELECT f.id, f.group_id, current_date - (f.id % 90)::int, (ARRAY['village', 'dis
 INSERT INTO monitoring_case
     (id, reference, kind, village_id, group_id, group_named, source, opened_by_id, opened_at, summary, accused,
      confidential, status, since, due_on, closed_at)
-SELECT f.id, 'K-' || translate(lpad(to_hex(f.id), 6, '0'), '012358b', '3467ACD'),
+SELECT f.id, 'K-' || upper(lpad(to_hex(f.id), 6, '0')),
        k.kind, g.village_id, f.group_id, '', 'official', w.pendamping, o.at, 'Anggota berselisih.', 'group',
        k.kind = 'levy', s.status, o.at, o.at::date + 14, CASE WHEN s.status = 'resolved' THEN o.at + interval '9 days' END
   FROM groups_fundsreceived f

@@ -165,6 +165,7 @@ def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, kabid
     region = Region.objects.get(pk="61.72.05.1003")
     pause = pauses.pause(region=region, first_month=months_ago(1), last_month=months_ago(1), reason="Banjir", by=kabid)
     asked, _ = equipment.ask(group=group, need=equipment.Need("Mesin", 1, "Rusak"), by=pendamping, uuid=uuid.uuid4())
+    dinas_case, _ = cases.complained()
     pages = {
         verifier: [
             ("pendamping_list",), ("pendamping_detail", pendamping.pk), ("pendamping_profile_edit", pendamping.pk),
@@ -173,6 +174,8 @@ def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, kabid
             ("outreach_detail", outreach.pk), ("report_list",), ("report_detail", old.pk), ("visit_list", group.pk),
             ("overdue_list",), ("overdue_visit", group.pk), ("letter_create", pendamping.pk), ("equipment_list",),
             ("equipment_detail", asked.pk),
+            ("supervision_overview",), ("case_list",), ("case_detail", dinas_case.pk), ("case_create",),
+            *(("case_step", dinas_case.pk, verb) for verb in ("resolve", "sort")),
         ],
         kabid: [("pause_list",), ("pause_create",), ("pause_end", pause.pk)],
         pendamping: [
