@@ -12,6 +12,7 @@ from monitoring import (  # noqa: F401  # event_admin registers its own
     cashbook_admin,
     development_admin,
     event_admin,
+    mentoring_admin,
 )
 from monitoring.admin_bases import ReadOnlyMixin
 from monitoring.models import (

@@ -13,12 +13,14 @@ holds("monitoring.ReportLetter", stage=Stage.MONITORING, group="notices__group_i
 holds("monitoring.CashReceipt", stage=Stage.MONITORING, group="entry__book__group_id")
 holds("monitoring.MinutesPaper", stage=Stage.MONITORING, group="minutes__group_id")
 holds("monitoring.Evaluation", stage=Stage.MONITORING, group="group_id")
+holds("monitoring.MentoringPlan", stage=Stage.MONITORING, group="group_id")
 kinds(
     evaluation="Penilaian perkembangan",
     cash_receipt="Nota buku kas",
     group_minutes="Notulen rapat kelompok",
     assignment_decree="SK penugasan pendamping",
     assignment_scan="Pindaian SK atau surat tugas pendamping",
+    plan_minutes="Berita acara rencana pendampingan",
     handover_minutes="Berita acara serah terima pendamping",
     case_evidence="Bukti kasus",
     warning_letter="Surat teguran",

@@ -113,6 +113,23 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "plan {} of group {} plans an activity outside its year",
+        """
+        SELECT p.id, p.group_id FROM monitoring_mentoringplan p
+         WHERE EXISTS (
+             SELECT 1 FROM monitoring_planactivity a WHERE a.plan_id = p.id AND extract(year FROM a.month) <> p.year)
+        """,
+    ),
+    (
+        "plan {} of group {} was replaced but no later version stands",
+        """
+        SELECT p.id, p.group_id FROM monitoring_mentoringplan p
+         WHERE p.state = 'replaced' AND NOT EXISTS (
+             SELECT 1 FROM monitoring_mentoringplan n
+              WHERE n.group_id = p.group_id AND n.year = p.year AND n.version > p.version AND n.state <> 'draft')
+        """,
+    ),
+    (
         "proposal {} is {} but its group {} lacks an open activity or cash book",
         """
         SELECT p.id, p.status, p.group_id FROM groups_proposal p

@@ -12,7 +12,7 @@ from groups.models import Group
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah
 from monitoring import duedates
-from monitoring.models import Case, FieldReport
+from monitoring.models import Case, FieldReport, PlanActivity
 
 Lines = Mapping[int, list[str]]
 # Each kind of work says in sentences, by group, what of it is open; one query for any number of groups.
@@ -64,4 +64,18 @@ def _arrears(group_ids: list[int], today: dt.date) -> Lines:
     return {pk: [f"Pinjaman anggota menunggak {format_rupiah(owed)}"] for pk, owed in rows if owed}
 
 
-KINDS += [_overdue_reports, _drafts, _cases, _arrears]
+def _plan(group_ids: list[int], today: dt.date) -> Lines:
+    """Activities of the plan in force that nobody ticked and whose month has passed; visits are the reports' matter."""
+    rows = (
+        PlanActivity.objects.filter(
+            plan__group__in=group_ids, plan__state="agreed", month__lt=today.replace(day=1), done_on__isnull=True
+        )
+        .exclude(kind__in=["visit", "training"])
+        .order_by()
+        .values_list("plan__group_id")
+        .annotate(count=Count("pk"))
+    )
+    return {pk: [f"{count} kegiatan rencana pendampingan lewat waktu"] for pk, count in rows}
+
+
+KINDS += [_overdue_reports, _drafts, _cases, _arrears, _plan]

@@ -30,6 +30,7 @@ from monitoring.cases import panels as case_panels  # noqa: F401  # registers it
 from monitoring.cashbook import panel as cashbook_panel  # noqa: F401  # registers its own
 from monitoring.development import panel as development_panel  # noqa: F401  # registers its own
 from monitoring.flags import panels as flag_panels  # noqa: F401  # registers its own
+from monitoring.mentoring import panels as plan_panels  # noqa: F401  # registers its own
 from monitoring.models import GroupBook, SupervisionVisit
 from monitoring.story import panels as story_panels  # noqa: F401
 from monitoring.story import tellers  # noqa: F401

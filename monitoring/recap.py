@@ -22,7 +22,7 @@ from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import bulan
 from kube_portal.programs.models import ProgramYear
 from monitoring import duedates
-from monitoring.models import CaseStep, Event, FieldReport
+from monitoring.models import CaseStep, Event, FieldReport, PausedMonth
 
 MONTHS_OFFERED = 12
 QUARTERS_OFFERED = 4
@@ -167,7 +167,7 @@ def cases_handled(people: Iterable[User], period: Period) -> dict[int, int]:
 
 
 def recaps(people: Sequence[User], period: Period, today: dt.date) -> list[Recap]:
-    """The work of each, in the order of `people`. Nine queries for any number."""
+    """The work of each, in the order of `people`. Ten queries for any number."""
     found = {person.pk: Recap(person) for person in people}
     _add_groups(found, period, today)
     _add_reports(found, period, today)
@@ -208,7 +208,7 @@ def _add_groups(found: dict[int, Recap], period: Period, today: dt.date) -> None
 
 
 def _add_reports(found: dict[int, Recap], period: Period, today: dt.date) -> None:
-    """In time, late and missing, where each was the primary pendamping when the month ended (five queries)."""
+    """In time, late and missing, where each was the primary pendamping when the month ended (six queries)."""
     ends = [(month, month_period(month).last) for month in period.months]
     held = list(
         Assignment.objects.filter(
@@ -218,7 +218,7 @@ def _add_reports(found: dict[int, Recap], period: Period, today: dt.date) -> Non
     )  # fmt: skip
     group_ids = {group_id for _, group_id, _, _ in held}
     first_months = _first_months(group_ids)
-    due_days = _due_days(group_ids)
+    due_days, paused = _due_days(group_ids, period)
     sent = {
         (group_id, month): first
         for group_id, month, first in FieldReport.objects.exclude(state="draft")
@@ -237,11 +237,12 @@ def _add_reports(found: dict[int, Recap], period: Period, today: dt.date) -> Non
             due_day, zone = due_days[group_id]
             due = duedates.due_on(month, due_day)
             moment = sent.get((group_id, month))
+            is_paused = (group_id, month) in paused
             if moment is not None:
-                in_time = timezone.localdate(moment, timezone=zone) <= due
+                in_time = is_paused or timezone.localdate(moment, timezone=zone) <= due
                 work[user_id, group_id].in_time += in_time
                 work[user_id, group_id].late += not in_time
-            elif today > due:
+            elif today > due and not is_paused:
                 work[user_id, group_id].missing += 1
 
 
@@ -251,8 +252,12 @@ def _first_months(group_ids: set[int]) -> dict[int, dt.date]:
     return dict(rows.filter(first_month__isnull=False).order_by().values_list("pk", "first_month"))
 
 
-def _due_days(group_ids: set[int]) -> dict[int, tuple[int, ZoneInfo]]:
-    """By group: the day of the month by which its regency wants reports, and its time zone (two queries)."""
+Rules = dict[int, tuple[int, ZoneInfo]]
+
+
+def _due_days(group_ids: set[int], period: Period) -> tuple[Rules, set[tuple[int, dt.date]]]:
+    """By group: the day of the month by which its regency wants reports, and its time zone; and which months are paused
+    there (three queries)."""
     places = list(
         Group.objects.filter(pk__in=group_ids).order_by().values_list("pk", "village_id", "village__timezone")
     )
@@ -263,10 +268,21 @@ def _due_days(group_ids: set[int]) -> dict[int, tuple[int, ZoneInfo]]:
         .values_list("regency_id", "report_due_day")
     )
     days = dict(newest)
-    return {
+    around = {code[:length] for _, code, _ in places for length in (2, 5, 8, 13)}
+    pauses = set(
+        PausedMonth.objects.filter(month__in=period.months, region__in=around).values_list("region_id", "month")
+    )
+    paused = {
+        (pk, month)
+        for pk, code, _ in places
+        for month in period.months
+        if any((code[:length], month) in pauses for length in (2, 5, 8, 13))
+    }
+    rules = {
         pk: (days.get(code[:5], duedates.DEFAULT_DUE_DAY), ZoneInfo(zone or "Asia/Jakarta"))
         for pk, code, zone in places
     }
+    return rules, paused
 
 
 def _add_visits(found: dict[int, Recap], period: Period) -> None:

@@ -74,6 +74,9 @@ THE_BUTTON_IS_ENOUGH = {
     "monitoring:case_step",  # a case is taken on by its button alone
     "monitoring:report_edit",
     "monitoring:pendamping_reveal",
+    "monitoring:plan_create",
+    "monitoring:plan_discard",
+    "monitoring:member_tasks",
     "monitoring:pendamping_training_remove",
     "monitoring:handover_minutes",
     "monitoring:handover_acknowledge",

@@ -36,6 +36,7 @@ from kube_portal.regions.models import Region
 from monitoring import equipment, fieldreports, pauses, photos
 from monitoring.cases import steps
 from monitoring.development import rubrics
+from monitoring.mentoring import plans
 from monitoring.models import AssignmentDecree, FieldReport, QuizQuestion, ReportNotice, Rung
 from tests import world_books
 from tests.factories import cases, changes, development, statements
@@ -409,6 +410,12 @@ class World:
         )
         self.assignment_decree = AssignmentDecree.objects.get(lines__assignment=passed_on)
         self.handover = field_work.handed_over(passed_on, to_user=guide, by=self.users[Role.VERIFIER])
+        self.plan = field_work.agreed_plan(self.group, guide)
+        self.plan_activity = self.plan.activities.filter(kind="books").first()
+        self.plan_draft = field_work.draft_plan(self.reporting, guide)
+        self.new_version = plans.revise(
+            plan=field_work.agreed_plan(self.handover.lines.get().group, guide), reason="Usaha berganti.", by=guide
+        )
         self.own_training = guide.pendamping_trainings.first()
         ReportNotice.objects.create(group=self.reporting, month=months[1], rung=Rung.REMINDER)
         returned = field_work.sent_report(field_work.funded_group(user=guide, village=SEDAU), months[1], guide)
@@ -928,6 +935,22 @@ class World:
             Visit("monitoring:pendamping_profile_edit", verifier, person),
             Visit("monitoring:pendamping_reveal", verifier, person),
             Visit("monitoring:pendamping_training_remove", verifier, {**person, "pk": self.own_training.pk}),
+            Visit("monitoring:plan_list", verifier),
+            Visit("monitoring:plan_list", guide),
+            Visit("monitoring:plan_export", verifier),
+            Visit("monitoring:plan_calendar", verifier),
+            Visit("monitoring:plan_calendar", guide),
+            Visit("monitoring:plan_template_edit", verifier),
+            Visit("monitoring:plan_detail", verifier, {"pk": self.plan.pk}),
+            Visit("monitoring:plan_detail", guide, {"pk": self.plan_draft.pk}),
+            Visit("monitoring:plan_edit", guide, {"pk": self.plan_draft.pk}),
+            Visit("monitoring:plan_agree", guide, {"pk": self.plan_draft.pk}),
+            Visit("monitoring:plan_revise", guide, {"pk": self.plan.pk}),
+            Visit("monitoring:plan_discard", guide, {"pk": self.new_version.pk}),
+            Visit("monitoring:plan_print", guide, {"pk": self.plan.pk}),
+            Visit("monitoring:activity_done", guide, {"pk": self.plan_activity.pk}),
+            Visit("monitoring:plan_create", guide, group),
+            Visit("monitoring:member_tasks", guide, group),
             Visit("monitoring:recap_list", verifier),
             Visit("monitoring:recap_export", verifier),
             Visit("monitoring:recap_print_all", verifier),

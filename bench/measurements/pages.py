@@ -22,7 +22,7 @@ from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from monitoring.models import Case, Event, FieldReport, Flag
+from monitoring.models import Case, Event, FieldReport, Flag, MentoringPlan
 
 GOAL = 1.3
 VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
@@ -39,7 +39,10 @@ WORKPLACE = {
 }
 
 # What these work out of every row in sight is an office's business; of a superuser they have no goal.
-SUMMARIES = ("desk", BOARD, "monitoring:pendamping_list", "monitoring:report_list")
+SUMMARIES = (
+    "desk", BOARD, "monitoring:pendamping_list", "monitoring:recap_list", "monitoring:plan_list",
+    "monitoring:report_list",
+)  # fmt: skip
 
 
 def lists() -> list[str]:
@@ -114,6 +117,14 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
         },
     ),
     "monitoring:pendamping_detail": ("verifier", lambda: {"user_id": _first(User, role=Role.PENDAMPING, region=HOME)}),
+    "monitoring:recap_detail": ("verifier", lambda: {"user_id": _first(User, role=Role.PENDAMPING, region=HOME)}),
+    "monitoring:handover_create": ("verifier", lambda: {"user_id": _first(User, role=Role.PENDAMPING, region=HOME)}),
+    "monitoring:plan_detail": (
+        "verifier",
+        lambda: {"pk": _first(MentoringPlan, group__village__code__startswith=HOME)},
+    ),
+    "monitoring:plan_calendar": ("pendamping", dict),
+    "monitoring:assignment_decree_create": ("verifier", dict),
     "monitoring:assignment_create": ("verifier", lambda: {"group_id": _proposal(Status.ELIGIBLE).group_id}),
     "monitoring:training_detail": ("verifier", lambda: {"pk": _first(Event, kind="training", region__in=_home())}),
     "monitoring:outreach_detail": ("verifier", lambda: {"pk": _first(Event, kind="outreach", region=DISTRICT)}),

@@ -108,3 +108,30 @@ SELECT f.id, f.group_id, (ARRAY['silent', 'falling'])[f.id % 2 + 1],
 INSERT INTO monitoring_flaganswer (id, flag_id, kind, words, by_id, at)
 SELECT f.id, f.id, 'explained', 'Musim paceklik.', w.pendamping, f.answered_at
   FROM monitoring_flag f JOIN staff w ON w.id = f.group_id WHERE f.answered_at IS NOT NULL;
+
+-- The letter or decree of each assignment in the home of its office, and this year's plan of every group with money.
+INSERT INTO monitoring_assignmentdecree (id, regency_id, kind, number, dated_on, about, recorded_by_id, recorded_at)
+SELECT MIN(a.id), left(g.village_id, 5), 'decree', a.decree_number, MIN(a.decree_date), '', MIN(a.assigned_by_id), now()
+  FROM groups_assignment a JOIN groups_group g ON g.id = a.group_id
+ GROUP BY left(g.village_id, 5), a.decree_number, extract(year FROM a.decree_date);
+
+INSERT INTO monitoring_assignmentdecreeline
+    (id, decree_id, assignment_id, position, pendamping_name, level, is_primary, group_name, business, village_name,
+     village_code)
+SELECT a.id, d.id, a.id, row_number() OVER (PARTITION BY d.id ORDER BY a.id), 'Pendamping', a.level, true, g.name,
+       g.business_description, 'Desa', g.village_id
+  FROM groups_assignment a JOIN groups_group g ON g.id = a.group_id
+  JOIN monitoring_assignmentdecree d ON d.regency_id = left(g.village_id, 5) AND d.number = a.decree_number
+   AND extract(year FROM d.dated_on) = extract(year FROM a.decree_date);
+
+INSERT INTO monitoring_mentoringplan
+    (id, group_id, year, version, state, reason, work_plan, turnover, savings, members_active, equipment, stage,
+     agreed_on, agreed_with, written_by_id, written_at)
+SELECT f.id, f.group_id, extract(year FROM current_date), 1, 'agreed', '', '', 3000000, 600000, 9, '', 'developing',
+       current_date, 'Ketua', w.pendamping, now()
+  FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 5 <> 0;
+
+INSERT INTO monitoring_planactivity (id, plan_id, kind, title, month, done_note)
+SELECT row_number() OVER (ORDER BY p.id, n), p.id, (ARRAY['visit', 'evaluation', 'marketing'])[n % 3 + 1],
+       'Kegiatan ' || n, make_date(p.year, n, 1), ''
+  FROM monitoring_mentoringplan p, generate_series(1, 12) n;

@@ -25,6 +25,7 @@ SENTENCES = {
     "changerequest_within_size": "Kelompok akan lebih besar daripada batas anggota (G1).",
     "newcomer_stands_once_filed": CHANGED,
     "member_one_active_membership_per_nik": "NIK calon anggota sudah aktif di kelompok lain (E9).",
+    "assignment_not_a_member": "Orang dengan NIK ini mendampingi kelompok ini, jadi tidak dapat menjadi anggotanya.",
     "member_nik_once_in_group": "NIK calon anggota sudah ada di kelompok ini (E9).",
     "member_one_of_each_board_position": "Jabatan itu masih dipegang anggota lain (G2). Muat ulang halaman.",
 }

@@ -65,6 +65,8 @@ _SUPERVISING = _FLAGS | frozenset(
         "monitoring.view_pendamping",
         "monitoring.view_quiz",
         "monitoring.view_supervision",
+        # What pendamping and groups set out to do, and how far they have come.
+        "monitoring.view_plan",
         "monitoring.view_training",
     }
 )
@@ -223,6 +225,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "monitoring.change_partner",
         "monitoring.change_quiz",
         "monitoring.reopen_cashbook",
+        "monitoring.change_plantemplate",
         "monitoring.review_fieldreport",
     },
     Role.DIVISION_HEAD: _SUPERVISING
@@ -233,6 +236,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_CHANGES
     | _READING_DEVELOPMENT
     | {
+        "monitoring.change_plantemplate",
         "groups.answer_objection",
         "groups.close_accounts",
         "groups.decide_changerequest",
@@ -334,6 +338,8 @@ _WORK: dict[Role, frozenset[str]] = {
         "monitoring.open_books",
         "monitoring.view_fieldreport",
         "monitoring.view_meeting",
+        "monitoring.view_plan",
+        "monitoring.write_plan",
         "monitoring.view_outreach",
         "monitoring.view_quiz",
         "monitoring.view_training",

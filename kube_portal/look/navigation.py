@@ -61,6 +61,7 @@ ENTRIES = (
     Entry("Pemeriksaan sampel", "disbursement:sampling_index", "checklist", "disbursement.view_sample", MONEY),
     Entry("LPJ", "disbursement:accountability_list", "receipt", "disbursement.view_accountability", MONEY),
     Entry("Pendamping", "monitoring:pendamping_list", "pendamping", "monitoring.view_pendamping", GUIDANCE),
+    Entry("Rencana pendampingan", "monitoring:plan_list", "checklist", "monitoring.view_plan", GUIDANCE),
     Entry("Pelatihan", "monitoring:training_list", "training", "monitoring.view_training", GUIDANCE),
     Entry("Sosialisasi", "monitoring:outreach_list", "outreach", "monitoring.view_outreach", GUIDANCE),
     Entry("Kehadiran kantor", "monitoring:absence_list", "eye", "monitoring.view_outreach", GUIDANCE),

@@ -28,6 +28,7 @@ from monitoring.models.events import (
 from monitoring.models.flags import Flag, FlagAnswer, FlagRound
 from monitoring.models.group_records import GroupMinutes, Guest, MinutesAttendance, MinutesPaper
 from monitoring.models.loans import Instalment, Loan
+from monitoring.models.mentoring import ActivityKind, MentoringPlan, PlanActivity, PlanTemplate, TemplateActivity
 from monitoring.models.pendamping import PendampingProfile, PendampingTraining
 from monitoring.models.photos import ReportPhoto
 from monitoring.models.quiz import QuizQuestion, QuizSitting
@@ -37,6 +38,7 @@ from monitoring.models.supervision import SupervisionVisit
 __all__ = [
     "PARTNERS",
     "Accused",
+    "ActivityKind",
     "Aspect",
     "AssignmentDecree",
     "AssignmentDecreeLine",
@@ -74,6 +76,7 @@ __all__ = [
     "Instalment",
     "Loan",
     "MemberBesidePendamping",
+    "MentoringPlan",
     "MinutesAttendance",
     "MinutesPaper",
     "OfficeKind",
@@ -82,6 +85,8 @@ __all__ = [
     "PausedMonth",
     "PendampingProfile",
     "PendampingTraining",
+    "PlanActivity",
+    "PlanTemplate",
     "QuizQuestion",
     "QuizSitting",
     "ReportAttendance",
@@ -94,4 +99,5 @@ __all__ = [
     "Rung",
     "Sector",
     "SupervisionVisit",
+    "TemplateActivity",
 ]

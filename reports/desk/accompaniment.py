@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from groups.models import Assignment, Proposal
+from groups.models import Assignment, FundsReceived, Group, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.roles import Role
 from monitoring.assignments import without_primary
-from monitoring.models import Flag, HandoverLine
+from monitoring.mentoring.plans import wanting
+from monitoring.models import Flag, HandoverLine, MentoringPlan
 from reports.desk.kinds import (
     Kind,
     days_since,
@@ -21,6 +22,7 @@ from reports.desk.kinds import (
     page,
     proposals_in,
     stage,
+    today_of,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +66,24 @@ def _handed_over(user: User) -> QuerySet[HandoverLine]:
     return lines.select_related("group__village", "handover__from_user")
 
 
+def _wanting_a_plan(user: User) -> QuerySet[Any]:
+    """Groups with money whose primary pendamping the user is, without an agreed plan for this year."""
+    year = today_of(user).year
+    own = Assignment.objects.open().filter(user=user, is_primary=True).values("group_id")
+    drafts = MentoringPlan.objects.drafts().filter(group_id=OuterRef("pk"), year=year).values("pk")[:1]
+    funds = FundsReceived.objects.filter(group_id=OuterRef("pk")).order_by("received_on").values("received_on")[:1]
+    groups = wanting(Group.objects.visible_to(user).filter(pk__in=own), year).select_related("village")
+    found: QuerySet[Any] = groups.annotate(draft_id=Subquery(drafts), first_funded=Subquery(funds))
+    return found
+
+
+def _where_it_is_planned(row: Any) -> str:
+    """The draft that was begun, else where one begins."""
+    if row.draft_id:
+        return reverse("monitoring:plan_detail", args=[row.draft_id])
+    return reverse("monitoring:plan_create", args=[row.pk])
+
+
 # A group that nobody accompanies stands above all other work, on the desk of everybody in whose area it lies.
 FIRST: tuple[Kind, ...] = (
     stage(
@@ -91,6 +111,12 @@ FIRST: tuple[Kind, ...] = (
 TO_DECIDE: tuple[Kind, ...] = ()
 
 TO_DO: tuple[Kind, ...] = (
+    Kind(
+        "Rencana pendampingan belum disepakati", "Susun dan sepakati rencana", "monitoring.write_plan", _wanting_a_plan,
+        _where_it_is_planned, page("monitoring:plan_list"), since="first_funded", on_proposal=no_proposal,
+        waited=lambda row: (row.village.today() - row.first_funded).days,
+        facts=lambda row: "masih draf" if row.draft_id else "belum ada rencana tahun ini",
+    ),
     Kind(
         "Tanda penyimpangan", "Jelaskan", "monitoring.answer_flag", _unanswered_flags, own_page,
         lambda: f"{reverse('monitoring:flag_list')}?state=unanswered", since="noticed_at", on_proposal=no_proposal,

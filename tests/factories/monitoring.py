@@ -14,6 +14,7 @@ from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from monitoring import assignments, events, fieldreports, handover
+from monitoring.mentoring import plans
 from monitoring.models import (
     Event,
     EventGroup,
@@ -23,6 +24,7 @@ from monitoring.models import (
     Flag,
     GroupBook,
     Handover,
+    MentoringPlan,
     OfficeKind,
     PartnerOffice,
     PendampingProfile,
@@ -171,6 +173,29 @@ def handed_over(*chosen: Assignment, to_user: User, by: User, **values: Any) -> 
         "notes": "Ketua paling mudah ditemui sore hari.",
     }
     return handover.hand_over(chosen=chosen, to_user=to_user, by=by, **{**given, **values})
+
+
+def draft_plan(group: Group, by: User, *, year: int = 0) -> MentoringPlan:
+    """The plan of a group for this year as it starts from the template, with its targets filled in."""
+    plan = plans.start(group=group, year=year or today().year, by=by)
+    plans.save_draft(
+        plan=plan,
+        values={
+            "work_plan": "Mengolah dan menjual bersama.", "turnover": 5_000_000, "savings": 1_200_000,
+            "members_active": group.people().count() or None, "equipment": "Timbangan", "stage": "developing",
+        },
+        planned=[plans.Planned(one.kind, one.title, one.month) for one in plan.activities.all()],
+        by=by,
+    )  # fmt: skip
+    plan.refresh_from_db()
+    return plan
+
+
+def agreed_plan(group: Group, by: User, *, year: int = 0) -> MentoringPlan:
+    """The same, agreed to today by the chair."""
+    return plans.agree(
+        plan=draft_plan(group, by, year=year), agreed_on=today(), agreed_with="Siti Aminah, ketua", by=by
+    )
 
 
 def open_books(group: Group) -> None:

@@ -42,6 +42,7 @@ urlpatterns = [
     namespaced(
         "monitoring",
         ("pendamping_list", "m/p/"),
+        ("plan_list", "m/pl/"),
         ("training_list", "m/t/"),
         ("outreach_list", "m/o/"),
         ("evaluation_list", "m/e/"),

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from groups.models import Assignment
 from kube_portal.accounts.roles import Role
-from monitoring import recap
+from kube_portal.regions.models import Region
+from monitoring import pauses, recap
 from monitoring.models import FieldReport
 from tests.conftest import SEDAU
 from tests.factories import cases
@@ -135,5 +136,18 @@ def test_it_costs_the_same_for_any_number(regions, size, django_assert_num_queri
     for person in people:
         sent_report(funded_group(months=2, user=person), months_ago(1), person)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(recap.recaps(people, recap.month_period(months_ago(1)), today())) == size
+
+
+def test_a_paused_month_is_never_missing(pendamping, kabid):
+    group = funded_group(months=3, user=pendamping, group=GroupFactory(village=SEDAU))
+    month = months_ago(2)
+    pauses.pause(
+        region=Region.objects.get(pk=SEDAU), first_month=month, last_month=month, reason="Banjir besar.", by=kabid
+    )
+
+    assert work(pendamping, recap.month_period(month)).missing == 0
+    late = sent_report(group, month, pendamping)
+    sent_on(late, today())
+    assert work(pendamping, recap.month_period(month)).in_time == 1

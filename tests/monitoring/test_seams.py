@@ -182,10 +182,11 @@ def test_what_is_broken_is_named(pendamping, other_pendamping, harapan, lurah_se
 
 
 ADMIN_MODELS = (
-    "assignmentdecree", "assignmentdecreeline", "attendance", "case", "casehistory", "casestep", "complainant", "event",
-    "eventgroup", "eventoffice", "fieldreport", "fieldreporthistory", "groupbook", "handover", "handoverline",
-    "pendampingprofile", "pendampingprofilehistory", "pendampingtraining", "pendampingtraininghistory",
-    "reportattendance", "supervisionvisit",
+    "assignmentdecree", "assignmentdecreeline", "attendance", "case", "casehistory", "casestep", "complainant",
+    "event", "eventgroup", "eventoffice", "fieldreport", "fieldreporthistory", "groupbook", "handover",
+    "handoverline", "mentoringplan", "mentoringplanhistory", "pendampingprofile", "pendampingprofilehistory",
+    "pendampingtraining", "pendampingtraininghistory", "planactivity", "plantemplate", "plantemplatehistory",
+    "reportattendance", "supervisionvisit", "templateactivity",
 )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ from tests.factories.monitoring import (
     EventFactory,
     PendampingTrainingFactory,
     accompany,
+    agreed_plan,
     assigned_by_letter,
+    draft_plan,
     funded_group,
     handed_over,
     months_ago,
@@ -51,6 +53,18 @@ def handover(pendamping, other_pendamping, verifier):
     PendampingTrainingFactory(user=other_pendamping)
     PostFactory(region_id="61.72", from_date=dt.date(2020, 1, 1))
     return handed_over(accompany(pendamping, GroupFactory(name="Bukit Harapan")), to_user=other_pendamping, by=verifier)
+
+
+@pytest.fixture
+def plan(harapan, pendamping):
+    """The draft of this year's plan of Bukit Harapan, with targets, by its primary pendamping."""
+    return draft_plan(harapan, pendamping)
+
+
+@pytest.fixture
+def agreed(harapan, pendamping):
+    """This year's plan of Bukit Harapan, agreed to today."""
+    return agreed_plan(harapan, pendamping)
 
 
 @pytest.fixture

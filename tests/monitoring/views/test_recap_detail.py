@@ -42,5 +42,5 @@ def test_queries(client, verifier, pendamping, queries, size):
         funded_group(user=pendamping)
     client.force_login(verifier)
 
-    # session, user, person, nine of the recap
-    assert queries(url(pendamping)) == 12
+    # session, user, person, ten of the recap
+    assert queries(url(pendamping)) == 13

@@ -43,5 +43,5 @@ def test_queries(client, verifier, queries, size):
         funded_group(user=UserFactory(role=Role.PENDAMPING, region_id="61.72"))
     client.force_login(verifier)
 
-    # session, user, count and page, nine of the recap
-    assert queries(LIST) == 13
+    # session, user, count and page, ten of the recap
+    assert queries(LIST) == 14

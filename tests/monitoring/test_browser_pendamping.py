@@ -1,0 +1,89 @@
+"""Assigning a pendamping and handing groups over, on a phone without any script; pages read for barriers."""
+
+import pytest
+
+from groups.models import Assignment
+from monitoring.models import Handover
+from tests.browser_tools import DESK, PHONE, browser, findings
+from tests.factories.groups import GroupFactory
+from tests.factories.monitoring import (
+    PendampingTrainingFactory,
+    agreed_plan,
+    assigned_by_letter,
+    funded_group,
+    handed_over,
+    today,
+)
+from tests.factories.programs import ProgramYearFactory
+from tests.monitoring.test_browser import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+__all__ = ["browser"]
+
+
+def test_assigning_and_handing_over_without_script(
+    browser, live_server, client, verifier, pendamping, other_pendamping
+):
+    ProgramYearFactory()
+    for person in (pendamping, other_pendamping):
+        PendampingTrainingFactory(user=person)
+    group = GroupFactory(name="Bukit Harapan")
+    page = sign_in(browser, live_server, client, verifier, width=PHONE, script=False)
+
+    page.goto(f"/monitoring/groups/{group.pk}/assign/")
+    page.get_by_label("Pandu").check()
+    # Without a number it is refused, and what was chosen stays.
+    page.get_by_role("button", name="Tugaskan", exact=True).click()
+    assert page.get_by_text("Nomor SK atau surat tugas perlu diisi").first.is_visible()
+    assert page.get_by_label("Pandu").is_checked()
+    page.get_by_label("Nomor SK atau surat tugas").fill("800/7/2026")
+    page.get_by_label("Tanggal SK atau surat tugas").fill(today().isoformat())
+    page.get_by_role("button", name="Tugaskan", exact=True).click()
+    assert page.get_by_text("Pandu ditugaskan mendampingi Bukit Harapan.").is_visible()
+
+    page.goto(f"/monitoring/pendamping/{pendamping.pk}/")
+    page.get_by_role("link", name="Serah terima kelompok").click()
+    page.get_by_label("Diserahkan kepada").select_option(label="Putri (0 dari 10 kelompok)")
+    page.get_by_label("Catatan untuk penerus").fill("Ketua paling mudah ditemui sore hari.")
+    page.get_by_label("Nomor SK atau surat tugas").fill("800/9/2026")
+    page.get_by_label("Tanggal SK atau surat tugas").fill(today().isoformat())
+    page.get_by_role("button", name="Serah terimakan").click()
+    assert page.get_by_text("1 kelompok diserahterimakan kepada Putri.").is_visible()
+    assert Assignment.objects.open().get().user == other_pendamping
+
+    page = sign_in(browser, live_server, client, other_pendamping, width=PHONE, script=False)
+    page.goto(Handover.objects.get().get_absolute_url())
+    page.get_by_role("button", name="Saya sudah menerima").click()
+    assert page.get_by_text("sudah Anda terima").is_visible()
+    assert Handover.objects.get().acknowledged_at is not None
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, pendamping, other_pendamping, width):
+    PendampingTrainingFactory(user=other_pendamping)
+    group = funded_group(months=2, user=pendamping, group=GroupFactory(name="Bukit Harapan"))
+    plan = agreed_plan(group, pendamping)
+    passed = handed_over(
+        assigned_by_letter(pendamping, GroupFactory(name="Tirta Jaya"), by=verifier),
+        to_user=other_pendamping, by=verifier,
+    )  # fmt: skip
+    person = f"/monitoring/pendamping/{pendamping.pk}/"
+    pages = {
+        verifier: (
+            "/monitoring/pendamping/", person, f"{person}handover/", passed.get_absolute_url(), "/monitoring/decrees/",
+            "/monitoring/decrees/new/", "/monitoring/recap/", f"/monitoring/recap/{pendamping.pk}/",
+            "/monitoring/plans/", f"/monitoring/plans/calendar/?person={pendamping.pk}", "/monitoring/plans/template/",
+        ),
+        pendamping: (
+            plan.get_absolute_url(), f"{plan.get_absolute_url()}revise/", f"/monitoring/groups/{group.pk}/plan/",
+            f"/monitoring/groups/{group.pk}/tasks/",
+        ),
+    }  # fmt: skip
+    for user, addresses in pages.items():
+        page = sign_in(browser, live_server, client, user, width=width, script=True)
+        for address in addresses:
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.status == 200, address
+            assert findings(page) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
