@@ -60,7 +60,8 @@ def start(
         Group.objects.select_for_update(no_key=True).get(pk=group.pk)
         standing = FieldReport.objects.filter(group=group, month=month).exclude(state="replaced").order_by("version")
         for report in standing:
-            if report.is_in_force:
+            # The same report on two lines at once: the second finds what the first has sent meanwhile.
+            if report.is_in_force and report.uuid != uuid:
                 raise refuse(f"Laporan {bulan(month)} sudah dikirim.")
             return report, False
         report = FieldReport.objects.create(uuid=uuid, group=group, month=month, created_by=by, device_time=device_time)

@@ -112,6 +112,7 @@ def reports_of_group(group: Group, user: User) -> Panel | None:
             "last": last,
             "ring": events.ring_states(events.members_of(group), attended) if last else None,
             "overdue": sum(1 for state in months if state.days_late),
+            "paused": [state for state in months if state.pause and state.is_missing][:3],
             "absentees": fieldreports.absentees(group),
             "loans": fieldreports.loans(last),
             "may_write": user.has_perm("monitoring.add_fieldreport"),

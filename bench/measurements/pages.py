@@ -22,7 +22,7 @@ from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from monitoring.models import Case, Event, FieldReport, Flag, MentoringPlan
+from monitoring.models import Case, EquipmentRequest, Event, FieldReport, Flag, MentoringPlan
 
 GOAL = 1.3
 VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
@@ -30,6 +30,7 @@ VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
 OFFICE = ("verifier", "division_head", "kadis", "treasurer")
 OTHERS = ("operator", "village_head", "camat", "pendamping", "auditor", "admin")
 BOARD = "eligibility:selection_board"
+HEAT_MAP = "monitoring:report_coverage"
 WORKPLACE = {
     "operator": f".{VILLAGE}",
     "village_head": f".{VILLAGE}",
@@ -41,7 +42,7 @@ WORKPLACE = {
 # What these work out of every row in sight is an office's business; of a superuser they have no goal.
 SUMMARIES = (
     "desk", BOARD, "monitoring:pendamping_list", "monitoring:recap_list", "monitoring:plan_list",
-    "monitoring:report_list",
+    "monitoring:report_list", HEAT_MAP,
 )  # fmt: skip
 
 
@@ -136,6 +137,11 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
         "verifier",
         lambda: {"pk": _first(FieldReport, state="submitted", group__village__code__startswith=HOME)},
     ),
+    "monitoring:equipment_detail": (
+        "verifier",
+        lambda: {"pk": _first(EquipmentRequest, group__village__code__startswith=HOME)},
+    ),
+    "monitoring:letter_create": ("verifier", lambda: {"user_id": _first(User, role=Role.PENDAMPING, region=HOME)}),
 }
 
 
@@ -147,7 +153,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
     """The desks of all, every list by everybody who may see it, and one object of each kind."""
     for who in (*OFFICE, *OTHERS):
         yield _compare(bench, "desk", who, lambda: "/")
-    for name, arguments in [*((name, {}) for name in lists()), (BOARD, {"year": timezone.localdate().year})]:
+    singles = [(BOARD, {"year": timezone.localdate().year}), (HEAT_MAP, {})]
+    for name, arguments in [*((name, {}) for name in lists()), *singles]:
         path = reverse(name, kwargs=arguments)
         allowed = [who for who in (*OFFICE, *OTHERS) if _visit(bench, "small", who, path).is_allowed()]
         for who in [*[who for who in allowed if who in OFFICE][:1], *[who for who in allowed if who in OTHERS]]:

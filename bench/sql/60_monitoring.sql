@@ -135,3 +135,29 @@ INSERT INTO monitoring_planactivity (id, plan_id, kind, title, month, done_note)
 SELECT row_number() OVER (ORDER BY p.id, n), p.id, (ARRAY['visit', 'evaluation', 'marketing'])[n % 3 + 1],
        'Kegiatan ' || n, make_date(p.year, n, 1), ''
   FROM monitoring_mentoringplan p, generate_series(1, 12) n;
+
+-- Who was warned about last month's report, a flood in a district of each regency, and what groups asked for.
+INSERT INTO monitoring_reportnotice (id, group_id, month, rung, made_at)
+SELECT f.id, f.group_id, (date_trunc('month', now()) - interval '1 month')::date, 'warning', now() - interval '5 days'
+  FROM groups_fundsreceived f WHERE f.id % 5 <= 1;
+
+INSERT INTO monitoring_reportpause (id, region_id, first_month, last_month, reason, made_by_id, made_at)
+SELECT row_number() OVER (ORDER BY district), district, (date_trunc('month', now()) - interval '6 months')::date,
+       (date_trunc('month', now()) - interval '5 months')::date, 'Banjir', 1, now() - interval '6 months'
+  FROM (SELECT MIN(district) AS district FROM place GROUP BY left(district, 5)) flooded;
+
+INSERT INTO monitoring_pausedmonth (id, pause_id, region_id, month)
+SELECT p.id * 2 - n, p.id, p.region_id, (p.first_month + n * interval '1 month')::date
+  FROM monitoring_reportpause p, generate_series(0, 1) n;
+
+INSERT INTO monitoring_equipmentrequest (id, uuid, group_id, what, quantity, reason, state, asked_by_id, asked_at)
+SELECT f.id, md5('request ' || f.id)::uuid, f.group_id, 'Alat potong rumput', 1, 'Rumput masih disabit.',
+       (ARRAY['open', 'planned', 'met', 'refused'])[f.id / 10 % 4 + 1], w.pendamping, now() - f.id % 200 * interval '1 day'
+  FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 10 = 0;
+
+INSERT INTO monitoring_equipmentanswer (id, token, request_id, outcome, "on", given, note, by_id, at)
+SELECT r.id, md5('answer ' || r.id)::uuid, r.id, r.state,
+       CASE r.state WHEN 'met' THEN current_date WHEN 'planned' THEN current_date + 60 END,
+       CASE r.state WHEN 'met' THEN '1 alat potong rumput' ELSE '' END,
+       CASE r.state WHEN 'refused' THEN 'Anggaran habis.' ELSE '' END, w.verifier, r.asked_at + interval '3 days'
+  FROM monitoring_equipmentrequest r JOIN staff w ON w.id = r.group_id WHERE r.state <> 'open';

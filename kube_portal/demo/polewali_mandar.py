@@ -8,7 +8,7 @@ from groups import lifecycle
 from groups.lifecycle import PastMove
 from groups.models import Proposal
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting, gatherings
+from kube_portal.demo import accounting, field_reports, gatherings
 from kube_portal.demo.people import Village
 from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, Line, scaled
 from kube_portal.demo.story import JAKARTA, GroupSpec, Office, archive_reports, day
@@ -59,7 +59,7 @@ def seed(users: dict[str, User]) -> None:
     for index, proposal in enumerate(funded):
         person = people[0 if index < 9 else 1 if index < 18 else 2]
         _office(past_year, users).assign(proposal.group, person, dt.date(2025, 6, 2))
-    _report_since(funded, people)
+    _report_since(funded, people, users)
     accounting.account_for_the_past(
         funded, writer=people[0], checker=users["verifikator.polman"], first=dt.date(2025, 9, 1)
     )
@@ -135,13 +135,15 @@ def _fund_the_past(
     return proposals
 
 
-def _report_since(funded: list[Proposal], people: list[User]) -> None:
-    """Every month since August 2025; the third pendamping, who keeps a shop, owes three reports."""
+def _report_since(funded: list[Proposal], people: list[User], users: dict[str, User]) -> None:
+    """Every month since August 2025, but for a flood; the third pendamping, who keeps a shop, owes three reports."""
     august, until_october = dt.date(2025, 8, 1), 15
+    flooded = funded[10].village_id[:8]
+    paused = {flooded: field_reports.pause_for_the_flood(users, flooded)}
     for person, theirs in zip(people, (funded[:9], funded[9:18], funded[18:]), strict=True):
         owed = [2, 1] if person is people[2] else []
         counts = [until_october - missing for missing in [*owed, *[0] * (len(theirs) - len(owed))]]
-        archive_reports(theirs, person, "goats", august, counts)
+        archive_reports(theirs, person, "goats", august, counts, paused=paused)
 
 
 def _past(verb: str, month: int, on: int) -> PastMove:
@@ -161,7 +163,10 @@ def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) 
     office.decree([paid], dt.date(2026, 5, 4))
     office.train(paid, people[0], dt.date(2026, 5, 25))
     office.pay_grant(paid, dt.date(2026, 6, 8), dt.date(2026, 6, 18))
-    office.report_months(paid, people[0], "goats", dt.date(2026, 6, 1), 5, problems={0: "Alat potong rumput belum ada"})
+    office.report_months(
+        paid, people[0], "goats", dt.date(2026, 6, 1), 5, problems={0: "Alat potong rumput belum ada"},
+        needs={0: [field_reports.MOWER]},
+    )  # fmt: skip
     decreed = office.road_to_selection(specs["Rukun Makmur"], dt.date(2026, 7, 13))
     office.assign(decreed.group, people[1], dt.date(2026, 8, 24))
     office.open_account(decreed, dt.date(2026, 8, 26))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
+from django.utils import timezone
 
 from disbursement import accounts, applications, decrees, ministry, paperwork, payment_papers, payments
 from disbursement.models import Application, Enclosure, Payment, PaymentOrder
@@ -39,6 +40,8 @@ from kube_portal.position import Position as Place
 from kube_portal.programs.models import DecreeIssuer, FundingSource, ProgramYear
 from kube_portal.regions.models import Region
 from monitoring import assignments, books, events, fieldreports, training
+from monitoring import photos as report_photos
+from monitoring.equipment import Need
 from monitoring.models import Attendance, FieldReport, ReportAttendance
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -448,8 +451,13 @@ class Office:
         count: int,
         *,
         problems: dict[int, str] | None = None,
+        needs: dict[int, list[Need]] | None = None,
     ) -> None:
-        """The pendamping's reports on the first months of business, each written on the fifth of the next month."""
+        """The pendamping's reports on the first months of business, each written on the fifth of the next month.
+
+        Each has its place; the last two have photos, and the last comes from a phone whose clock is three hours off.
+        """
+        rng = random.Random(f"visits of {proposal.group}")
         cash = 2_000_000
         for number in range(count):
             month = _months_later(first, number)
@@ -465,7 +473,13 @@ class Office:
                     present={
                         member.pk: index < len(members) - (2 if problem else 1) for index, member in enumerate(members)
                     },
+                    position=(place := pictures.near(proposal.village_id, rng, accuracy=rng.randint(5, 25))),
                 )
+                visited_on = _months_later(month, 1) - dt.timedelta(days=3)
+                if number >= count - 2:
+                    taken = dt.datetime.combine(visited_on, dt.time(10, rng.randint(0, 59)), tzinfo=JAKARTA)
+                    photographed = pictures.site(rng, place, taken)
+                    report_photos.add(report=report, upload=photographed, by=pendamping)
                 fieldreports.save_figures(
                     report=report,
                     values={
@@ -487,14 +501,25 @@ class Office:
                         "problems": problem,
                         "follow_up": "Dibicarakan pada pertemuan bulan berikutnya." if problem else "",
                     },
+                    needs=(needs or {}).get(number, []),
                 )
-                fieldreports.submit(report=report, by=pendamping)
+                clock = timezone.now() - dt.timedelta(hours=3 if number == count - 1 else 0)
+                fieldreports.submit(report=report, by=pendamping, device_time=clock)
 
 
 def archive_reports(
-    proposals: Sequence[Proposal], pendamping: User, business: str, first: dt.date, counts: Sequence[int]
+    proposals: Sequence[Proposal],
+    pendamping: User,
+    business: str,
+    first: dt.date,
+    counts: Sequence[int],
+    *,
+    paused: Mapping[str, Collection[dt.date]] | None = None,
 ) -> None:
-    """Monthly reports of many groups at once, `counts` months each from the first: what a year's work leaves behind."""
+    """Monthly reports of many groups at once, `counts` months each from the first: what a year's work leaves behind.
+
+    `paused` are months on which nobody reported, by the district's code.
+    """
     groups = [proposal.group_id for proposal in proposals]
     members: dict[int, list[int]] = {}
     for group_id, member_id in Member.objects.present().filter(group__in=groups).values_list("group_id", "pk"):
@@ -503,6 +528,8 @@ def archive_reports(
     for proposal, count in zip(proposals, counts, strict=True):
         for number in range(count):
             month = _months_later(first, number)
+            if month in (paused or {}).get(proposal.village_id[:8], ()):
+                continue
             turnover, costs = month_of_business(business, number)
             written = dt.datetime.combine(_months_later(month, 1), dt.time(9), tzinfo=JAKARTA) + dt.timedelta(days=5)
             drafts.append(

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from kube_portal.accounts.models import User
-from kube_portal.demo import cases, polewali_mandar, sampling, singkawang, waiting_list
+from kube_portal.demo import cases, field_reports, polewali_mandar, sampling, singkawang, waiting_list
 from kube_portal.demo.accounts import announcement, create_accounts, create_posts
 from kube_portal.demo.flags import answer_flags
 from kube_portal.programs.models import ProgramYear
@@ -53,6 +53,7 @@ class Command(BaseCommand):
             ("Kota Singkawang 2025", waiting_list.seed_2025),
             ("Kota Singkawang 2026", singkawang.seed_2026),
             ("Kabupaten Polewali Mandar 2025 dan 2026", polewali_mandar.seed),
+            ("Laporan bulanan", field_reports.seed),
             ("Pemeriksaan sampel 2011", sampling.look_back_at_2011),
             ("Pemeriksaan sampel 2025", sampling.ask_in_polewali_mandar),
             ("Kasus, pengaduan dan pengawasan", cases.seed),
