@@ -18,7 +18,8 @@ def test_what_is_filtered_is_exported_and_logged(client, verifier, pendamping, h
     rows = lines(client.get(URL, {"as": "csv"}))
 
     assert rows[1][2:5] == ["Bukit Harapan", "'=cmd()", "1"]
-    assert client.get(URL, {"state": "met"}).status_code == 200
+    workbook = client.get(URL, {"state": "met"})
+    assert (workbook.status_code, workbook.getvalue()[:2]) == (200, b"PK")
     assert AccessLog.objects.filter(action="export").count() == 2
 
 

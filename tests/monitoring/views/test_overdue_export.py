@@ -19,7 +19,8 @@ def test_one_row_for_each_report(client, verifier, pendamping):
 
     assert len(rows) >= 3
     assert {row[2] for row in rows[1:]} == {group.name}
-    assert client.get(URL, {"rung": "warning"}).status_code == 200
+    workbook = client.get(URL, {"rung": "warning"})
+    assert (workbook.status_code, workbook.getvalue()[:2]) == (200, b"PK")
     assert AccessLog.objects.filter(action="export").count() == 2
 
 

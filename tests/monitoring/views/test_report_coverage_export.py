@@ -19,7 +19,8 @@ def test_cell_by_cell_and_logged(client, verifier, pendamping, harapan):
 
     assert (row[0], row[2 + months_ago(2).month]) == ("Bukit Harapan", "1/1")
     assert header[3:15] == ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
-    assert client.get(URL).status_code == 200
+    workbook = client.get(URL)
+    assert (workbook.status_code, workbook.getvalue()[:2]) == (200, b"PK")
     assert AccessLog.objects.filter(action="export").count() == 2
 
 

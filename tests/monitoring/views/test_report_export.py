@@ -26,7 +26,8 @@ def test_what_is_filtered_is_exported_and_logged(client, verifier, other_pendamp
     assert [row[2:4] for row in rows] == [
         ["Kelompok", "Laporan"], ["Bukit Harapan", "Belum masuk"], ["Tirta Jaya", "Masuk, belum diperiksa"],
     ]  # fmt: skip
-    assert client.get(URL, {"month": month(1), "state": "submitted"}).status_code == 200
+    workbook = client.get(URL, {"month": month(1), "state": "submitted"})
+    assert (workbook.status_code, workbook.getvalue()[:2]) == (200, b"PK")
     assert AccessLog.objects.filter(action="export").count() == 2
 
 
