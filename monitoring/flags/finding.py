@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from groups.models import Group, Member
 from kube_portal.programs.models import ProgramYear
 from monitoring import duedates
+from monitoring.cashbook.loans import Arrears, arrears_of
 from monitoring.models import FieldReport, Flag, ReportAttendance, SupervisionVisit
 from monitoring.quarters import quarter_of
 
@@ -46,7 +47,7 @@ def bounds(regency_code: str) -> Bounds:
 
 
 def find(regency_code: str, today: dt.date, group: Group | None = None) -> list[Finding]:
-    """Every flag of the regency's groups that hold money and run, or of one group. At most nine queries."""
+    """Every flag of the regency's groups that hold money and run, or of one group. At most ten queries."""
     limits = bounds(regency_code)
     running = Group.objects.within(regency_code).exclude(development__in=duedates.SILENT)
     if group is not None:
@@ -56,9 +57,11 @@ def find(regency_code: str, today: dt.date, group: Group | None = None) -> list[
         for one in duedates.with_first_owed(duedates.with_overdue(running, today)).filter(first_month__isnull=False)
     }
     reports = _last_reports(groups, today)
+    in_arrears = arrears_of(groups, today)
     return [
         *_without_report(groups.values()),
-        *_said_by_last(reports),
+        *_said_by_last(reports, by_book=set(in_arrears)),
+        *_in_arrears(in_arrears, today),
         *_inactive(reports, limits.inactive_after),
         *_falling(reports, limits.fall_percent),
         *_silent(groups.values(), today),
@@ -87,8 +90,22 @@ def _without_report(groups: Iterable[Any]) -> Iterator[Finding]:
             )
 
 
-def _said_by_last(reports: dict[int, list[FieldReport]]) -> Iterator[Finding]:
-    """What the newest report says itself."""
+def _in_arrears(found: dict[int, Arrears], today: dt.date) -> Iterator[Finding]:
+    """What the cash book says of loans that did not come back."""
+    for group_id, owed in found.items():
+        yield Finding(
+            group_id,
+            Flag.Kind.ARREARS,
+            {
+                "amount": owed.amount,
+                "since": (today - dt.timedelta(days=owed.oldest_days)).isoformat(),
+                "borrowers": len(owed.members),
+            },
+        )
+
+
+def _said_by_last(reports: dict[int, list[FieldReport]], *, by_book: set[int]) -> Iterator[Finding]:
+    """What the newest report says itself; of arrears only where the cash book is silent."""
     for group_id, (last, *_) in reports.items():
         told = {"report": last.pk, "month": last.month.isoformat()}
         if last.used_as_planned is False:
@@ -97,7 +114,7 @@ def _said_by_last(reports: dict[int, list[FieldReport]]) -> Iterator[Finding]:
             yield Finding(group_id, Flag.Kind.INDIVIDUAL, told)
         if last.is_main_business is False:
             yield Finding(group_id, Flag.Kind.SIDE, told)
-        if last.loans_overdue:
+        if last.loans_overdue and group_id not in by_book:
             yield Finding(group_id, Flag.Kind.ARREARS, {**told, "amount": last.loans_overdue})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from kube_portal.look.templatetags.look import bulan
+from kube_portal.look.templatetags.look import bulan, tanggal
 from kube_portal.money import format_rupiah
 from monitoring.models import Flag
 
@@ -41,6 +41,18 @@ def _month(facts: Facts, name: str = "month") -> str:
 
 def _report(flag: Flag) -> str:
     return reverse("monitoring:report_detail", args=[flag.facts["report"]])
+
+
+def _loans(flag: Flag) -> str:
+    return reverse("monitoring:loan_list", args=[flag.group_id])
+
+
+def _arrears(facts: Facts) -> str:
+    amount = format_rupiah(facts["amount"])
+    if "report" in facts:
+        return f"Pinjaman anggota menunggak {amount}, laporan {_month(facts)}"
+    since = tanggal(dt.date.fromisoformat(facts["since"]))
+    return f"Pinjaman {facts['borrowers']} anggota menunggak {amount}, tertua sejak {since}"
 
 
 def _offices(facts: Facts) -> str:
@@ -76,11 +88,12 @@ KINDS: dict[str, FlagKind] = {
             Flag.Kind.ARREARS,
             "Menunggak",
             "M5",
-            "Laporan terakhir menyebut pinjaman anggota yang menunggak, dalam rupiah.",
-            "Laporan bulanan terakhir",
-            lambda facts: f"Pinjaman anggota menunggak {format_rupiah(facts['amount'])}, laporan {_month(facts)}",
-            _report,
-            "Baca laporan",
+            "Menurut buku kas ada angsuran pinjaman anggota yang lewat jatuh tempo; bila buku kas tidak mencatatnya, "
+            "laporan terakhir menyebut tunggakan. Dalam rupiah.",
+            "Pinjaman dan angsuran di buku kas; laporan bulanan terakhir",
+            _arrears,
+            lambda flag: _report(flag) if "report" in flag.facts else _loans(flag),
+            "Lihat dasarnya",
         ),
         FlagKind(
             Flag.Kind.INDIVIDUAL,
