@@ -22,7 +22,7 @@ from groups.models import Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from monitoring.models import Case, EquipmentRequest, Event, FieldReport, Flag, MentoringPlan
+from monitoring.models import Case, EquipmentRequest, Event, FieldReport, Flag, Loan, MentoringPlan
 
 GOAL = 1.3
 VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
@@ -72,6 +72,16 @@ def _first(model: type, **conditions: object) -> int:
     if found is None:
         raise LookupError(f"no {model.__name__} in {HOME} fits {conditions}")
     return int(found.pk)
+
+
+def _lender() -> int:
+    """A group of Kota Singkawang with a loan in its cash book."""
+    loan = (
+        Loan.objects.filter(book__group__village__code__startswith=HOME).select_related("book").order_by("pk").first()
+    )
+    if loan is None:
+        raise LookupError(f"no group in {HOME} lent money")
+    return loan.book.group_id
 
 
 _OURS = {"proposal__village__code__startswith": HOME}
@@ -129,6 +139,8 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "monitoring:assignment_create": ("verifier", lambda: {"group_id": _proposal(Status.ELIGIBLE).group_id}),
     "monitoring:training_detail": ("verifier", lambda: {"pk": _first(Event, kind="training", region__in=_home())}),
     "monitoring:outreach_detail": ("verifier", lambda: {"pk": _first(Event, kind="outreach", region=DISTRICT)}),
+    "monitoring:cashbook_detail": ("verifier", lambda: {"group_id": _lender()}),
+    "monitoring:loan_list": ("verifier", lambda: {"group_id": _lender()}),
     "monitoring:visit_list": ("verifier", lambda: {"group_id": _proposal(Status.FUNDED).group_id}),
     "monitoring:case_detail": ("verifier", lambda: {"pk": _first(Case, village__code__startswith=HOME)}),
     "monitoring:supervision_overview": ("verifier", dict),
