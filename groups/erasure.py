@@ -101,7 +101,7 @@ def person_of_member(pk: int, *, by: User) -> Person | None:
 
 def _person(nik: str, members: set[int], by: User) -> Person | None:
     # Who was to come into a group and never did is known by the request alone.
-    asked = list(Newcomer.objects.filter(nik=nik).values_list("name", "request__group_id")) if nik else []
+    asked = set(Newcomer.objects.filter(nik=nik).values_list("name", flat=True)) if nik else set()
     if not members and not asked:
         return None
     events = list(member_history().filter(pgh_obj__in=members).values_list("name", "group_id"))
@@ -109,8 +109,8 @@ def _person(nik: str, members: set[int], by: User) -> Person | None:
     return Person(
         nik=nik,
         members=frozenset(members),
-        groups=frozenset(group for _, group in [*events, *rows, *asked]),
-        names=frozenset(name for name, _ in [*events, *rows, *asked]) - {ERASED},
+        groups=frozenset(group for _, group in [*events, *rows]),
+        names=frozenset({name for name, _ in [*events, *rows]} | asked) - {ERASED},
         by=by,
     )
 

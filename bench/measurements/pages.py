@@ -18,11 +18,11 @@ from bench.measuring import Bench, Figure, Visit
 from bench.population import HOME
 from disbursement.models import Accountability, Decree, PaymentOrder
 from eligibility.models import Dispensation, Verification
-from groups.models import Group, Member, Objection, Proposal
+from groups.models import ChangeRequest, Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from monitoring.models import Case, EquipmentRequest, Event, FieldReport, Flag, Loan, MentoringPlan
+from monitoring.models import Case, EquipmentRequest, Evaluation, Event, FieldReport, Flag, Loan, MentoringPlan
 
 GOAL = 1.3
 VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
@@ -145,6 +145,14 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "monitoring:case_detail": ("verifier", lambda: {"pk": _first(Case, village__code__startswith=HOME)}),
     "monitoring:supervision_overview": ("verifier", dict),
     "monitoring:flag_detail": ("verifier", lambda: {"pk": _first(Flag, group__village__code__startswith=HOME)}),
+    "monitoring:evaluation_detail": (
+        "division_head",
+        lambda: {"pk": _first(Evaluation, state="submitted", group__village__code__startswith=HOME)},
+    ),
+    "groups:change_detail": (
+        "division_head",
+        lambda: {"pk": _first(ChangeRequest, state="filed", group__village__code__startswith=HOME)},
+    ),
     "monitoring:report_detail": (
         "verifier",
         lambda: {"pk": _first(FieldReport, state="submitted", group__village__code__startswith=HOME)},

@@ -44,5 +44,8 @@ def erase_person(*, person: Person, reason: str, rehearse: bool = False) -> dict
         detail = ", ".join(f"{what}={count}" for what, count in counts.items())
         for pk in sorted(person.members):
             log_access(person.by, AccessLog.Action.ERASE, Member(pk=pk), f"{reason.strip()} ({detail})")
+        if not person.members:
+            # Somebody who was to come into a group and never did.
+            log_access(person.by, AccessLog.Action.ERASE, "groups.newcomer", f"{reason.strip()} ({detail})")
         transaction.set_rollback(rehearse)
     return dict(counts)

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q, Sum
 from django.utils import timezone
 
 from groups.models import Group, Proposal
 from groups.transitions import Status
 from kube_portal.look.templatetags.look import bulan
 from kube_portal.money import format_rupiah
-from monitoring import duedates
-from monitoring.models import CaseStep, Fact, FieldReport, GroupBook, ReportAttendance
+from monitoring import cashbook, duedates
+from monitoring.models import CaseStep, Fact, FieldReport, GroupBook, Loan, ReportAttendance
 
 # A trend needs so many reports: two halves of at least two months.
 TREND_FROM = 4
@@ -61,7 +61,7 @@ def record_of(group: Group, year: int) -> Record:
             Fact.IKS: _share(of_year, [bool(one.iks) for one in of_year], "laporan mencatat IKS"),
             Fact.TURNOVER: _trend(of_year, before),
             Fact.SURPLUS: _share(of_year, [(one.surplus or 0) > 0 for one in of_year], "bulan omzet melebihi biaya"),
-            Fact.LOANS: _loans(of_year),
+            Fact.LOANS: _loans(group, of_year, end),
             Fact.JOINT: _share(
                 of_year,
                 [bool(one.is_joint_business and one.is_main_business) for one in of_year],
@@ -121,7 +121,17 @@ def _trend(of_year: Sequence[FieldReport], before: Sequence[FieldReport]) -> Mea
     return Measured(max(min((new - old) * 100 // old, 999), -100), said)
 
 
-def _loans(of_year: Sequence[FieldReport]) -> Measured:
+def _loans(group: Group, of_year: Sequence[FieldReport], end: dt.date) -> Measured:
+    """What is not in arrears of what is still owed: by the cash book where it holds loans, else by the last report."""
+    owed = Sum(F("total") - F("paid") - F("written_off"))
+    lent = Loan.objects.made().filter(book__group_id=group.pk).aggregate(count=Count("pk"), owed=owed)
+    if lent["count"]:
+        outstanding, late = int(lent["owed"] or 0), cashbook.loans.arrears(group, end)
+        if outstanding == 0:
+            return Measured(100, "Semua pinjaman dalam buku kas sudah kembali.")
+        overdue = min(late.amount, outstanding)
+        words = f"{format_rupiah(overdue)} dari {format_rupiah(outstanding)} menunggak menurut buku kas."
+        return Measured(_percent(outstanding - overdue, outstanding), words)
     told = [report for report in of_year if report.loans_outstanding is not None]
     if not told:
         return Measured(None, "Pinjaman tidak dicatat dalam laporan tahun ini.")

@@ -53,6 +53,10 @@ class DevelopmentFilter(TerritoryFilterSet):
         years = [str(today.year - back) for back in range(YEARS_BACK)]
         asked = data.get("year", "")
         self.of_year = int(asked) if asked in years else today.year
+        if not asked:
+            # The form shows the year that the list is of.
+            data = data.copy()
+            data["year"] = str(self.of_year)
         super().__init__(data, queryset=funded_until(Group.objects.visible_to(user), self.of_year), user=user)
         self.filters["year"].extra["choices"] = [(year, year) for year in years]
         self.form.fields["year"].initial = str(self.of_year)
