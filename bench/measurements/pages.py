@@ -138,6 +138,9 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "monitoring:assignment_decree_create": ("verifier", dict),
     "monitoring:assignment_create": ("verifier", lambda: {"group_id": _proposal(Status.ELIGIBLE).group_id}),
     "monitoring:training_detail": ("verifier", lambda: {"pk": _first(Event, kind="training", region__in=_home())}),
+    "monitoring:meeting_detail": ("verifier", lambda: {"pk": _first(Event, kind="meeting", region=HOME)}),
+    "monitoring:quiz_group": ("verifier", lambda: {**_trained(), "phase": "after"}),
+    "monitoring:event_attendance": ("verifier", lambda: _trained()),
     "monitoring:outreach_detail": ("verifier", lambda: {"pk": _first(Event, kind="outreach", region=DISTRICT)}),
     "monitoring:cashbook_detail": ("verifier", lambda: {"group_id": _lender()}),
     "monitoring:loan_list": ("verifier", lambda: {"group_id": _lender()}),
@@ -163,6 +166,12 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     ),
     "monitoring:letter_create": ("verifier", lambda: {"user_id": _first(User, role=Role.PENDAMPING, region=HOME)}),
 }
+
+
+def _trained() -> dict[str, object]:
+    """A training of Kota Singkawang, and one of its groups."""
+    event = Event.objects.training().within(HOME).order_by("pk")[0]
+    return {"pk": event.pk, "group_id": event.event_groups.order_by("pk")[0].group_id}
 
 
 def _home() -> list[str]:

@@ -6,7 +6,29 @@ SELECT id, id, 'village', 3 FROM person WHERE role = 'pendamping';
 INSERT INTO monitoring_pendampingtraining (id, user_id, topic, hours, trained_on, recorded_by_id)
 SELECT id, id, 'Bimbingan pendamping', 24, current_date - 300, 1 FROM person WHERE role = 'pendamping';
 
--- An outreach in every district, for all its groups; a training in every village with groups that were decreed.
+-- What members are asked: six questions in every regency, the last one about a belief.
+CREATE TEMPORARY TABLE question ON COMMIT DROP AS
+SELECT row_number() OVER (ORDER BY regency, n) AS id, regency, n
+  FROM (SELECT DISTINCT left(village, 5) AS regency FROM place) r, generate_series(1, 6) n;
+
+INSERT INTO monitoring_quizquestion (id, regency_id, number, kind, text, choices)
+SELECT id, regency, n, CASE n WHEN 6 THEN 'belief' ELSE 'knowledge' END, 'Pertanyaan ' || n || '?',
+       '[{"text": "Ya", "right": true}, {"text": "Tidak", "right": false}]'::jsonb
+  FROM question;
+
+CREATE TEMPORARY TABLE quiz ON COMMIT DROP AS
+SELECT regency, array_agg(id ORDER BY n) AS asked, jsonb_object_agg(id::text, 0) AS right_answers,
+       jsonb_object_agg(id::text, (n > 3)::int) AS half_right
+  FROM question GROUP BY regency;
+ANALYZE quiz;
+
+INSERT INTO monitoring_partneroffice (id, regency_id, office, name, sector, created_by_id)
+SELECT row_number() OVER (ORDER BY q.regency, n), q.regency, (ARRAY['bank', 'buyer', 'sector'])[n],
+       (ARRAY['Bank Daerah', 'Pembeli hasil', 'Dinas Pertanian'])[n], CASE n WHEN 3 THEN 'agriculture' ELSE '' END, 1
+  FROM quiz q, generate_series(1, 3) n;
+
+-- An outreach in every district, for all its groups; a training in every village with groups that were decreed; three
+-- meetings in every regency.
 CREATE TEMPORARY TABLE meeting ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY kind, region) AS id, * FROM (
     SELECT 'outreach' AS kind, p.district AS region, MIN(w.program_year) AS program_year, MIN(w.verifier) AS by
@@ -15,13 +37,17 @@ SELECT row_number() OVER (ORDER BY kind, region) AS id, * FROM (
     SELECT 'training', p.village, MIN(w.program_year), MIN(w.pendamping)
       FROM place p JOIN staff w USING (id) JOIN stage s USING (id)
      WHERE s.status IN ('decreed', 'trained', 'funded', 'accounted') GROUP BY p.village
+    UNION ALL
+    SELECT 'meeting', left(p.village, 5), MIN(w.program_year), MIN(w.verifier)
+      FROM place p JOIN staff w USING (id), generate_series(1, 3) n GROUP BY left(p.village, 5), n
 ) planned;
 ANALYZE meeting;
 
-INSERT INTO monitoring_event (id, kind, region_id, program_year_id, topic, place, held_on, created_by_id)
-SELECT id, kind, region, program_year, CASE kind WHEN 'outreach' THEN 'Sosialisasi KUBE' ELSE 'Usaha dan pembukuan' END,
-       'Balai desa', current_date - (30 + id % 100)::int, by
-  FROM meeting;
+INSERT INTO monitoring_event (id, kind, region_id, program_year_id, topic, place, held_on, quiz, created_by_id)
+SELECT m.id, m.kind, m.region, m.program_year,
+       CASE m.kind WHEN 'outreach' THEN 'Sosialisasi KUBE' WHEN 'training' THEN 'Usaha dan pembukuan' ELSE 'Pemasaran' END,
+       'Balai desa', current_date - (30 + m.id % 100)::int, CASE m.kind WHEN 'training' THEN q.asked END, m.by
+  FROM meeting m JOIN quiz q ON q.regency = left(m.region, 5);
 
 INSERT INTO monitoring_eventgroup (id, event_id, group_id)
 SELECT row_number() OVER (ORDER BY event, of), event, of FROM (
@@ -36,10 +62,32 @@ SELECT id * 2 - n, id, (ARRAY['district', 'dinas'])[n + 1], (ARRAY['Kantor camat
        (ARRAY[true, NULL, false])[(id + n) % 3 + 1]
   FROM meeting, generate_series(0, 1) n WHERE kind = 'outreach';
 
+-- The offices of its villages, and the partners at meetings; one in three stayed away.
+INSERT INTO monitoring_eventoffice (id, event_id, office, name, region_id, partner_id, attended)
+SELECT 10000000 + row_number() OVER (ORDER BY event, region, partner), event, office, name, region, partner,
+       (ARRAY[true, false, true])[(event + row_number() OVER (PARTITION BY event ORDER BY name)) % 3 + 1]
+  FROM (
+    SELECT m.id AS event, 'village' AS office, 'Kantor ' || p.village AS name, p.village AS region, NULL::bigint AS partner
+      FROM meeting m JOIN (SELECT DISTINCT village, district FROM place) p ON p.district = m.region
+     WHERE m.kind = 'outreach'
+    UNION ALL
+    SELECT m.id, o.office, o.name, NULL, o.id
+      FROM meeting m JOIN monitoring_partneroffice o ON o.regency_id = m.region WHERE m.kind = 'meeting'
+) invited;
+
 INSERT INTO monitoring_attendance (id, event_id, member_id, present, recorded_by_id)
 SELECT row_number() OVER (ORDER BY e.id, m.id), e.event_id, m.id, m.id % 8 <> 0, t.by
   FROM monitoring_eventgroup e JOIN meeting t ON t.id = e.event_id AND t.kind = 'training'
   JOIN groups_member m ON m.group_id = e.group_id;
+
+-- What those who came understood: half of them were asked before, all of them afterwards.
+INSERT INTO monitoring_quizsitting
+    (id, event_id, member_id, phase, mode, language, answers, asked, correct, belief_asked, belief_correct, recorded_by_id)
+SELECT a.id * 2 - n, a.event_id, a.member_id, (ARRAY['after', 'before'])[n + 1], 'oral', 'Indonesia',
+       (ARRAY[q.right_answers, q.half_right])[n + 1], 6, (ARRAY[6, 3])[n + 1], 1, (ARRAY[1, 0])[n + 1], a.recorded_by_id
+  FROM monitoring_attendance a JOIN meeting t ON t.id = a.event_id JOIN quiz q ON q.regency = left(t.region, 5),
+       generate_series(0, 1) n
+ WHERE a.present AND (n = 0 OR a.id % 2 = 0);
 
 INSERT INTO monitoring_groupbook (id, group_id, kind, opened_on, opened_by_id)
 SELECT s.id * 2 - n, s.id, (ARRAY['activity', 'cash'])[n + 1], COALESCE(f.received_on, current_date) - 5, w.pendamping

@@ -19,6 +19,7 @@ from kube_portal.regions.models import Region
 from kube_portal.regions.territory import territory_of
 from monitoring import absence
 from monitoring.models import Event, OfficeKind
+from monitoring.views.common import regency_asked
 
 READING = "monitoring.view_outreach"
 ROWS = 50
@@ -89,14 +90,6 @@ class _Listing:
         self.form = form
 
 
-def _regency(request: AuthedRequest) -> Region | None:
-    """The regency that is asked about: the user's own, or one chosen above it."""
-    user, asked = request.user, request.GET.get("regency", "")
-    if user.region_id and len(user.region_id) >= 5:
-        return Region.objects.get(pk=user.region_id[:5])
-    return territory_of(user).regencies().filter(pk=asked).first()
-
-
 def _found(request: AuthedRequest, regency: Region) -> tuple[AbsenceFilter, int, list[absence.Row]]:
     form = AbsenceFilter(request.GET, user=request.user, regency=regency)
     chosen, today = form.values, regency.today()
@@ -122,7 +115,7 @@ def _kinds(user: User, chosen: str) -> list[str]:
 @require(READING)
 def absence_list(request: AuthedRequest) -> HttpResponse:
     """Every office that was invited in a year, who stays away most first, by quarter; and the years before."""
-    regency = _regency(request)
+    regency = regency_asked(request.user, request.GET.get("regency", ""))
     if regency is None:
         regencies = territory_of(request.user).regencies().order_by("name")
         choice = {"regencies": regencies, "title": "Kehadiran kantor"}
@@ -146,7 +139,7 @@ def absence_list(request: AuthedRequest) -> HttpResponse:
 @require(READING)
 def absence_export(request: AuthedRequest) -> HttpResponseBase:
     """The same as a workbook or as CSV (`?as=csv`); logged."""
-    regency = _regency(request)
+    regency = regency_asked(request.user, request.GET.get("regency", ""))
     if regency is None:
         return absence_list(request)
     form, year, rows = _found(request, regency)

@@ -12,6 +12,9 @@ from django.utils import timezone
 from groups.models import Group
 from kube_portal.accounts.access import check
 from kube_portal.accounts.models import User
+from kube_portal.regions import codes
+from kube_portal.regions.models import Region
+from kube_portal.regions.territory import territory_of
 from monitoring import events
 from monitoring.models import Event, EventGroup
 
@@ -24,6 +27,13 @@ def group_in_reach(user: User, pk: int) -> Group:
 def today_of(user: User) -> dt.date:
     """The date where the user works."""
     return user.region.today() if user.region is not None else timezone.localdate()
+
+
+def regency_asked(user: User, asked: str) -> Region | None:
+    """The regency that a page is about: the one around the user, or the one asked for among those below."""
+    if user.region_id and len(user.region_id) >= 5:
+        return Region.objects.get(pk=user.region_id[:5])
+    return territory_of(user).regencies().filter(pk=asked).first() if codes.is_code(asked) else None
 
 
 def event_in_reach(user: User, pk: int, *, kind: str = "") -> Event:

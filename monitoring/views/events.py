@@ -361,10 +361,8 @@ def event_material_add(request: AuthedRequest, pk: int) -> HttpResponse:
 @require("groups.view_group")
 def event_material_remove(request: AuthedRequest, pk: int) -> HttpResponse:
     """Take a wrong file out; who brought it may, and whoever may change the event."""
-    rows = EventMaterial.objects.visible_to(request.user) | EventMaterial.objects.filter(
-        removed_at__isnull=False, event__in=Event.objects.visible_to(request.user)
-    )
-    material = get_object_or_404(rows.select_related("event"), pk=pk)
+    reached = Event.objects.visible_to(request.user).order_by().values("pk")
+    material = get_object_or_404(EventMaterial.objects.filter(event__in=reached), pk=pk)
     event = event_to_write(request.user, material.event_id)
     if material.added_by_id != request.user.pk and not may_change(request.user, event):
         raise PermissionDenied

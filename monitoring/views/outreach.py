@@ -16,6 +16,7 @@ from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
+from kube_portal.regions import codes
 from kube_portal.regions.models import Region
 from kube_portal.regions.querysets import RegionQuerySet
 from kube_portal.regions.territory import territory_of
@@ -67,7 +68,9 @@ def _create(request: AuthedRequest, kind: str) -> HttpResponse:
     districts = _districts(request.user)
     asked = request.GET.get("district", "")
     whole = _whole_regency(request.user, asked) if kind == Kind.MEETING else None
-    district = whole or _chosen(districts, asked)
+    # A meeting may be of the whole regency, so that even its only district is not taken for granted.
+    is_open = kind == Kind.MEETING and not asked and _regency_of(request.user) is not None
+    district = whole or (None if is_open else _chosen(districts, asked))
     if district is None:
         choice = DistrictForm(request.GET if asked else None, districts=districts)
         regency = _regency_of(request.user) if kind == Kind.MEETING else None
@@ -117,7 +120,9 @@ def _districts(user: User) -> RegionQuerySet:
 def _chosen(districts: RegionQuerySet, asked: str) -> Region | None:
     """The district that was asked for, or the only one there is."""
     first_two = list(districts[:2])
-    return first_two[0] if len(first_two) == 1 else districts.filter(pk=asked).first()
+    if len(first_two) == 1:
+        return first_two[0]
+    return districts.filter(pk=asked).first() if codes.is_code(asked) else None
 
 
 def _regions(user: User, district: Region) -> list[Region]:

@@ -17,7 +17,6 @@ from groups.models import Group, Member
 from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.models import User
-from kube_portal.regions.models import Region
 from kube_portal.regions.territory import territory_of
 from monitoring import event_papers, events
 from monitoring.forms import refuse_on
@@ -25,7 +24,7 @@ from monitoring.models import Event, QuizQuestion, QuizSitting
 from monitoring.quiz import questions, recording
 from monitoring.quiz.forms import GroupQuizForm, MemberQuizForm, QuestionForm, asked_as_shown
 from monitoring.quiz.recording import Phase
-from monitoring.views.common import crumbs_of, event_in_reach, event_to_write, group_at, is_held
+from monitoring.views.common import crumbs_of, event_in_reach, event_to_write, group_at, is_held, regency_asked
 from monitoring.views.events import STEPS, inline_pdf
 
 READING = "monitoring.view_quiz"
@@ -175,19 +174,11 @@ def quiz_sheet(request: AuthedRequest, pk: int) -> HttpResponse:
     return inline_pdf(request, lambda: event_papers.questionnaire(event), f"lembar-pertanyaan-{event.pk}")
 
 
-def _regency(request: AuthedRequest) -> Region | None:
-    """The regency whose questions are shown: the user's own, or the one that was asked for above it."""
-    user, asked = request.user, request.GET.get("regency", "")
-    if user.region_id and len(user.region_id) >= 5:
-        return Region.objects.get(pk=user.region_id[:5])
-    return territory_of(user).regencies().filter(pk=asked).first()
-
-
 @require_safe
 @require(READING)
 def question_list(request: AuthedRequest) -> HttpResponse:
     """What a regency asks today, with what is right, and what was asked before."""
-    regency = _regency(request)
+    regency = regency_asked(request.user, request.GET.get("regency", ""))
     if regency is None:
         choices = territory_of(request.user).regencies().order_by("name")
         return render(request, "monitoring/choose_regency.html", {"regencies": choices, "title": "Pertanyaan kuis"})

@@ -63,7 +63,9 @@ def test_a_garbled_address_is_answered(client, verifier, year, query):
     client.force_login(verifier)
 
     for page in (PAGE, EXPORT):
-        assert client.get(f"{page}?{query}").status_code == 200
+        answer = client.get(f"{page}?{query}")
+        assert answer.status_code == 200
+        b"".join(answer)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_each_office_sees_its_own(client, request, year, name, status, expected)
 
     page = client.get(f"{PAGE}?year=2026&district=61.72.05&office=village")
 
-    assert page.status_code == client.get(EXPORT).status_code == status
+    assert page.status_code == status
     if expected is not None:
         assert names(page) == expected
 
@@ -102,14 +104,14 @@ def test_it_is_downloaded_and_logged(client, verifier, year):
     assert "Sijangkung" not in csv
     assert "2 dari 2" not in csv.splitlines()[0]
     assert "only=away" in AccessLog.objects.get(action="export").detail
-    assert client.get(reverse("monitoring:absence_export")).status_code == 200
+    assert b"".join(client.get(reverse("monitoring:absence_export"))).startswith(b"PK")
 
 
 def test_an_empty_year_says_so(client, verifier, regions):
     client.force_login(verifier)
 
     assertContains(client.get(PAGE), "Belum ada undangan")
-    assertNotContains(client.get(PAGE), "pernah tidak hadir")
+    assertNotContains(client.get(PAGE), "kantor pernah tidak hadir")
 
 
 @pytest.mark.parametrize("size", [1, 3])

@@ -64,3 +64,17 @@ def test_it_stays_in_the_territory(client, request, held_training, name, status)
     client.force_login(request.getfixturevalue(name))
 
     assert client.get(at("event_invitation", held_training.pk)).status_code == status
+
+
+def test_whoever_verifies_it_is_told_what_became_of_the_event(client, verifier, planned):
+    client.force_login(verifier)
+    client.post(at("event_invitation", planned.pk), {"number": "005/12/2026", "replaces": ""})
+    verify = reverse("documents:verify", args=[IssuedDocument.objects.get().code])
+    later = planned.held_on + dt.timedelta(days=2)
+    events.move(event=planned, held_on=later, starts_at=None, place="Balai RT 9", reason="Aula", by=verifier)
+    client.logout()
+    assertContains(client.get(verify), "Balai RT 9")
+
+    events.cancel(event=planned, reason="Hujan", by=verifier)
+
+    assertContains(client.get(verify), "dibatalkan")

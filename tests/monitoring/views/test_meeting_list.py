@@ -19,7 +19,9 @@ def test_who_sees_meetings_and_partners(client, request, world_year, name, statu
     client.force_login(request.getfixturevalue(name))
 
     for page in (LIST, meeting.get_absolute_url(), PARTNERS, reverse("monitoring:meeting_export")):
-        assert client.get(page).status_code == status
+        answer = client.get(page)
+        assert answer.status_code == status
+        b"".join(answer)
 
 
 def test_another_regency_finds_nothing(client, outsider, pendamping, world_year):

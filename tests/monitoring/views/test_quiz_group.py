@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
+from groups.transitions import Status
 from monitoring import events
 from monitoring.models import QuizSitting
 from monitoring.quiz import questions
@@ -104,11 +105,12 @@ def test_a_regency_without_questions_says_so(client, pendamping, held_training, 
     client.force_login(pendamping)
 
     assertContains(client.get(table(held_training, proposal.group)), "Belum ada pertanyaan")
-    assertContains(client.post(table(held_training, proposal.group), {"mode": "oral", "language": "x"}), "Belum ada")
+    sent = client.post(table(held_training, proposal.group), {"mode": "oral", "language": "x"}, follow=True)
+    assertContains(sent, "Tidak ada yang berubah")
 
 
 def test_what_no_event_asks_is_not_found(client, verifier, held_training, proposal, asked):
-    stranger = ProposalFactory(size=5).group
+    stranger = ProposalFactory(status=Status.DECREED, size=5).group
     meeting = EventFactory(kind="meeting", groups=[proposal.group])
     client.force_login(verifier)
 
@@ -132,7 +134,7 @@ def test_who_notes_answers(client, request, held_training, proposal, asked, name
 
 @pytest.mark.parametrize("size", [1, 3])
 def test_queries_of_a_table_and_a_sheet(client, verifier, queries, size):
-    group = ProposalFactory(size=5 + size).group
+    group = ProposalFactory(status=Status.DECREED, size=5 + size).group
     event = EventFactory(groups=[group])
     quizzed(event, group, phase="before", absent=2)
     client.force_login(verifier)

@@ -21,7 +21,9 @@ def test_lists_are_downloaded_as_filtered(client, verifier, outsider, world_year
     assert f"'{first.topic}" in csv
     assert "Lain" not in csv
     assert AccessLog.objects.filter(action="export").count() == 1
-    assert client.get(address).headers["Content-Type"].startswith("application/vnd")
+    book = client.get(address)
+    assert book.headers["Content-Type"].startswith("application/vnd")
+    assert b"".join(book).startswith(b"PK")
     client.force_login(outsider)
     assert "pasar" not in b"".join(client.get(f"{address}?as=csv")).decode()
 
