@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,7 +18,7 @@ from groups.listing import page_of
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog
-from monitoring import books, quarters, supervision
+from monitoring import books, supervision
 from monitoring import supervision_overview as overview
 from monitoring.forms import BooksForm, SupervisionVisitForm, refuse_on
 from monitoring.models import GroupBook, SupervisionVisit
@@ -71,12 +73,15 @@ def visit_list(request: AuthedRequest, group_id: int) -> HttpResponse:
                 messages.success(request, "Kunjungan dicatat.")
                 return redirect("monitoring:visit_list", group.pk)
     today = group.village.today()
+    quarter = overview.quarter_asked(request.GET.get("quarter", ""), today)
     visits = SupervisionVisit.objects.filter(group=group).select_related("recorded_by", "photo")
     context = {
         "form": form,
         "group": group,
-        "eyes": supervision.coverage(group, today),
-        "quarter": quarters.quarter_of(today)[2],
+        "eyes": supervision.coverage(group, quarter.first),
+        "quarter": quarter.name,
+        "older": overview.quarter_at(quarter.first - dt.timedelta(days=1), today),
+        "newer": overview.quarter_at(quarter.last + dt.timedelta(days=1), today) if quarter.is_over else None,
         "page": Paginator(visits, VISITS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "monitoring/visit_list.html", context)

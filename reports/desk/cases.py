@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Min, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from groups.models import Group
 from kube_portal.accounts.roles import Role
@@ -29,7 +31,8 @@ def _group_of(case: Case) -> Group:
 
 
 def _target(case: Case) -> int:
-    return int((case.due_on - case.since.date()).days)
+    """Days from the day it came to whoever has it, where they are, to the day by which they should be done."""
+    return int((case.due_on - timezone.localdate(case.since, timezone=ZoneInfo(case.village.timezone))).days)
 
 
 _OFFICE_OF = {

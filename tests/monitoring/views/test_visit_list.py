@@ -4,9 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from monitoring import supervision_overview as overview
 from monitoring.models import SupervisionVisit
 from tests.factories.documents import image_bytes
-from tests.factories.monitoring import SupervisionVisitFactory
+from tests.factories.monitoring import SupervisionVisitFactory, today
 from tests.monitoring.pages import visit_log, visits
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,20 @@ def test_everybody_of_the_territory_reads_visits_and_some_write(
         client.force_login(user)
         assert client.post(visits(group), visit_log()).status_code == 404
     assert SupervisionVisit.objects.count() == 0
+
+
+def test_an_earlier_quarter_says_who_did_not_come(client, verifier, group):
+    before = overview.quarters(today())[1]
+    SupervisionVisitFactory(group=group, office="dinas", visited_on=before.first)
+    client.force_login(verifier)
+
+    page = client.get(f"{visits(group)}?quarter={before.code}")
+
+    assertContains(page, before.name)
+    assertContains(page, "1 kunjungan")
+    assertContains(page, "tidak datang", 4)
+    assertContains(client.get(visits(group)), f"?quarter={before.code}")
+    assert client.get(f"{visits(group)}?quarter=%00").status_code == 200
 
 
 def test_a_photo_and_a_place_may_come_along(client, lurah_sedau, outsider, group):
