@@ -209,12 +209,12 @@ class ProblemsForm(forms.Form):
                 kwargs["initial"][f"{name}_{line.position}"] = getattr(line, name)
         super().__init__(*args, **kwargs)
         for position in range(1, MOST_NEEDS + 1):
-            self.fields[f"what_{position}"] = forms.CharField(label="Alat", max_length=150, required=False)
+            self.fields[f"what_{position}"] = forms.CharField(label=f"Alat {position}", max_length=150, required=False)
             self.fields[f"quantity_{position}"] = forms.IntegerField(
-                label="Jumlah", min_value=1, max_value=MOST_PIECES, required=False
+                label=f"Jumlah alat {position}", min_value=1, max_value=MOST_PIECES, required=False
             )
             self.fields[f"reason_{position}"] = forms.CharField(
-                label="Mengapa diperlukan", max_length=300, required=False
+                label=f"Mengapa alat {position} diperlukan", max_length=300, required=False
             )
 
     def need_lines(self) -> list[dict[str, Any]]:

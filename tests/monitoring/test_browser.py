@@ -95,8 +95,8 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     page.get_by_role("button", name="Simpan, lanjut ke kendala").click()
 
     page.get_by_role("group", name="Ada kendala?").get_by_label("Tidak", exact=True).check()
-    page.get_by_label("Alat", exact=True).first.fill("Terpal")
-    page.get_by_label("Mengapa diperlukan").first.fill("Ikan kehujanan")
+    page.locator("[name=what_1]").fill("Terpal")
+    page.get_by_label("Mengapa alat 1 diperlukan").fill("Ikan kehujanan")
     page.get_by_role("button", name="Simpan, lanjut ke ringkasan").click()
     page.get_by_role("button", name="Kirim laporan").click()
 
