@@ -12,6 +12,7 @@ from groups.models import Group
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah
 from monitoring import duedates
+from monitoring.cashbook.loans import arrears_of
 from monitoring.models import Case, FieldReport, PlanActivity
 
 Lines = Mapping[int, list[str]]
@@ -53,7 +54,12 @@ def _cases(group_ids: list[int], today: dt.date) -> Lines:
 
 
 def _arrears(group_ids: list[int], today: dt.date) -> Lines:
-    """Loans in arrears as the newest report in force says."""
+    """Loans in arrears by the cash book; where that knows of none, as the newest report in force says."""
+    found = {
+        pk: [f"Pinjaman anggota menunggak {format_rupiah(owed.amount)} menurut buku kas"]
+        for pk, owed in arrears_of(group_ids, today).items()
+        if owed.amount
+    }
     rows = (
         FieldReport.objects.in_force()
         .filter(group__in=group_ids)
@@ -61,7 +67,8 @@ def _arrears(group_ids: list[int], today: dt.date) -> Lines:
         .distinct("group_id")
         .values_list("group_id", "loans_overdue")
     )
-    return {pk: [f"Pinjaman anggota menunggak {format_rupiah(owed)}"] for pk, owed in rows if owed}
+    told = {pk: [f"Pinjaman anggota menunggak {format_rupiah(owed)}"] for pk, owed in rows if owed}
+    return {**told, **found}
 
 
 def _plan(group_ids: list[int], today: dt.date) -> Lines:

@@ -6,16 +6,16 @@ import datetime as dt
 
 from groups import lifecycle
 from groups.lifecycle import PastMove
-from groups.models import Proposal
+from groups.models import Assignment, Proposal
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting, field_reports, gatherings
-from kube_portal.demo.people import Village
+from kube_portal.demo import accounting, field_reports, gatherings, mentoring
+from kube_portal.demo.people import Village, nik_of
 from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, Line, scaled
-from kube_portal.demo.story import JAKARTA, GroupSpec, Office, archive_reports, day
+from kube_portal.demo.story import BASE_URL, JAKARTA, GroupSpec, Office, archive_reports, day
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.presets import create_year
 from kube_portal.regions.models import Region
-from monitoring import training
+from monitoring import assignment_decrees, training
 from monitoring.models import PendampingProfile
 
 REGENCY = "76.04"
@@ -59,6 +59,7 @@ def seed(users: dict[str, User]) -> None:
     for index, proposal in enumerate(funded):
         person = people[0 if index < 9 else 1 if index < 18 else 2]
         _office(past_year, users).assign(proposal.group, person, dt.date(2025, 6, 2))
+    _by_decree(past_year, funded[:18], users)
     _report_since(funded, people, users)
     accounting.account_for_the_past(
         funded, writer=people[0], checker=users["verifikator.polman"], first=dt.date(2025, 9, 1)
@@ -68,6 +69,34 @@ def seed(users: dict[str, User]) -> None:
         for district, village, name, kind, business, plan in NAMED
     }
     _move_2026(_office(year, users), specs, people)
+    _plan(year, funded, people, users["verifikator.polman"])
+
+
+def _by_decree(year: ProgramYear, proposals: list[Proposal], users: dict[str, User]) -> None:
+    """The groups of the first two pendamping by an SK; the third still works by a letter."""
+    on = dt.date(2025, 7, 14)
+    chosen = Assignment.objects.open().filter(group__in=[one.group_id for one in proposals])
+    with day(on):
+        assignment_decrees.issue(
+            regency=year.regency_id, assignments=chosen, number="800/41/2025", dated_on=on, about="",
+            by=users["verifikator.polman"], base_url=BASE_URL,
+        )  # fmt: skip
+
+
+def _plan(year: ProgramYear, funded: list[Proposal], people: list[User], by: User) -> None:
+    """Plans for 2026 of the groups of 2025; one of the third pendamping has none."""
+    mentoring.template(year.regency, by=by, on=dt.date(2026, 1, 8))
+    for index, proposal in enumerate(funded[:-1]):
+        person = people[0 if index < 9 else 1 if index < 18 else 2]
+        plan = mentoring.agree(
+            proposal.group, by=person, on=dt.date(2026, 1, 19), turnover=6_000_000 + index % 4 * 1_000_000
+        )
+        if index % 3 == 0:
+            mentoring.tick(
+                plan, by=person, until=dt.date(2026, 11, 1),
+                notes={"marketing": "Dua pembeli baru di Wonomulyo.", "evaluation": "Dibahas bersama semua anggota."},
+            )  # fmt: skip
+    mentoring.share_tasks(funded[0].group, by=people[0], on=dt.date(2026, 2, 9))
 
 
 def _office(year: ProgramYear, users: dict[str, User]) -> Office:
@@ -98,12 +127,19 @@ def _train(people: list[User], by: User) -> None:
     for index, person in enumerate(people):
         PendampingProfile.objects.create(
             user=person, schooling=5, study_field="Kesejahteraan sosial" if index == 1 else "Ekonomi",
-            occupation="Pemilik toko" if index == 2 else "",
+            occupation="Pemilik toko" if index == 2 else "", is_psm=index == 1,
+            level="district" if index == 1 else "village",
+            nik=nik_of("76.04.08", dt.date(1984 + index, 5, 12), "L", 31 + index),
         )  # fmt: skip
         with day(dt.date(2025, 2, 10)):
             training.record_pendamping_training(
                 user=person, topic="Pendampingan KUBE", hours=24, trained_on=dt.date(2025, 2, 10), by=by
             )
+    # The others' training lies more than a year back.
+    with day(dt.date(2026, 3, 12)):
+        training.record_pendamping_training(
+            user=people[0], topic="Penyegaran: pembukuan dan pemasaran", hours=8, trained_on=dt.date(2026, 3, 12), by=by
+        )
 
 
 def _fund_the_past(

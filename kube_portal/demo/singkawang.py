@@ -10,7 +10,7 @@ from groups import lifecycle
 from groups.lifecycle import PastMove
 from groups.models import Group
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting, bank, gatherings, members, registry, waiting_list
+from kube_portal.demo import accounting, bank, gatherings, members, mentoring, registry, waiting_list
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -18,7 +18,7 @@ from kube_portal.demo.story import JAKARTA, GroupSpec, Office, day
 from kube_portal.programs.models import ProgramYear
 from kube_portal.programs.presets import create_year
 from kube_portal.regions.models import Region
-from monitoring import supervision, training
+from monitoring import assignments, handover, supervision, training
 from monitoring.models import PendampingProfile
 
 GRANT = 20_000_000
@@ -162,7 +162,7 @@ def seed_2026(users: dict[str, User]) -> None:
     missed = take_in("2026-Q1", dt.date(2026, 6, 8), otherwise=registry.SECOND)
     registry.talk_it_over(missed, dt.date(2026, 6, 16), by=office.division_head)
     _ready_to_be_paid(office, specs["Pasir Rezeki"], users["pendamping.2"])
-    _decreed(office, specs["Tunas Sijangkung"], users["pendamping.3"])
+    _decreed(office, specs["Tunas Sijangkung"], users["pendamping.4"], users["pendamping.3"])
     found = waiting_list.verify(office, users)
     _selected(office, specs["Kambing Makmur"])
     take_in("2026-Q3", dt.date(2026, 10, 8), otherwise=registry.THIRD)
@@ -221,6 +221,14 @@ def _report_every_month(office: Office, spec: GroupSpec, pendamping: User) -> No
         proposal, pendamping, "chips", dt.date(2026, 7, 1), 3, problems={1: "2 dari 10 anggota jarang hadir"}
     )
     accounting.account_half_way(proposal, by=pendamping, on=dt.date(2026, 8, 12))
+    plan = mentoring.agree(
+        proposal.group, by=pendamping, on=dt.date(2026, 8, 5), turnover=5_000_000, savings=600_000,
+        equipment="Para-para jemur beratap",
+    )  # fmt: skip
+    mentoring.share_tasks(proposal.group, by=pendamping, on=dt.date(2026, 8, 5))
+    mentoring.tick(
+        plan, by=pendamping, until=dt.date(2026, 10, 1), notes={"books": "Buku kas diisi bersama bendahara kelompok."}
+    )
     with day(dt.date(2026, 9, 9)):
         supervision.log_visit(
             group=proposal.group,
@@ -245,12 +253,19 @@ def _ready_to_be_paid(office: Office, spec: GroupSpec, pendamping: User) -> None
     office.check_payment(order, dt.date(2026, 11, 12))
 
 
-def _decreed(office: Office, spec: GroupSpec, pendamping: User) -> None:
-    """Decreed; the training is still to come."""
+def _decreed(office: Office, spec: GroupSpec, first: User, then: User) -> None:
+    """Decreed; handed over to another pendamping, and the training is still to come."""
     proposal = office.road_to_selection(spec, dt.date(2026, 8, 18))
-    office.assign(proposal.group, pendamping, dt.date(2026, 10, 1))
+    office.assign(proposal.group, first, dt.date(2026, 10, 1))
     office.open_account(proposal, dt.date(2026, 10, 5))
     office.decree([proposal], dt.date(2026, 10, 20))
+    with day(dt.date(2026, 11, 2)):
+        handover.hand_over(
+            chosen=list(proposal.group.assignments.filter(ended_on=None)), to_user=then, on=dt.date(2026, 11, 2),
+            reason="illness", by=office.verifier,
+            paper=assignments.Paper(number="800/11/DINSOS/2026", dated_on=dt.date(2026, 11, 1)),
+            notes="Rumah bibit sudah berdiri. Ketua paling mudah ditemui sore hari; pelatihan belum dijadwalkan.",
+        )  # fmt: skip
 
 
 def _selected(office: Office, spec: GroupSpec) -> None:

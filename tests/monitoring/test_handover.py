@@ -170,5 +170,5 @@ def test_who_sees_a_handover(held, pendamping, other_pendamping, verifier, outsi
 def test_open_work_costs_the_same_for_any_number(pendamping, size, django_assert_num_queries):
     groups = [funded_group(months=2, user=pendamping) for _ in range(size)]
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(open_work([group.pk for group in groups], today())) == size

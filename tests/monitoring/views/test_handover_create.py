@@ -97,4 +97,4 @@ def test_queries_of_handing_over(client, verifier, pendamping, queries, size):
         accompany(pendamping, GroupFactory())
     client.force_login(verifier)
 
-    assert queries(url(pendamping)) == 11
+    assert queries(url(pendamping)) == 12
