@@ -6,6 +6,8 @@ import datetime as dt
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from groups.models import FundsReceived, Group
@@ -74,5 +76,8 @@ def _keep(regency_code: str, today: dt.date, group: Group | None) -> Changes:
     Flag.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
     Flag.objects.bulk_update(changed, ["facts"], batch_size=1000)
     gone = [flag.pk for flag in known.values()]
-    Flag.objects.open().filter(pk__in=gone).update(cleared_on=today)
+    # A visit written down late may lie before the day that raised a flag; a flag never ends before it began.
+    Flag.objects.open().filter(pk__in=gone).update(
+        cleared_on=Greatest(F("raised_on"), Value(today, output_field=DateField()))
+    )
     return Changes(len(fresh), len(gone))
