@@ -44,6 +44,15 @@ def test_a_flag_comes_once_and_goes_with_its_facts(group, pendamping):
     assert gone.cleared_on == today()
 
 
+def test_what_goes_before_it_was_noticed_goes_on_that_day(group):
+    flag = FlagFactory(group=group, raised_on=today() + dt.timedelta(days=9))
+
+    refresh_group(group)
+
+    flag.refresh_from_db()
+    assert flag.cleared_on == flag.raised_on
+
+
 def test_changed_facts_are_written_into_the_standing_flag(group, pendamping):
     refresh_group(group)
     flag = Flag.objects.open().get(group=group, kind=Flag.Kind.INDIVIDUAL)
