@@ -8,7 +8,7 @@ from groups import lifecycle
 from groups.lifecycle import PastMove
 from groups.models import Assignment, Proposal
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting, field_reports, gatherings, mentoring
+from kube_portal.demo import accounting, cashbooks, field_reports, gatherings, mentoring
 from kube_portal.demo.people import Village, nik_of
 from kube_portal.demo.plans import GOATS, VEGETABLE_SEEDLINGS, Line, scaled
 from kube_portal.demo.story import BASE_URL, JAKARTA, GroupSpec, Office, archive_reports, day
@@ -61,6 +61,7 @@ def seed(users: dict[str, User]) -> None:
         _office(past_year, users).assign(proposal.group, person, dt.date(2025, 6, 2))
     _by_decree(past_year, funded[:18], users)
     _report_since(funded, people, users)
+    cashbooks.keep_for_a_herd(funded, by=people[0], first=dt.date(2025, 8, 1), months=15, closed=3)
     accounting.account_for_the_past(
         funded, writer=people[0], checker=users["verifikator.polman"], first=dt.date(2025, 9, 1)
     )
@@ -203,6 +204,7 @@ def _move_2026(office: Office, specs: dict[str, GroupSpec], people: list[User]) 
         paid, people[0], "goats", dt.date(2026, 6, 1), 5, problems={0: "Alat potong rumput belum ada"},
         needs={0: [field_reports.MOWER]},
     )  # fmt: skip
+    cashbooks.keep_for_a_herd([paid], by=people[0], first=dt.date(2026, 6, 1), months=5, closed=1)
     decreed = office.road_to_selection(specs["Rukun Makmur"], dt.date(2026, 7, 13))
     office.assign(decreed.group, people[1], dt.date(2026, 8, 24))
     office.open_account(decreed, dt.date(2026, 8, 26))

@@ -10,7 +10,7 @@ from groups import lifecycle
 from groups.lifecycle import PastMove
 from groups.models import Group
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting, bank, gatherings, members, mentoring, registry, waiting_list
+from kube_portal.demo import accounting, bank, cashbooks, gatherings, members, mentoring, registry, waiting_list
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -229,6 +229,7 @@ def _report_every_month(office: Office, spec: GroupSpec, pendamping: User) -> No
     mentoring.tick(
         plan, by=pendamping, until=dt.date(2026, 10, 1), notes={"books": "Buku kas diisi bersama bendahara kelompok."}
     )
+    cashbooks.keep_for_a_pedlar(proposal, by=pendamping)
     with day(dt.date(2026, 9, 9)):
         supervision.log_visit(
             group=proposal.group,
@@ -342,6 +343,8 @@ def seed_2011(users: dict[str, User]) -> None:
         paid_on = dt.date(2011, 12, 14) + dt.timedelta(days=index * 8 // 9)
         office.pay_grant(proposal, paid_on - dt.timedelta(days=5), paid_on)
     bank.bring_in_2011(year, office.treasurer)
+    villages = {SEDAU: users["operator.sedau"], SIJANGKUNG: users["operator.sijangkung"]}
+    cashbooks.keep_2011(proposals, [villages[proposal.village_id] for proposal in proposals])
     members.evaluate_2012(office, [proposal.group for proposal in proposals], dissolved=(3, 8))
     ProgramYear.objects.filter(pk=year.pk).update(closed_on=dt.date(2011, 12, 31))
 
