@@ -158,7 +158,7 @@ def keep_for_a_herd(proposals: Sequence[Proposal], *, by: User, first: dt.date, 
                 lines.append((CashKind.COST, Place.CASH, costs, month.replace(day=12), "Pakan dan obat"))
                 lines.append((CashKind.IKS, Place.CASH, IKS * size, month.replace(day=20), "IKS bulan ini"))
                 if turnover:
-                    lines.append((CashKind.INCOME, Place.BANK, turnover, month.replace(day=24), "Jual kambing 4 ekor"))
+                    lines.append((CashKind.INCOME, Place.CASH, turnover, month.replace(day=24), "Jual kambing 4 ekor"))
             month = month_after(month)
         CashEntry.objects.bulk_create(
             CashEntry(
