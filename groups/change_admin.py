@@ -26,6 +26,7 @@ class NewcomerAdmin(ShowsIdentity, ReadOnlyAdmin):
     """Who was to take a member's place."""
 
     list_display = ("name", "request", "position", "member")
+    list_filter = ("position",)
     list_select_related = ("request", "member")
     search_fields = ("^name",)
     search_help_text = "Awal nama. NIK dan nomor KK dicari di portal."

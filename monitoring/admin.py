@@ -26,6 +26,7 @@ from monitoring.models import (
     FieldReport,
     Flag,
     FlagAnswer,
+    FlagRound,
     GroupBook,
     Handover,
     HandoverLine,
@@ -92,6 +93,7 @@ class AssignmentDecreeLineAdmin(ReadOnlyMixin, admin.ModelAdmin[AssignmentDecree
     """Lines of all decrees of assignment."""
 
     list_display = ("pendamping_name", "group_name", "is_primary", "decree")
+    list_filter = ("level", "is_primary")
     list_select_related = ("decree",)
     search_fields = ("pendamping_name", "group_name")
 
@@ -120,6 +122,7 @@ class HandoverLineAdmin(ReadOnlyMixin, admin.ModelAdmin[HandoverLine]):
     """Groups of all hand-overs."""
 
     list_display = ("group", "handover")
+    list_filter = ("handover__reason",)
     list_select_related = ("group", "handover__from_user", "handover__to_user")
     search_fields = ("group__name",)
 
@@ -275,6 +278,16 @@ class FlagAnswerAdmin(ReadOnlyMixin, admin.ModelAdmin[FlagAnswer]):
     search_fields = ("flag__group__name",)
 
 
+@admin.register(FlagRound)
+class FlagRoundAdmin(ReadOnlyMixin, admin.ModelAdmin[FlagRound]):
+    """When the flags of each regency were last worked out."""
+
+    list_display = ("regency", "on", "at")
+    list_filter = ("on",)
+    list_select_related = ("regency",)
+    search_fields = ("^regency__code", "regency__name")
+
+
 class OnlyShown(ReadOnlyMixin, admin.ModelAdmin[Any]):
     """What is written on the portal's pages only."""
 
@@ -284,6 +297,7 @@ class ReportPhotoAdmin(OnlyShown):
     """Photos of monthly visits."""
 
     list_display = ("report", "taken_at", "added_by", "removed_at")
+    list_filter = ("taken_at",)
     list_select_related = ("report__group", "added_by")
     search_fields = ("report__group__name", "=uuid")
     exclude = ("thumbnail",)
@@ -294,6 +308,7 @@ class ReportPauseAdmin(OnlyShown):
     """Months in which a region owes no reports."""
 
     list_display = ("region", "first_month", "last_month", "reason", "made_by", "ended_from")
+    list_filter = ("first_month",)
     list_select_related = ("region", "made_by")
     search_fields = ("region__name", "reason")
     date_hierarchy = "first_month"
@@ -304,6 +319,7 @@ class PausedMonthAdmin(OnlyShown):
     """Month by month what is paused."""
 
     list_display = ("region", "month", "pause")
+    list_filter = ("month",)
     list_select_related = ("region", "pause__region")
     search_fields = ("region__name",)
 
@@ -313,6 +329,7 @@ class ReportLetterAdmin(OnlyShown):
     """Letters to pendamping about overdue reports."""
 
     list_display = ("number", "dated_on", "user", "made_by")
+    list_filter = ("dated_on",)
     list_select_related = ("user", "made_by")
     search_fields = ("number", "user__username")
     date_hierarchy = "dated_on"
@@ -363,6 +380,7 @@ class ReportNeedAdmin(OnlyShown):
     """Needs as reports name them."""
 
     list_display = ("report", "what", "quantity", "request")
+    list_filter = ("request__state",)
     list_select_related = ("report__group", "request")
     search_fields = ("what", "report__group__name")
 

@@ -33,6 +33,7 @@ class CashReceiptAdmin(ReadOnlyAdmin):
     """Photos of receipts."""
 
     list_display = ("entry", "added_by", "added_at")
+    list_filter = ("added_at",)
     list_select_related = ("entry", "added_by")
     search_fields = ("entry__book__group__name",)
     exclude = ("thumbnail",)
@@ -43,6 +44,7 @@ class CashCloseAdmin(ReadOnlyAdmin):
     """Closed months."""
 
     list_display = ("book", "month", "book_in_hand", "counted_in_hand", "closed_by", "reopened_at")
+    list_filter = ("month",)
     list_select_related = ("book__group", "closed_by")
     search_fields = ("book__group__name",)
 
@@ -62,6 +64,7 @@ class InstalmentAdmin(ReadOnlyAdmin):
     """Instalments of loans."""
 
     list_display = ("loan", "number", "due_on", "principal", "interest")
+    list_filter = ("due_on",)
     list_select_related = ("loan__member",)
     search_fields = ("loan__member__name",)
 
@@ -71,6 +74,7 @@ class GuestAdmin(ReadOnlyAdmin):
     """Guests of groups."""
 
     list_display = ("name", "origin", "group", "held_on", "withdrawn_at")
+    list_filter = ("held_on",)
     list_select_related = ("group",)
     search_fields = ("name", "origin", "group__name")
 
@@ -80,6 +84,7 @@ class GroupMinutesAdmin(ReadOnlyAdmin):
     """Minutes of groups' meetings."""
 
     list_display = ("agenda", "group", "held_on", "withdrawn_at")
+    list_filter = ("held_on",)
     list_select_related = ("group",)
     search_fields = ("agenda", "group__name")
 
@@ -99,6 +104,7 @@ class MinutesPaperAdmin(ReadOnlyAdmin):
     """Photos of minutes."""
 
     list_display = ("minutes", "added_by", "added_at")
+    list_filter = ("added_at",)
     list_select_related = ("minutes", "added_by")
     search_fields = ("minutes__group__name",)
     exclude = ("thumbnail",)

@@ -66,6 +66,7 @@ class EvaluationScoreAdmin(_Read):
     """Scores per indicator."""
 
     list_display = ("evaluation", "indicator", "suggested", "score", "reason")
+    list_filter = ("indicator__aspect",)
     list_select_related = ("evaluation__group", "indicator")
     search_fields = ("^evaluation__group__name",)
 

@@ -22,6 +22,7 @@ class PlanTemplateAdmin(ReadOnlyMixin, admin.ModelAdmin[PlanTemplate]):
     """Templates of the offices; changed on the portal's page."""
 
     list_display = ("regency", "version", "saved_by", "saved_at")
+    list_filter = ("saved_at",)
     list_select_related = ("regency", "saved_by")
     search_fields = ("^regency__search_name",)
     inlines = (TemplateActivityInline,)
@@ -32,6 +33,7 @@ class TemplateActivityAdmin(ReadOnlyMixin, admin.ModelAdmin[TemplateActivity]):
     """Activities of all templates."""
 
     list_display = ("title", "kind", "offset", "every", "template")
+    list_filter = ("kind",)
     list_select_related = ("template__regency",)
     search_fields = ("title",)
 
@@ -59,6 +61,7 @@ class PlanActivityAdmin(ReadOnlyMixin, admin.ModelAdmin[PlanActivity]):
     """Activities of all plans."""
 
     list_display = ("title", "kind", "month", "done_on", "plan")
+    list_filter = ("kind",)
     list_select_related = ("plan__group",)
     search_fields = ("title", "plan__group__name")
 

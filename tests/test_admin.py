@@ -32,12 +32,10 @@ def filled_in() -> dict[str, object]:
     """A program year's form as the admin shows it for a new one."""
     parts = ("tiers", "ceilings", "legal_bases")
     forms = {f"{part}-{count}": "0" for part in parts for count in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    defaults = {
-        field.name: field.get_default()
-        for field in ProgramYear._meta.fields
-        if field.has_default() and field.get_default() not in (None, [], True, False)
-    }
-    return {**forms, **defaults}
+    defaults = {field.name: field.get_default() for field in ProgramYear._meta.fields if field.has_default()}
+    # A browser sends no empty box; a number of days may be 1, which equals True.
+    sent = {name: value for name, value in defaults.items() if value not in (None, []) and not isinstance(value, bool)}
+    return {**forms, **sent}
 
 
 def names(models):
