@@ -2,6 +2,8 @@
 
 Who came and who did not stays, as a count.
 Photos of a visit show a place of business and a group at work, and name nobody; they stay with the report.
+What the cash book says of a loan, and the photos of its receipts, stay with the book, as does the money.
+A flag's facts are numbers and ids of members, a quiz asks everybody the same: neither holds a name.
 """
 
 from __future__ import annotations
@@ -20,14 +22,19 @@ from monitoring.models import Complainant, FieldReport
     holds=(
         "monitoring.Attendance",
         "monitoring.AttendanceHistory",
+        "monitoring.QuizQuestion",
+        "monitoring.QuizQuestionHistory",
         "monitoring.QuizSitting",
         "monitoring.QuizSittingHistory",
         "monitoring.ReportAttendance",
         "monitoring.CashEntry",
+        "monitoring.CashReceipt",
         "monitoring.Loan",
+        "monitoring.Instalment",
         "monitoring.MinutesAttendance",
         "monitoring.PendampingProfile",
         "monitoring.PendampingProfileHistory",
+        "monitoring.Flag",
     ),
     past=(
         "monitoring.FieldReport:fieldreport_stands_once_submitted",
