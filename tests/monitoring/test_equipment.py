@@ -1,4 +1,4 @@
-"""Requests for equipment: out of reports or directly, answered once and again, carried by corrections."""
+"""Requests for equipment (M4): out of reports or directly, answered once and again, carried by corrections."""
 
 import datetime as dt
 import uuid

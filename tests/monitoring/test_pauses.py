@@ -1,4 +1,4 @@
-"""Pauses: who owes what while a region is paused, by tables of dates; ended early; two pauses over one month."""
+"""Pauses (M1): who owes what while a region is paused, by tables of dates; ended early; two pauses over one month."""
 
 import datetime as dt
 

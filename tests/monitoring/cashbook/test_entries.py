@@ -17,7 +17,7 @@ from monitoring.models.cashbook import CashKind, Place
 from tests.factories import cashbook as cash
 from tests.factories.groups import GroupFactory
 from tests.factories.monitoring import GroupBookFactory, funded_group, months_ago, today
-from tests.plans import is_found_by
+from tests.plans import is_ordered_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regions")]
 
@@ -297,4 +297,4 @@ def test_questions_do_not_grow_with_the_book(book, size, django_assert_num_queri
 def test_the_book_is_read_by_its_index(book):
     rows = CashEntry.objects.filter(book=book, dated_on__gte=today()).in_order()
 
-    assert is_found_by("cashentry_in_order", lambda: list(rows))
+    assert is_ordered_by("cashentry_in_order", lambda: list(rows))

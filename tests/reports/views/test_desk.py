@@ -16,10 +16,11 @@ from groups.transitions import TARGETS, Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear
+from monitoring.development import evaluating
 from reports.desk import KINDS
 from tests.eligibility.conftest import mismatched
+from tests.factories import development, statements
 from tests.factories import disbursement as money
-from tests.factories import statements
 from tests.factories.eligibility import (
     DispensationFactory,
     IdentityCaseFactory,
@@ -263,6 +264,9 @@ def test_every_link_leads_to_where_it_is_done():
     verifier = world.users[Role.VERIFIER]
     unfit = VerificationFactory(village=SEDAU, verifier=verifier, visited=True)
     conclude_unfit(verification=unfit, conclusion="Belum siap.", by=verifier)
+    guide, head = world.users[Role.PENDAMPING], world.users[Role.DIVISION_HEAD]
+    evaluation = development.submitted(funded_group(user=guide, village=SEDAU), by=guide)
+    evaluating.send_back(evaluation=evaluation, note="Periksa pinjaman.", by=head)
     standing("LPJ Lama", Status.FUNDED, since=200, program_year=None)
     seen = set()
     for user in world.users.values():
