@@ -111,7 +111,8 @@ SELECT s.id, s.id, 'Kelompok keberatan atas penolakan.', w.operator, s.latest
 
 INSERT INTO groups_assignment
     (id, group_id, user_id, level, is_primary, started_on, assigned_by_id, basis, decree_number, decree_date)
-SELECT s.id, s.id, w.pendamping, 'village', true, d.began, w.verifier, 'decree', '800/' || w.pendamping, d.began
+SELECT s.id, s.id, w.pendamping, 'village', true, d.began, w.verifier, 'decree', '800/' || w.pendamping,
+       date_trunc('year', d.began)::date
   FROM stage s JOIN staff w USING (id),
        LATERAL (SELECT (s.latest - s.steps * interval '9 days')::date AS began) d
  WHERE s.status IN ('approved', 'decreed', 'trained', 'funded', 'accounted');

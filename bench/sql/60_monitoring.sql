@@ -159,9 +159,9 @@ SELECT f.id, f.id, 'explained', 'Musim paceklik.', w.pendamping, f.answered_at
 
 -- The letter or decree of each assignment in the home of its office, and this year's plan of every group with money.
 INSERT INTO monitoring_assignmentdecree (id, regency_id, kind, number, dated_on, about, recorded_by_id, recorded_at)
-SELECT MIN(a.id), left(g.village_id, 5), 'decree', a.decree_number, MIN(a.decree_date), '', MIN(a.assigned_by_id), now()
+SELECT MIN(a.id), left(g.village_id, 5), 'decree', a.decree_number, a.decree_date, '', MIN(a.assigned_by_id), now()
   FROM groups_assignment a JOIN groups_group g ON g.id = a.group_id
- GROUP BY left(g.village_id, 5), a.decree_number, extract(year FROM a.decree_date);
+ GROUP BY left(g.village_id, 5), a.decree_number, a.decree_date;
 
 INSERT INTO monitoring_assignmentdecreeline
     (id, decree_id, assignment_id, position, pendamping_name, level, is_primary, group_name, business, village_name,
@@ -170,7 +170,7 @@ SELECT a.id, d.id, a.id, row_number() OVER (PARTITION BY d.id ORDER BY a.id), 'P
        g.business_description, 'Desa', g.village_id
   FROM groups_assignment a JOIN groups_group g ON g.id = a.group_id
   JOIN monitoring_assignmentdecree d ON d.regency_id = left(g.village_id, 5) AND d.number = a.decree_number
-   AND extract(year FROM d.dated_on) = extract(year FROM a.decree_date);
+   AND d.dated_on = a.decree_date;
 
 INSERT INTO monitoring_mentoringplan
     (id, group_id, year, version, state, reason, work_plan, turnover, savings, members_active, equipment, stage,
