@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -108,7 +109,8 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     assert report.equipment_requests.get().what == "Terpal"
 
     # The Dinas asks for a correction; the pendamping sees the note, corrects, and the Dinas finds it in order.
-    dinas = sign_in(browser, live_server, client, verifier, width=PHONE, script=False)
+    # With a cookie of their own: signing in as somebody else would end the first session.
+    dinas = sign_in(browser, live_server, Client(), verifier, width=PHONE, script=False)
     dinas.goto(report.get_absolute_url())
     dinas.get_by_label("Minta diperbaiki").check()
     dinas.get_by_label("Catatan untuk pendamping").fill("Uang kas tidak cocok dengan buku.")
