@@ -3,9 +3,14 @@
 from django.urls import reverse
 
 from groups.transitions import Status
+from kube_portal.accounts.roles import Role
 from tests.conftest import SEDAU
+from tests.disbursement.doors import as_role
+from tests.factories import changes
 from tests.factories.accounts import UserFactory
+from tests.factories.changes import Kind
 from tests.factories.groups import AssignmentFactory, ProposalFactory
+from tests.groups.change_pages import page
 
 
 def url(group):
@@ -87,3 +92,12 @@ def test_queries_do_not_grow_with_members_and_proposals(client, kadis, year, dja
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_it_tells_which_office_is_vacant_and_until_when(change):
+    death = changes.filed(change.group, Kind.DEATH, member=changes.holder(change.group))
+    as_role(Role.DIVISION_HEAD).post(page("change_approve", death))
+    text = as_role(Role.OPERATOR, SEDAU).get(change.group.get_absolute_url()).text
+    assert "belum ada ketua" in text
+    assert "60 hari lagi" in text
+    assert reverse("groups:change_new", args=[change.group_id]) in text
