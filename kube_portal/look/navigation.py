@@ -67,6 +67,7 @@ ENTRIES = (
     Entry("Kehadiran kantor", "monitoring:absence_list", "eye", "monitoring.view_outreach", GUIDANCE),
     Entry("Rapat koordinasi", "monitoring:meeting_list", "calendar", "monitoring.view_meeting", GUIDANCE),
     Entry("Laporan bulanan", "monitoring:report_list", "report", "monitoring.view_fieldreport", GUIDANCE),
+    Entry("Buku kas", "monitoring:cashbook_list", "wallet", "monitoring.view_cashbook", GUIDANCE),
     Entry("Tanda penyimpangan", "monitoring:flag_list", "warning", "monitoring.view_flag", GUIDANCE),
     Entry("Masalah dan pengaduan", "monitoring:case_list", "warning", "monitoring.view_case", GUIDANCE),
     Entry("Pengawasan", "monitoring:supervision_overview", "eye", "monitoring.view_supervision", GUIDANCE),

@@ -47,6 +47,11 @@ class ActivityState:
     words: str
 
     @property
+    def short(self) -> str:
+        """One word or two for a pill; who and when stand beside it."""
+        return "selesai" if self.state == "done" else self.words
+
+    @property
     def tone(self) -> str:
         """The colour of its mark."""
         return {"done": "good", "overdue": "bad", "now": "warn"}.get(self.state, "neutral")

@@ -47,6 +47,7 @@ urlpatterns = [
         ("outreach_list", "m/o/"),
         ("evaluation_list", "m/e/"),
         ("flag_list", "m/f/"),
+        ("cashbook_list", "m/k/"),
         ("case_list", "m/c/"),
         ("supervision_overview", "m/s/"),
         ("absence_list", "m/o/a/"),
