@@ -987,7 +987,6 @@ class World:
             *(Visit("monitoring:flag_detail", role, {"pk": self.flag.pk}) for role in (guide, Role.AUDITOR)),
             Visit("monitoring:visit_list", Role.VILLAGE_HEAD, group),
             *self._of_cases(),
-            Visit("monitoring:warning_list", guide, group),
             *(
                 Visit(f"monitoring:{name}", role, arguments, asked)
                 for name, role, arguments, asked in world_books.visits(self.books)
