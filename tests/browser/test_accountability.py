@@ -141,7 +141,7 @@ def it_is_accepted(verifier: Person) -> None:
     verifier.sees("Semua baris sudah diperiksa.").press("Terima LPJ").press("Ya, terima LPJ")
     verifier.is_told("LPJ diterima.").sees("Menjadi inventaris kelompok", "Kandang bersama")
     assert findings(verifier.page) == []
-    verifier.go("/").misses(GROUP)
+    verifier.go("/").misses("LPJ yang harus diperiksa")
 
 
 def the_head_of_office_reads_it(kadis: Person) -> None:

@@ -36,7 +36,7 @@ FIRST_VISIT_BYTES = 100_000
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 # One test for each, so that they can run side by side.
 AREAS = {
-    "people": ("groups", "reports", "accounts", "documents", "programs", "regions", "operations", "look"),
+    "people": ("groups", "reports", "accounts", "complaints", "documents", "programs", "regions", "operations", "look"),
     "eligibility": ("eligibility",),
     "money and field": ("disbursement", "monitoring"),
 }
