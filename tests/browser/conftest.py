@@ -55,7 +55,8 @@ def sits_down(request: pytest.FixtureRequest, browser: Browser, live_server) -> 
 @pytest.fixture
 def singkawang(clock, regions, kadis: User, pendamping: User) -> None:
     """What stands before any group: the year's rules, who signs decrees, a trained pendamping, an outreach."""
-    year = ProgramYearFactory(regency_id="61.72", year=2026)
+    # The quiz has a walk of its own, with the events.
+    year = ProgramYearFactory(regency_id="61.72", year=2026, quiz_required=False)
     PostFactory(region_id="61.72", name="Drs. Dimas Prakoso, M.Si.", from_date=dt.date(2026, 1, 1))
     PendampingTrainingFactory(user=pendamping)
     OutreachFactory(region_id="61.72.05", held_on=dt.date(2026, 1, 8), program_year=year)

@@ -15,7 +15,7 @@ from tests.browser_tools import PHONE, Person, findings
 from tests.conftest import SEDAU
 from tests.factories import disbursement as money
 from tests.factories.documents import image_bytes, pdf_bytes
-from tests.factories.groups import walk
+from tests.factories.groups import AssignmentFactory, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,8 +28,10 @@ ALL_BUT_THE_LETTER = [label for kind, label in Enclosure.Kind.choices if kind !=
 
 @pytest.fixture
 def proposal(office: dict[str, User]) -> Proposal:
-    """Selected, its account confirmed; the decree is yet to come."""
-    return money.approved_proposal(name=GROUP, village=SEDAU)
+    """Selected and accompanied, its account confirmed; the decree is yet to come."""
+    proposal = money.approved_proposal(name=GROUP, village=SEDAU)
+    AssignmentFactory(group=proposal.group, user=office["pendamping.1"])
+    return proposal
 
 
 def test_from_the_decree_to_the_receipt(office: dict[str, User], proposal: Proposal, sits_down) -> None:

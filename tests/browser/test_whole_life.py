@@ -147,7 +147,9 @@ def the_decree_is_recorded(verifier: Person, proposal: Proposal) -> None:
 
 
 def a_pendamping_is_assigned(verifier: Person, proposal: Proposal) -> None:
-    verifier.press("Tugaskan pendamping").sees("Pandu", "0 dari 10 kelompok").press("Tugaskan")
+    verifier.press("Tugaskan pendamping").sees("Pandu", "0 dari 10 kelompok")
+    verifier.fill("Nomor SK atau surat tugas", "800/21/DINSOS/2026").fill("Tanggal SK atau surat tugas", "2026-11-23")
+    verifier.press("Tugaskan")
     verifier.is_told("Pandu ditugaskan mendampingi")
 
 
