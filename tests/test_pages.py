@@ -30,7 +30,8 @@ from tests.world import CAST, POST_ONLY, Route, Visit, World, routes
 ROUTES = {route.name: route for route in routes()}
 BEYOND = "99999999999999999999"
 # Lines of a draft that two people may be at: a stale one is told, and leads back to the draft as it stands.
-LEAD_BACK = {"member_pk", "line_pk"}
+# So is a year for which nothing can be begun.
+LEAD_BACK = {"member_pk", "line_pk", "year"}
 # Pages on which the button alone is the whole request: posting nothing at all is how one uses them.
 THE_BUTTON_IS_ENOUGH = {
     "eligibility:registry_put_in_force",
