@@ -24,12 +24,14 @@ from disbursement.filters import AccountabilityFilter, with_due_date
 from disbursement.forms import EmptyForm
 from disbursement.models import Accountability, AccountabilityLine, Payment, Reopening
 from disbursement.overview import days_late, figures, shown_lines
-from disbursement.views.answers import posted, refused_on, step
+from disbursement.views.answers import step
 from groups.exporting import Column, send_table
 from groups.filters import described
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
 from groups.transitions import Status
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog

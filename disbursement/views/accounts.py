@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from disbursement import accounts
 from disbursement.forms import AccountForm, EmptyForm, ReasonForm, stored
 from disbursement.models import GroupAccount
-from disbursement.views.answers import posted, step
+from disbursement.views.answers import step
 from groups.models import Group, Position
+from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, require
 
 STEPS = ["GET", "HEAD", "POST"]

@@ -13,9 +13,10 @@ from disbursement import applications, payments, timeliness
 from disbursement.accounts import account_in_use
 from disbursement.forms import ApplicationForm, EmptyForm, ReasonForm
 from disbursement.models import Application, ApplicationPaper
-from disbursement.views.answers import posted, step
+from disbursement.views.answers import step
 from disbursement.views.payments import STEPS
 from groups.models import Proposal
+from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.documents.storing import store
 from kube_portal.look.templatetags.look import tanggal

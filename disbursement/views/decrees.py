@@ -15,10 +15,12 @@ from disbursement import amending, decrees
 from disbursement.filters import DecreeFilter, years_of
 from disbursement.forms import AmendForm, DecreeForm, RevokeForm, ScanForm, stored
 from disbursement.models import Decree, DecreeLine
-from disbursement.views.answers import posted, refused_on, step
+from disbursement.views.answers import step
 from groups.listing import page_of, sort_by, sort_name
 from groups.models import Proposal
 from groups.transitions import Status
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.documents.storing import store
 from kube_portal.money import format_rupiah

@@ -16,10 +16,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from disbursement.models import SampleInterview, SampleUnit
 from disbursement.sampling import interviews
 from disbursement.sampling.forms import AnswerForm, InterviewForm, UnreachedForm
-from disbursement.views.answers import posted, refused_on, step
+from disbursement.views.answers import step
 from disbursement.views.sampling import SEEING, STEPS
 from groups.lifecycle import MoveRefused
 from groups.seams import Blocker
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.documents.models import File
 from kube_portal.documents.photos import develop

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from disbursement import ministry, payments
 from disbursement.accounts import account_in_use
 from disbursement.forms import EmptyForm, MinistryForm, stored
-from disbursement.views.answers import posted, step
+from disbursement.views.answers import step
 from disbursement.views.payments import STEPS, order_of, order_step
 from groups.models import Proposal
+from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from disbursement import paperwork, payments
 from disbursement.forms import CheckForm, SppForm
 from disbursement.printing import application_slip
-from disbursement.views.answers import posted
 from disbursement.views.payments import STEPS, order_of, order_step
+from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, require
 
 

@@ -20,11 +20,12 @@ from disbursement.models import Payment, PaymentOrder
 from disbursement.payment_papers import PAPERS
 from disbursement.querysets import PaymentOrderQuerySet
 from disbursement.reconciliation import standing
-from disbursement.views.answers import posted, step
+from disbursement.views.answers import step
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
 from groups.papers import Standing, standings
 from groups.transitions import Status
+from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah, terbilang

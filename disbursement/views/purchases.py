@@ -24,9 +24,10 @@ from disbursement.views.accountability import (
     must_write,
     page_of_account,
 )
-from disbursement.views.answers import posted, refused_on
 from groups.models import Member, Proposal
 from groups.transitions import Status
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 
 Kind = PurchaseReceipt.Kind

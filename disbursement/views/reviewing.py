@@ -13,8 +13,9 @@ from disbursement.accountability_forms import MarkForm, SendBackForm
 from disbursement.forms import EmptyForm, ReasonForm
 from disbursement.models import Accountability, AccountabilityLine, Reopening
 from disbursement.views.accountability import STEPS, account_for, page_of_account, proposal_for, step_of_account
-from disbursement.views.answers import posted, refused_on
 from disbursement.views.purchases import line_for, of_line
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 
 CHECKING = "disbursement.check_accountability"

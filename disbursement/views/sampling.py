@@ -15,10 +15,12 @@ from disbursement.models import SampleDraw, SampleInterview, SampleUnit
 from disbursement.querysets import SampleUnitQuerySet
 from disbursement.sampling import drawing, estimating, interviews, results
 from disbursement.sampling.forms import DrawForm, sizes
-from disbursement.views.answers import posted, refused_on, step
+from disbursement.views.answers import step
 from groups.exporting import Column, send_rows
 from groups.filters import described
 from groups.listing import page_of, sort_by
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog

@@ -14,8 +14,9 @@ from disbursement.forms import ReasonForm
 from disbursement.models import StatementLine
 from disbursement.reconciliation import deciding, standing
 from disbursement.statement_forms import ExplainForm, LinkForm
-from disbursement.views.answers import posted, step
+from disbursement.views.answers import step
 from disbursement.views.statements import DOING, SEEING, statement_of
+from groups.views.access import posted
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.look.templatetags.look import tanggal
 from kube_portal.money import format_rupiah

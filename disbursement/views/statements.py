@@ -20,12 +20,13 @@ from disbursement.models import Payment, StatementImport, StatementKind, Stateme
 from disbursement.reconciliation import example, importing, standing
 from disbursement.reconciliation.standing import OUTCOMES, Shown
 from disbursement.statement_forms import StatementForm
-from disbursement.views.answers import posted, refused_on
 from groups.exporting import CHUNK, XLSX, Column, disarmed, send_rows
 from groups.filters import described
 from groups.importing.reading import UnreadableWorkbook
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.listing import page_of, sort_by
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, Post

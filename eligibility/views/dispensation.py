@@ -21,12 +21,12 @@ from eligibility.filters import DispensationCountFilter, DispensationFilter
 from eligibility.forms import AskForm, DecideForm
 from eligibility.models import Dispensation
 from eligibility.querysets import DispensationQuerySet
-from eligibility.views.refusals import refused_on
 from groups.exporting import Column, send_table
 from groups.filters import described
 from groups.listing import page_of, without_numbers
 from groups.models import Proposal
 from groups.transitions import Status
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog

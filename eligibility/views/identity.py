@@ -23,11 +23,11 @@ from eligibility.identity_forms import AnswerForm, DecideCaseForm, OpenForm, Ref
 from eligibility.mismatches import Mismatch, mismatches
 from eligibility.models import IDENTITY_CASE_RULES, IdentityCase
 from eligibility.querysets import IdentityCaseQuerySet
-from eligibility.views.refusals import refused_on
 from groups.exporting import send_rows, send_table
 from groups.filters import described
 from groups.listing import ROWS_PER_PAGE, page_of, without_numbers
 from groups.models import Member, Proposal
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User

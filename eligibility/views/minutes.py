@@ -12,7 +12,7 @@ from eligibility.forms import MinutesForm, MinutesScanForm
 from eligibility.minutes import Head, is_concluded, is_outdated, may_issue
 from eligibility.models import Minutes, Verification
 from eligibility.views.access import READING, WRITING, verification_for
-from eligibility.views.refusals import refused_on
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.documents.storing import store
 

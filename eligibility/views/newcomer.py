@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from eligibility import newcomers
 from eligibility.newcomer_forms import NewcomerVisitForm
-from eligibility.views.refusals import refused_on
 from groups.models import ChangeRequest
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, check
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog

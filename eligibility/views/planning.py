@@ -14,9 +14,9 @@ from eligibility.models import Verification
 from eligibility.places import with_places
 from eligibility.planning import Letter
 from eligibility.views.access import verification_for
-from eligibility.views.refusals import refused_on
 from groups.models import Proposal
 from groups.transitions import Status
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.documents.storing import store
 

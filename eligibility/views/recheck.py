@@ -16,11 +16,11 @@ from eligibility.models import Recheck, RecheckLine
 from eligibility.querysets import RecheckLineQuerySet
 from eligibility.recheck_columns import LINE_COLUMNS, RECHECK_COLUMNS
 from eligibility.recheck_forms import AcknowledgeForm
-from eligibility.views.refusals import refused_on
 from groups.exporting import send_table
 from groups.filters import described
 from groups.listing import Sorts, page_of, sort_by, without_numbers
 from groups.models import Proposal
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User

@@ -14,9 +14,9 @@ from eligibility.filters import ResultFilter
 from eligibility.forms import PublishForm
 from eligibility.models import ResultLine, SelectionResult
 from eligibility.views.board import year_of
-from eligibility.views.refusals import refused_on
 from groups.exporting import send_table
 from groups.listing import Sorts, page_of, sort_by
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User

@@ -12,10 +12,10 @@ from eligibility import offers, ranking, selection, vacancies
 from eligibility.forms import DistrictNominateForm, NominateForm, PassForm, RationaleForm, ReasonForm
 from eligibility.models import Nomination, PlaceOffer
 from eligibility.views.board import year_of
-from eligibility.views.refusals import refused_on
 from groups import lifecycle
 from groups.models import Proposal
 from groups.transitions import Status
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.accounts.models import User
 from kube_portal.programs.models import ProgramYear

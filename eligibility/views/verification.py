@@ -22,7 +22,6 @@ from eligibility.models import MemberCheck, Minutes, Verification
 from eligibility.querysets import VerificationQuerySet
 from eligibility.verification_columns import VERIFICATION_COLUMNS
 from eligibility.views.access import READING, verification_for, writes
-from eligibility.views.refusals import refused_on
 from groups import lifecycle
 from groups.exporting import send_table
 from groups.filters import described
@@ -30,6 +29,7 @@ from groups.listing import page_of
 from groups.models import Proposal
 from groups.seams import Blocker
 from groups.transitions import Status
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User

@@ -23,8 +23,8 @@ from eligibility.forms import MemberCheckForm, PhotoForm, SiteForm
 from eligibility.models import FieldPhoto, Verification
 from eligibility.photos import Kind
 from eligibility.views.access import READING, WRITING, verification_for, writes
-from eligibility.views.refusals import refused_on
 from groups.models import Member
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User

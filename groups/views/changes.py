@@ -150,7 +150,7 @@ def _form_page(
         for one in forms:
             one.keep_uploads(request.user)
         if not any(one.errors for one in forms):
-            with refused_on(form):
+            with refused_on(form, with_rules=True):
                 saved = save()
                 messages.success(request, "Permintaan diajukan dan menunggu keputusan Dinas.")
                 return redirect(saved)
@@ -243,7 +243,7 @@ def _decision(
     change = _change(request.user, pk)
     check(request.user, right)
     if request.method == "POST" and form.is_valid():
-        with refused_on(form):
+        with refused_on(form, with_rules=True):
             do(change, form.cleaned_data.get("note", ""))
             messages.success(request, done)
             return redirect(change)

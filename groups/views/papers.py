@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,14 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.forms.papers import IssueForm
-from groups.lifecycle import MoveRefused, NotAllowed
 from groups.models import Proposal
 from groups.papers import Paper, Standing, draft_pdf, issue_paper, standings
 from groups.proposal_papers import BY_KIND
 from groups.views.access import posted, proposal_for
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, check
 from kube_portal.documents.printing import TemplateError
-from kube_portal.documents.storing import NotStored
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +54,7 @@ def issue_page(request: AuthedRequest, paper: Paper, owner: Any, place: Place) -
     form = IssueForm(posted(request), standing=standing)
     # A stale page without a reason still says which document it saw: the domain answers it.
     if request.method == "POST" and (form.is_valid() or _is_stale(request, standing)):
-        try:
+        with refused_on(form):
             issued = issue_paper(
                 paper,
                 owner,
@@ -66,17 +64,6 @@ def issue_page(request: AuthedRequest, paper: Paper, owner: Any, place: Place) -
                 number=form.cleaned_data.get("number", ""),
                 reason=form.cleaned_data.get("reason", ""),
             )
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-        except MoveRefused as refusal:
-            for blocker in refusal.blockers:
-                form.add_error(None, blocker.text)
-        except NotStored as trouble:
-            form.add_error(None, str(trouble))
-        except TemplateError as trouble:
-            logger.exception("The paper %s could not be printed", paper.template)
-            form.add_error(None, trouble.sentence)
-        else:
             messages.success(request, f"{paper.title} {'diterbitkan' if issued.is_new else 'sudah terbit'}.")
             return redirect(place.back)
     context = {"paper": paper, "standing": standing, "form": form, "place": place}

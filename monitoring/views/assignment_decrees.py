@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.listing import page_of
 from groups.models import Assignment
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.accounts.roles import Role
 from kube_portal.documents.storing import store
 from monitoring import assignment_decrees as decrees
 from monitoring.assignment_forms import AssignmentDecreeForm, AssignmentScanForm
 from monitoring.models import AssignmentDecree
-from monitoring.views.answers import posted, refused_on
 from monitoring.views.common import today_of
 
 READING = "monitoring.view_pendamping"

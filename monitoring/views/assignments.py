@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from groups.lifecycle import MoveRefused
 from groups.models import Assignment, Group
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.documents.storing import store
 from monitoring import assignments as activity
@@ -18,7 +20,6 @@ from monitoring.assignment_forms import AssignmentForm, EndForm, paper_of
 from monitoring.forms import refuse_on
 from monitoring.open_work import open_work
 from monitoring.suggesting import EXPERIENCE_COUNTS_TO, Candidate, candidates
-from monitoring.views.answers import posted, refused_on
 from monitoring.views.common import group_in_reach
 
 ASSIGNING = "monitoring.assign_pendamping"

@@ -18,6 +18,7 @@ from groups.filters import described
 from groups.listing import page_of, sort_by, without_numbers
 from groups.models import Group, Proposal
 from groups.papers import standings
+from groups.views.answers import refused_on
 from groups.views.papers import Place, draft_page, issue_page, paper_or_404
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
@@ -32,7 +33,6 @@ from monitoring.cases.forms import OpenCaseForm, StepForm
 from monitoring.cases.papers import BY_KIND, paper_for
 from monitoring.cases.verbs import VERBS, Verb, choices, reasons_against
 from monitoring.models import Case, CaseKind, CaseStep, Complainant
-from monitoring.views.answers import refused_on
 from monitoring.views.common import group_in_reach, today_of
 
 SEEING, TELLING = "monitoring.view_case", "monitoring.add_case"

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from groups.models import Group, Member
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.look.templatetags.look import bulan, tanggal
 from kube_portal.money import format_rupiah
@@ -20,7 +22,6 @@ from monitoring.cashbook.forms import CloseForm, EntryForm, PapersForm, ReasonFo
 from monitoring.duedates import month_after
 from monitoring.models import CashClose, CashEntry
 from monitoring.models.cashbook import OF_FUNDS, CashKind
-from monitoring.views.answers import posted, refused_on
 from monitoring.views.cashbook import READING, book_in_reach
 from monitoring.views.common import group_in_reach
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.exporting import send_rows
 from groups.listing import page_of
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog
@@ -19,7 +21,6 @@ from monitoring.cashbook import entries, ledger, loans
 from monitoring.cashbook.exporting import LOAN_COLUMNS
 from monitoring.cashbook.forms import LoanForm, RepaymentForm, WriteOffForm
 from monitoring.models import GroupMinutes, Loan
-from monitoring.views.answers import posted, refused_on
 from monitoring.views.cash_entries import STEPS, crumbs_of, members_of, month_page
 from monitoring.views.cashbook import READING, book_in_reach
 from monitoring.views.common import group_in_reach

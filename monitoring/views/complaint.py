@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from groups.views.answers import refused_on
 from kube_portal.programs.models import ProgramYear
 from kube_portal.regions import codes
 from kube_portal.regions.models import Region
@@ -17,7 +18,6 @@ from monitoring.cases import codes as follow_up
 from monitoring.cases import opening, steps
 from monitoring.cases.forms import CodeForm, ComplaintForm, RemarkForm
 from monitoring.models import Case, CaseStatus, CaseStep
-from monitoring.views.answers import refused_on
 
 # One sentence for a code that is wrong or badly written: it tells nobody whether there is such a one.
 UNKNOWN = "Kode tidak dikenal. Periksa lagi huruf dan angkanya pada tanda terima."

@@ -16,6 +16,7 @@ from groups.exporting import Column, day_of, send_table
 from groups.filters import described
 from groups.lifecycle import MoveRefused
 from groups.listing import Sorts, page_of, sort_by
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
@@ -23,7 +24,6 @@ from monitoring import equipment
 from monitoring.equipment_forms import AnswerForm, AskForm
 from monitoring.models import EquipmentRequest
 from monitoring.report_filters import EquipmentFilter
-from monitoring.views.answers import refused_on
 from monitoring.views.common import group_in_reach
 
 SEEING = "monitoring.view_equipment"

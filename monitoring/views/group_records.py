@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.listing import page_of
 from groups.models import Group, Member
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.look.templatetags.look import tanggal
 from monitoring.cashbook import entries, photos, records
 from monitoring.cashbook.forms import GuestForm, MinutesForm, PapersForm, ReasonForm
 from monitoring.models import GroupMinutes, Guest
-from monitoring.views.answers import posted, refused_on
 from monitoring.views.cash_entries import STEPS
 from monitoring.views.cashbook import READING
 from monitoring.views.common import group_in_reach

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.lifecycle import MoveRefused
 from groups.models import Assignment
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, check, require
 from kube_portal.accounts.models import User
 from kube_portal.documents.printing import TemplateError
@@ -19,7 +21,6 @@ from monitoring import handover as handing
 from monitoring.assignment_forms import HandoverForm, paper_of
 from monitoring.models import Handover
 from monitoring.open_work import open_work
-from monitoring.views.answers import posted, refused_on
 from monitoring.views.common import today_of
 from monitoring.views.pendamping import person_in_reach
 

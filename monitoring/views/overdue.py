@@ -21,6 +21,7 @@ from groups.exporting import Column, send_rows
 from groups.filters import described
 from groups.listing import ROWS_PER_PAGE
 from groups.models import Assignment, FundsReceived, Group
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
@@ -33,7 +34,6 @@ from monitoring.models import ReportLetter, Rung
 from monitoring.querysets import pendamping_visible_to
 from monitoring.report_filters import LATE_RUNGS, OverdueFilter
 from monitoring.reporting_rules import ReportingRules, newest_year, rules_in, rules_of
-from monitoring.views.answers import refused_on
 from monitoring.views.common import group_in_reach, today_of
 from monitoring.views.reports import READING
 

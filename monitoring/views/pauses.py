@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.filters import region_choices
 from groups.listing import page_of
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.models import User
 from kube_portal.regions.models import Region
 from monitoring import duedates, pauses
 from monitoring.duty_forms import PauseEndForm, PauseForm
 from monitoring.models import ReportPause
-from monitoring.views.answers import refused_on
 from monitoring.views.common import today_of
 from monitoring.views.reports import READING
 

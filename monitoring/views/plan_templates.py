@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from groups.models import Development
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.regions.models import Region
 from monitoring.mentoring import plans as activity
 from monitoring.mentoring.forms import TemplateForm, TemplateFormSet
-from monitoring.views.answers import posted, refused_on
 
 TARGETS = ("turnover", "savings", "members_percent", "equipment", "stage")
 

@@ -18,6 +18,8 @@ from groups.filters import TerritoryFilterSet
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.listing import page_of
 from groups.models import Assignment, FundsReceived, Group
+from groups.views.access import posted
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
@@ -30,7 +32,6 @@ from monitoring.mentoring.printing import plan_pdf
 from monitoring.mentoring.progress import Progress, progress_of
 from monitoring.models import MentoringPlan, PlanActivity
 from monitoring.querysets import pendamping_visible_to
-from monitoring.views.answers import posted, refused_on
 from monitoring.views.common import group_in_reach, today_of
 
 READING = "monitoring.view_plan"

@@ -15,6 +15,7 @@ from groups.exporting import send_rows
 from groups.filters import described
 from groups.lifecycle import MoveRefused
 from groups.listing import page_of
+from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog
@@ -23,7 +24,6 @@ from monitoring import supervision_overview as overview
 from monitoring.forms import BooksForm, SupervisionVisitForm, refuse_on
 from monitoring.models import GroupBook, SupervisionVisit
 from monitoring.supervision_overview import COLUMNS, SupervisionFilter
-from monitoring.views.answers import refused_on
 from monitoring.views.common import group_in_reach, today_of
 
 VISITING = "monitoring.add_visit"
