@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from groups.transitions import Status
 from kube_portal.look.templatetags.look import bulan
@@ -77,7 +77,7 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     photo = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes(place=(0.8382, 108.9561))}
     page.get_by_label("Foto", exact=True).set_input_files(photo)
     page.get_by_role("button", name="Unggah foto").click()
-    assert page.get_by_text("Foto disimpan.").is_visible()
+    expect(page.get_by_text("Foto disimpan.")).to_be_visible()
     page.get_by_role("link", name="Lanjut ke usaha").click()
 
     # One nought too many is asked about, and mended.
@@ -91,7 +91,7 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     for question, answer in answers:
         page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
     page.get_by_role("button", name="Simpan, lanjut ke kendala").click()
-    assert page.get_by_text("Angkanya jauh berbeda dari laporan sebelumnya").is_visible()
+    expect(page.get_by_text("Angkanya jauh berbeda dari laporan sebelumnya")).to_be_visible()
     page.get_by_label("Omzet bulan ini").fill("4.750.000")
     page.get_by_role("button", name="Simpan, lanjut ke kendala").click()
 
@@ -101,7 +101,7 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     page.get_by_role("button", name="Simpan, lanjut ke ringkasan").click()
     page.get_by_role("button", name="Kirim laporan").click()
 
-    assert page.get_by_text("terkirim. Terima kasih.").is_visible()
+    expect(page.get_by_text("terkirim. Terima kasih.")).to_be_visible()
     report = FieldReport.objects.get(group=harapan, month=months_ago(1))
     assert (report.state, report.turnover, report.jump_confirmed) == ("submitted", 4_750_000, False)
     assert [row.member for row in report.attendances.filter(present=False)] == [absent]
@@ -115,26 +115,26 @@ def test_a_month_on_a_phone_without_script(browser, live_server, client, pendamp
     dinas.get_by_label("Minta diperbaiki").check()
     dinas.get_by_label("Catatan untuk pendamping").fill("Uang kas tidak cocok dengan buku.")
     dinas.get_by_role("button", name="Simpan pemeriksaan").click()
-    assert dinas.get_by_text("Laporan diminta diperbaiki.").is_visible()
+    expect(dinas.get_by_text("Laporan diminta diperbaiki.")).to_be_visible()
 
     page.goto("/")
-    assert page.get_by_text("Uang kas tidak cocok dengan buku.").is_visible()
+    expect(page.get_by_text("Uang kas tidak cocok dengan buku.")).to_be_visible()
     page.goto(report.get_absolute_url())
     page.get_by_role("button", name="Perbaiki laporan").click()
-    assert page.get_by_text("meminta diperbaiki: Uang kas tidak cocok").is_visible()
+    expect(page.get_by_text("meminta diperbaiki: Uang kas tidak cocok")).to_be_visible()
     page.get_by_role("button", name="Simpan, lanjut ke foto").click()
     page.get_by_role("link", name="Lanjut ke usaha").click()
     page.get_by_label("Uang kas dihitung").fill("6.020.000")
     for button in ("Simpan, lanjut ke kendala", "Simpan, lanjut ke ringkasan", "Kirim laporan"):
         page.get_by_role("button", name=button).click()
-    assert page.get_by_text("terkirim. Terima kasih.").is_visible()
+    expect(page.get_by_text("terkirim. Terima kasih.")).to_be_visible()
     mended = FieldReport.objects.get(group=harapan, month=months_ago(1), state="submitted")
     assert (mended.version, mended.cash_counted, mended.photos.count()) == (2, 6_020_000, 1)
 
     dinas.goto(mended.get_absolute_url())
     dinas.get_by_role("button", name="Simpan pemeriksaan").click()
     page.reload()
-    assert page.get_by_text("Sudah diperiksa").is_visible()
+    expect(page.get_by_text("Sudah diperiksa")).to_be_visible()
 
 
 def test_from_the_decree_to_a_trained_group(browser, live_server, client, pendamping):
@@ -145,7 +145,7 @@ def test_from_the_decree_to_a_trained_group(browser, live_server, client, pendam
     page.get_by_role("link", name="Pelatihan kelompok").first.click()
     page.get_by_role("button", name="Nyatakan pelatihan selesai").click()
 
-    assert page.get_by_text("siap menerima dana").is_visible()
+    expect(page.get_by_text("siap menerima dana")).to_be_visible()
     proposal.refresh_from_db()
     assert proposal.status == Status.TRAINED
 

@@ -1,6 +1,7 @@
 """Assigning a pendamping and handing groups over, on a phone without any script; pages read for barriers."""
 
 import pytest
+from playwright.sync_api import expect
 
 from groups.models import Assignment
 from monitoring.models import Handover
@@ -34,12 +35,12 @@ def test_assigning_and_handing_over_without_script(
     page.get_by_label("Pandu").check()
     # Without a number it is refused, and what was chosen stays.
     page.get_by_role("button", name="Tugaskan", exact=True).click()
-    assert page.get_by_text("Nomor SK atau surat tugas perlu diisi").first.is_visible()
+    expect(page.get_by_text("Nomor SK atau surat tugas perlu diisi").first).to_be_visible()
     assert page.get_by_label("Pandu").is_checked()
     page.get_by_label("Nomor SK atau surat tugas").fill("800/7/2026")
     page.get_by_label("Tanggal SK atau surat tugas").fill(today().isoformat())
     page.get_by_role("button", name="Tugaskan", exact=True).click()
-    assert page.get_by_text("Pandu ditugaskan mendampingi Bukit Harapan.").is_visible()
+    expect(page.get_by_text("Pandu ditugaskan mendampingi Bukit Harapan.")).to_be_visible()
 
     page.goto(f"/monitoring/pendamping/{pendamping.pk}/")
     page.get_by_role("link", name="Serah terima kelompok").click()
@@ -48,13 +49,13 @@ def test_assigning_and_handing_over_without_script(
     page.get_by_label("Nomor SK atau surat tugas").fill("800/9/2026")
     page.get_by_label("Tanggal SK atau surat tugas").fill(today().isoformat())
     page.get_by_role("button", name="Serah terimakan").click()
-    assert page.get_by_text("1 kelompok diserahterimakan kepada Putri.").is_visible()
+    expect(page.get_by_text("1 kelompok diserahterimakan kepada Putri.")).to_be_visible()
     assert Assignment.objects.open().get().user == other_pendamping
 
     page = sign_in(browser, live_server, client, other_pendamping, width=PHONE, script=False)
     page.goto(Handover.objects.get().get_absolute_url())
     page.get_by_role("button", name="Saya sudah menerima").click()
-    assert page.get_by_text("sudah Anda terima").is_visible()
+    expect(page.get_by_text("sudah Anda terima")).to_be_visible()
     assert Handover.objects.get().acknowledged_at is not None
 
 

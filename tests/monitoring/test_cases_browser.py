@@ -1,6 +1,7 @@
 """A lurah's visit and a case from the first warning to the Dinas' answer, on a phone without any script."""
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from monitoring.models import Case, SupervisionVisit
 from tests.factories.cases import complained
@@ -17,22 +18,22 @@ def test_the_lurah_is_asked_comes_and_writes_it_down(browser, live_server, clien
     page = sign_in(browser, live_server, client, lurah_sedau, width=PHONE, script=False)
 
     page.goto("/")
-    assert page.get_by_text("Belum dikunjungi triwulan ini").is_visible()
+    expect(page.get_by_text("Belum dikunjungi triwulan ini")).to_be_visible()
     page.get_by_role("link", name="Kunjungi, lalu catat untuk Bukit Harapan").click()
-    assert page.get_by_text("belum datang").first.is_visible()
+    expect(page.get_by_text("belum datang").first).to_be_visible()
     page.get_by_label("Yang ditemukan").fill("Para-para penuh, sepuluh anggota bekerja.")
     page.get_by_label("Foto").set_input_files(photo)
     page.get_by_label("Posisi").fill("0.853201, 108.964512")
     page.get_by_role("button", name="Simpan kunjungan").click()
 
-    assert page.get_by_text("Kunjungan dicatat.").is_visible()
-    assert page.get_by_text("0.853201, 108.964512").is_visible()
+    expect(page.get_by_text("Kunjungan dicatat.")).to_be_visible()
+    expect(page.get_by_text("0.853201, 108.964512")).to_be_visible()
     visit = SupervisionVisit.objects.get()
     assert (visit.office, visit.recorded_by, visit.photo is not None) == ("village", lurah_sedau, True)
     page.goto(reverse("monitoring:supervision_overview"))
-    assert page.get_by_text("1 kali").is_visible()
+    expect(page.get_by_text("1 kali")).to_be_visible()
     page.goto("/")
-    assert not page.get_by_text("Belum dikunjungi triwulan ini").is_visible()
+    expect(page.get_by_text("Belum dikunjungi triwulan ini")).to_be_hidden()
 
 
 def test_from_the_first_warning_to_the_dinas_and_its_answer(
@@ -50,12 +51,12 @@ def test_from_the_first_warning_to_the_dinas_and_its_answer(
         page.get_by_label("Teguran", exact=True).fill(f"Hadirlah pada hari kerja ({number}).")
         page.get_by_label("Tanggal teguran").fill(today().isoformat())
         page.get_by_role("button", name="Beri teguran").click()
-        assert page.get_by_text(f"Teguran {number} dicatat.").is_visible()
-    assert page.get_by_text("Teguran III sudah diberikan. Teruskan kasus ini ke Dinas.").is_visible()
+        expect(page.get_by_text(f"Teguran {number} dicatat.")).to_be_visible()
+    expect(page.get_by_text("Teguran III sudah diberikan. Teruskan kasus ini ke Dinas.")).to_be_visible()
     page.get_by_role("link", name="Teruskan ke Dinas").click()
     page.get_by_label("Alasan").fill("Tiga teguran tidak dijawab.")
     page.get_by_role("button", name="Teruskan ke Dinas").click()
-    assert page.get_by_text("Menunggu Dinas Sosial").is_visible()
+    expect(page.get_by_text("Menunggu Dinas Sosial")).to_be_visible()
 
     office = sign_in(browser, live_server, client, verifier, width=DESK, script=False)
     office.goto("/")
@@ -64,11 +65,11 @@ def test_from_the_first_warning_to_the_dinas_and_its_answer(
     office.get_by_label("Penyelesaian").fill("Tiga anggota diganti lewat musyawarah.")
     office.get_by_role("button", name="Nyatakan selesai").click()
 
-    assert office.get_by_text("Selesai dicatat.").is_visible()
+    expect(office.get_by_text("Selesai dicatat.")).to_be_visible()
     assert Case.objects.get().status == "resolved"
     page = sign_in(browser, live_server, client, pendamping, width=PHONE, script=False)
     page.goto(harapan.get_absolute_url())
-    assert page.get_by_text("Tidak ada kasus yang terbuka.").is_visible()
+    expect(page.get_by_text("Tidak ada kasus yang terbuka.")).to_be_visible()
 
 
 def test_a_citizen_complains_on_a_phone_and_reads_what_became_of_it(browser, live_server, client, harapan, verifier):
@@ -90,6 +91,6 @@ def test_a_citizen_complains_on_a_phone_and_reads_what_became_of_it(browser, liv
     citizen.get_by_role("textbox", name="Kode pengaduan").fill(code)
     citizen.get_by_role("button", name="Lihat perkembangan").click()
 
-    assert citizen.get_by_text("Pengaduan Anda sedang diperiksa Dinas Sosial.").is_visible()
+    expect(citizen.get_by_text("Pengaduan Anda sedang diperiksa Dinas Sosial.")).to_be_visible()
     assert code not in citizen.url
     assert complained()[0].confidential

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from groups.transitions import Status
 from monitoring import quiz
@@ -65,12 +66,12 @@ def test_a_training_from_plan_to_complete_without_script(browser, live_server, c
     assert (result.before.right, result.asked_before, result.asked_after, result.orally) == (0, 3, 3, 6)
     assert result.after.right > result.before.right
     assert result.belief_after.text == "3 dari 3"
-    assert page.get_by_text("60%").first.is_visible()
+    expect(page.get_by_text("60%").first).to_be_visible()
     assert Attendance.objects.get(member=members[0]).signed == "thumb"
 
     page.get_by_role("link", name=f"Periksa kesiapan {group}").click()
     page.get_by_role("button", name="Nyatakan pelatihan selesai").click()
-    assert page.get_by_text("siap menerima dana").is_visible()
+    expect(page.get_by_text("siap menerima dana")).to_be_visible()
     proposal.refresh_from_db()
     assert proposal.status == Status.TRAINED
 
@@ -90,15 +91,17 @@ def test_an_outreach_that_the_kelurahan_misses(browser, live_server, client, ver
     page.get_by_label("Warga perempuan").fill("12")
     page.get_by_role("button", name="Simpan kehadiran").click()
 
-    assert page.get_by_text("1 kantor tidak hadir").is_visible()
+    expect(page.get_by_text("1 kantor tidak hadir")).to_be_visible()
     page.get_by_role("link", name="Kehadiran kantor sepanjang").click()
-    assert page.get_by_role("row", name="Kantor Kelurahan Sedau").get_by_text("1 dari 1 tidak hadir").first.is_visible()
+    expect(
+        page.get_by_role("row", name="Kantor Kelurahan Sedau").get_by_text("1 dari 1 tidak hadir").first
+    ).to_be_visible()
     event = Event.objects.get()
     assert (event.women, event.offices.get(name="Dinas Perikanan").attended) == (12, True)
 
     page = sign_in(browser, live_server, client, lurah_sedau, width=PHONE, script=False)
     page.goto(reverse("monitoring:absence_list"))
-    assert page.get_by_text("Kantor Kelurahan Sedau").first.is_visible()
+    expect(page.get_by_text("Kantor Kelurahan Sedau").first).to_be_visible()
     assert page.get_by_text("Dinas Perikanan").count() == 0
 
 
