@@ -16,6 +16,7 @@ from kube_portal.demo.flags import answer_flags
 from kube_portal.programs.models import ProgramYear
 from kube_portal.regions.models import Region
 from monitoring.flags import keeping
+from reports.figures import keeping as figures
 
 
 class Command(BaseCommand):
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 scene(users)
             keeping.refresh_all()
             answer_flags(users)
+            figures.recount_all()
         self.stdout.write(announcement())
 
     @staticmethod

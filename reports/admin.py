@@ -1,0 +1,36 @@
+"""The superuser's view of the roof: what was counted, to look at."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from monitoring.admin_bases import ReadOnlyMixin
+from reports.models import AreaFigure, FigureRound, MonthFigure
+
+
+@admin.register(AreaFigure)
+class AreaFigureAdmin(ReadOnlyMixin, admin.ModelAdmin[AreaFigure]):
+    """Counts of areas by year and kind of grant."""
+
+    list_display = ("area", "year", "tier", "source")
+    list_filter = ("year", "level")
+    search_fields = ("area__startswith",)
+    show_full_result_count = False
+
+
+@admin.register(MonthFigure)
+class MonthFigureAdmin(ReadOnlyMixin, admin.ModelAdmin[MonthFigure]):
+    """What was reported on each month."""
+
+    list_display = ("area", "month", "year", "tier", "source")
+    list_filter = ("level",)
+    search_fields = ("area__startswith",)
+    show_full_result_count = False
+
+
+@admin.register(FigureRound)
+class FigureRoundAdmin(ReadOnlyMixin, admin.ModelAdmin[FigureRound]):
+    """When each area was counted."""
+
+    list_display = ("area", "at")
+    search_fields = ("area__startswith",)
