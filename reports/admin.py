@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from monitoring.admin_bases import ReadOnlyMixin
-from reports.models import AreaFigure, FigureRound, MonthFigure
+from reports.models import AreaFigure, FigureRound, MonthFigure, VillageBaseline
 
 
 @admin.register(AreaFigure)
@@ -34,3 +34,13 @@ class FigureRoundAdmin(ReadOnlyMixin, admin.ModelAdmin[FigureRound]):
 
     list_display = ("area", "at")
     search_fields = ("area__startswith",)
+
+
+@admin.register(VillageBaseline)
+class VillageBaselineAdmin(ReadOnlyMixin, admin.ModelAdmin[VillageBaseline]):
+    """Poor families of villages, as they were written down; corrected on the portal's page."""
+
+    list_display = ("village", "year", "version", "families", "source", "entered_by", "entered_at")
+    list_filter = ("year", "entered_at")
+    list_select_related = ("village", "entered_by")
+    search_fields = ("=village__code", "^village__search_name")

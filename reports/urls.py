@@ -1,6 +1,6 @@
 """Pages of the roof."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports import views
 
@@ -9,4 +9,5 @@ app_name = "reports"
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("search/", views.search, name="search"),
+    path("reports/baseline/", include("reports.baseline.urls")),
 ]

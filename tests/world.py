@@ -44,6 +44,7 @@ from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
 from tests.factories import sampling as samples
 from tests.factories.accounts import PostFactory, SuperuserFactory, UserFactory
+from tests.factories.baseline import baseline
 from tests.factories.disbursement import GroupAccountFactory
 from tests.factories.documents import FileFactory, IssuedDocumentFactory, image_bytes, photo_bytes
 from tests.factories.eligibility import (
@@ -205,6 +206,7 @@ class World:
         self._sample()
         self._change()
         self._develop()
+        baseline(SEDAU, self.year.year)
 
     def _develop(self) -> None:
         """Evaluations in every state, and a rubric that is being worded anew."""
@@ -453,7 +455,26 @@ class World:
 
     def visits(self) -> list[Visit]:
         """Every page of our own, at least once."""
-        return [*self._ground(), *self._of_groups(), *self._of_eligibility(), *self._of_money(), *self._of_field()]
+        return [
+            *self._ground(),
+            *self._of_groups(),
+            *self._of_eligibility(),
+            *self._of_money(),
+            *self._of_field(),
+            *self._of_baseline(),
+        ]
+
+    def _of_baseline(self) -> list[Visit]:
+        village = {"code": SEDAU, "year": self.year.year}
+        return [
+            Visit("reports:baseline_list", Role.OPERATOR),
+            Visit("reports:baseline_list", Role.VERIFIER),
+            Visit("reports:baseline_export", Role.AUDITOR, query="?as=csv"),
+            Visit("reports:baseline_import", Role.VERIFIER),
+            Visit("reports:baseline_example", Role.DIVISION_HEAD, query="?regency=61.72"),
+            Visit("reports:baseline_village", Role.DIVISION_HEAD, village),
+            Visit("reports:baseline_village", Role.TREASURER, village),
+        ]
 
     def _ground(self) -> list[Visit]:
         document = self.decree.document or IssuedDocumentFactory(owner=self.decree)

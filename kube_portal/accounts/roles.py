@@ -95,7 +95,10 @@ _READING_SELECTION = frozenset({"eligibility.view_result", "eligibility.view_sel
 _READING_RECHECKS = frozenset({"eligibility.view_recheck"})
 
 # How the program reaches the people of one's area, for every role that works in an area and not with single groups.
-_OF_AN_AREA = frozenset({"eligibility.view_targeting", "disbursement.view_timeliness"})
+_OF_AN_AREA = frozenset({"eligibility.view_targeting", "disbursement.view_timeliness", "reports.view_baseline"})
+
+# How many poor families a village has, where the registry does not say it or says it wrongly.
+_KEEPING_BASELINE = frozenset({"reports.change_baseline"})
 
 # Accounting for the money together with the group (LPJ).
 _WRITING_ACCOUNTABILITY = frozenset({"disbursement.view_accountability", "disbursement.write_accountability"})
@@ -185,6 +188,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_RECHECKS
     | _READING_CHANGES
     | _OF_AN_AREA
+    | _KEEPING_BASELINE
     | _EVALUATING
     | {
         "groups.answer_objection",
@@ -233,6 +237,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_SELECTION
     | _READING_RECHECKS
     | _OF_AN_AREA
+    | _KEEPING_BASELINE
     | _READING_CHANGES
     | _READING_DEVELOPMENT
     | {

@@ -54,6 +54,7 @@ ENTRIES = (
     Entry("Pemeriksaan ulang", "eligibility:recheck_list", "clock", "eligibility.view_recheck", PROPOSALS),
     Entry("Seleksi", "eligibility:selection_board_index", "select", "eligibility.view_selection", PROPOSALS),
     Entry("Ketepatan sasaran", "eligibility:targeting_index", "target", "eligibility.view_targeting", PROPOSALS),
+    Entry("Keluarga miskin", "reports:baseline_list", "pin", "reports.view_baseline", PROPOSALS),
     Entry("SK penetapan", "disbursement:decree_list", "decree", "disbursement.view_decree", MONEY),
     Entry("Pencairan", "disbursement:payment_list", "wallet", "disbursement.view_payment", MONEY),
     Entry("Rekonsiliasi bank", "disbursement:statement_list", "checklist", "disbursement.view_payment", MONEY),
