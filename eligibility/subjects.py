@@ -93,6 +93,8 @@ _PAST = f"""
                  WHERE paid.status IN ('{Status.FUNDED}', '{Status.ACCOUNTED}')
 """  # noqa: S608 - statuses of our own
 _WITHIN_YEARS = "past.year > y.year - y.years_before_again AND past.year <= y.year"
+# Grants of before the portal count alike; they have no proposal, so that their number stands below zero.
+_ARCHIVED_WITHIN_YEARS = "archived.year > y.year - y.years_before_again AND archived.year <= y.year"
 
 # E9, by the same NIK in other groups: where it is active (at most one is); a draft that names it, which holds nobody
 # and is only worth a look; and the latest grant received with it within the policy's years, also by those who left
@@ -102,13 +104,19 @@ _OTHERS = f"""
                    NOT other.active AND other.left_on IS NULL
                      AND EXISTS (SELECT 1 FROM groups_proposal draft
                                   WHERE draft.group_id = other.group_id AND draft.status = '{Status.DRAFT}') AS drafted,
-                   CASE WHEN past.id IS NOT NULL THEN ARRAY[past.year, past.id, past.group_id] END AS received
+                   greatest(
+                       CASE WHEN past.id IS NOT NULL THEN ARRAY[past.year, past.id, past.group_id] END,
+                       CASE WHEN archived.id IS NOT NULL THEN ARRAY[archived.year, -archived.id, archived.group_id] END
+                   ) AS received
               FROM people one
               JOIN rulebook y ON y.id = one.program_year_id
               JOIN groups_member other ON other.nik = one.nik AND other.nik <> '' AND other.group_id <> one.group_id
               LEFT JOIN ({_PAST}) past
                 ON past.group_id = other.group_id AND {_WITHIN_YEARS}
                AND (other.left_on IS NULL OR past.submitted_on IS NULL OR other.left_on > past.submitted_on)
+              LEFT JOIN groups_pastgrant archived
+                ON archived.group_id = other.group_id AND {_ARCHIVED_WITHIN_YEARS}
+               AND (other.left_on IS NULL OR extract(year FROM other.left_on) >= archived.year)
 """  # noqa: S608 - a status of our own
 _ELSEWHERE = """
             SELECT proposal_id, member_id, min(group_id) FILTER (WHERE active) AS active_group_id,
@@ -123,6 +131,12 @@ _GRANTS = f"""
               FROM scoped p
               JOIN rulebook y ON y.id = p.program_year_id
               JOIN ({_PAST}) past ON past.group_id = p.group_id AND past.id <> p.id AND {_WITHIN_YEARS}
+             UNION ALL
+            SELECT p.id, ARRAY[archived.year, -archived.id, archived.group_id]
+              FROM scoped p
+              JOIN rulebook y ON y.id = p.program_year_id
+              JOIN groups_pastgrant archived
+                ON archived.group_id = p.group_id AND archived.year <> y.year AND {_ARCHIVED_WITHIN_YEARS}
 """  # noqa: S608 - names of our own
 _BEFORE = "SELECT proposal_id, max(received) AS received FROM grants GROUP BY proposal_id"
 

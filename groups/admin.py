@@ -26,6 +26,7 @@ from groups.models import (
     Member,
     MembershipChange,
     Objection,
+    PastGrant,
     Proposal,
     ProposalMove,
 )
@@ -148,6 +149,31 @@ class AssignmentAdmin(ReadOnlyAdmin):
     search_fields = ("^group__name", "user__username")
 
 
+@admin.register(PastGrant)
+class PastGrantAdmin(admin.ModelAdmin[PastGrant]):
+    """Grants of before the portal, as `import_history` brought them in; the archive's mistakes are corrected here."""
+
+    list_display = ("group", "year", "tier_name", "amount", "pendamping", "state", "state_since")
+    list_filter = ("state", "funding_source", "year")
+    list_select_related = ("group",)
+    search_fields = ("^group__name", "^pendamping")
+    readonly_fields = ("group", "year", "recorded_by", "recorded_at")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Brought in by the import alone."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: PastGrant | None = None) -> bool:
+        """What was received stays received."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: PastGrant, form: Any, change: bool) -> None:
+        """The group's people belong to it, or no longer, as its state says."""
+        super().save_model(request, obj, form, change)
+        lifecycle.hold_members_again(obj.group_id)
+
+
 @admin.register(FundsReceived)
 class FundsReceivedAdmin(ReadOnlyAdmin):
     """Money that reached the groups."""
@@ -205,6 +231,15 @@ class InventoryItemHistoryAdmin(HistoryAdmin):
 
     columns = ("name", "quantity", "value", "condition", "withdrawn")
     search_fields = ("name",)
+
+
+@admin.register(apps.get_model("groups", "PastGrantHistory"))
+class PastGrantHistoryAdmin(HistoryAdmin):
+    """Every change to a grant of before the portal, whoever made it."""
+
+    columns = ("group", "year", "amount", "state", "state_since")
+    list_select_related = ("group",)
+    search_fields = ("^group__name",)
 
 
 @admin.register(apps.get_model("groups", "GroupHistory"))

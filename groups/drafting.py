@@ -27,6 +27,7 @@ _REFUSALS = {
         "program_year",
         "Kelompok ini sudah punya usulan yang berjalan pada tahun itu.",
     ),
+    "pastgrant_once_a_year": ("name", "Bantuan kelompok ini pada tahun itu sudah tercatat."),
     "proposal_tier_of_its_year": ("tier", "Jenis bantuan itu bukan dari tahun program yang dipilih."),
     "member_nik_once_in_group": ("nik", "NIK ini sudah ada di kelompok ini."),
     "member_one_active_membership_per_nik": ("nik", "NIK ini sudah aktif di kelompok lain (E9)."),

@@ -22,11 +22,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
-from groups.models import ChangeRequest, Member, MembershipChange, Newcomer, Proposal
+from groups.models import ChangeRequest, Member, MembershipChange, Newcomer, PastGrant, Proposal
 from groups.transitions import ENDED, Status
 from kube_portal.accounts.models import User
 from kube_portal.documents import erasing
 from kube_portal.documents.models import File
+from kube_portal.programs.models import ProgramYear
 
 # What stands where a name or a reason stood.
 ERASED = "(data dihapus)"
@@ -137,6 +138,17 @@ def hindrances(person: Person) -> Iterator[str]:
         until = year.year + year.years_before_again
         if year.today().year < until and not _had_left(person, proposal):
             yield f"{proposal.group} received its grant in {year.year}: who received counts until {until} (E9)"
+    yield from _archived_grants(person)
+
+
+def _archived_grants(person: Person) -> Iterator[str]:
+    """Grants of before the portal that still count by the newest rules of their regency."""
+    for grant in PastGrant.objects.filter(group__in=person.groups).select_related("group__village").order_by("pk"):
+        rules = ProgramYear.objects.filter(regency=grant.group.regency_code).order_by("-year").first()
+        until = grant.year + (rules.years_before_again if rules is not None else 0)
+        rows = Member.objects.filter(pk__in=person.members, group=grant.group_id)
+        if grant.group.village.today().year < until and rows.exclude(left_on__year__lt=grant.year).exists():
+            yield f"{grant.group} received its grant in {grant.year}: who received counts until {until} (E9)"
 
 
 def _had_left(person: Person, proposal: Proposal) -> bool:

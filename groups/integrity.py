@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from groups.models import PastGrant
 from groups.transitions import COMMITTED, HOLDING_MEMBERS, ROAD, Status, allowed_moves
 
 # Each query answers the ids of the rows that violate the sentence.
@@ -25,7 +26,10 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     (
         "member {} should hold a membership, and does not (or the other way round)",
         """SELECT m.id FROM groups_member m WHERE m.left_on IS NULL AND m.active <> (EXISTS (
-             SELECT 1 FROM groups_proposal p WHERE p.group_id = m.group_id AND p.status = ANY(%(holding)s))
+             SELECT 1 FROM groups_proposal p WHERE p.group_id = m.group_id AND p.status = ANY(%(holding)s)
+              UNION ALL
+             SELECT 1 FROM groups_pastgrant o
+              WHERE o.group_id = m.group_id AND o.state = ANY(%(past_holding)s) AND m.nik <> '')
              AND NOT EXISTS (SELECT 1 FROM groups_group g WHERE g.id = m.group_id AND g.development = 'dissolved'))
            AND NOT EXISTS (SELECT 1 FROM groups_proposal d WHERE d.group_id = m.group_id AND d.status = 'draft')""",
     ),
@@ -138,6 +142,7 @@ def violations() -> Iterator[str]:
     ended = [str(status) for status in Status if status not in ROAD]
     parameters = {
         "holding": [str(status) for status in HOLDING_MEMBERS],
+        "past_holding": [str(state) for state in PastGrant.HOLDING],
         "committed": [str(status) for status in COMMITTED],
         "ended": ended,
         "submitted": [str(status) for status in ROAD if status != Status.DRAFT],

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from groups.models import Development, Group, Member, Proposal, ProposalMove
+from groups.models import Development, Group, Member, PastGrant, Proposal, ProposalMove
 from groups.seams import AFTER_MOVES, GUARDS, WAITED_FOR, Blocker, Effect
 from groups.transitions import COMMITTED, HOLDING_MEMBERS, ROAD, TRANSITIONS, Status, Transition
 from kube_portal.accounts.models import User
@@ -253,13 +253,18 @@ def _hold_members(groups: list[int], *, holds: bool) -> None:
     # Another proposal of the group (an earlier year's, already funded) may go on holding the same people.
     others = Proposal.objects.filter(group_id__in=groups, status__in=HOLDING_MEMBERS)
     held = set(groups) if holds else set(others.values_list("group_id", flat=True))
+    # What an archive tells of a group holds those of its people whose NIK it knows.
+    known = PastGrant.objects.filter(group_id__in=set(groups) - held, state__in=PastGrant.HOLDING)
+    known_to_run = set(known.values_list("group_id", flat=True))
     present = Member.objects.filter(left_on__isnull=True)
-    for hold, chosen in ((True, held), (False, set(groups) - held)):
+    for hold, chosen in ((True, held), (True, known_to_run), (False, set(groups) - held - known_to_run)):
         if chosen:
             rows = present.filter(group_id__in=chosen).exclude(active=hold)
             if hold:
                 # Who belonged to a group that dissolved is free.
                 rows = rows.exclude(group__development=Development.DISSOLVED)
+            if chosen is known_to_run:
+                rows = rows.exclude(nik="")
             rows.update(active=hold)
 
 

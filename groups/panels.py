@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from groups.changing import panel  # noqa: F401 — registers the panel of changes of members
-from groups.models import Group, InventoryItem, Proposal
+from groups.models import Group, InventoryItem, PastGrant, Proposal
 from groups.papers import standings
 from groups.proposal_papers import PAPERS
 from groups.seams import Panel, group_panel, proposal_panel
@@ -27,6 +27,15 @@ def inventory_of_group(group: Group, user: User) -> Panel | None:
         "groups/_inventory_panel.html",
         {"group": group, "items": items[:THINGS_SHOWN], "more": len(items) > THINGS_SHOWN},
         order=60,
+    )
+
+
+@group_panel
+def grants_of_before(group: Group, user: User) -> Panel | None:
+    """What the archive tells of earlier years; nothing for a group without any (one query)."""
+    grants = list(PastGrant.objects.filter(group=group).order_by("-year"))
+    return (
+        Panel("Bantuan terdahulu", "groups/_past_grants_panel.html", {"grants": grants}, order=60) if grants else None
     )
 
 

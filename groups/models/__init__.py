@@ -4,6 +4,7 @@ from groups.models.changes import ChangeRequest, Newcomer
 from groups.models.facts import Assignment, DevelopmentChange, FundsReceived, MembershipChange
 from groups.models.inventory import Condition, InventoryDisposal, InventoryItem
 from groups.models.limits import CeilingInUse, TierInUse, YearInUse
+from groups.models.past import PastGrant
 from groups.models.people import BusinessKind, Development, Group, MaritalStatus, Member, Position, Sex
 from groups.models.proposals import BudgetLine, Objection, Proposal, ProposalMove
 
@@ -25,6 +26,7 @@ __all__ = [
     "MembershipChange",
     "Newcomer",
     "Objection",
+    "PastGrant",
     "Position",
     "Proposal",
     "ProposalMove",

@@ -197,6 +197,8 @@ _WORK: dict[Role, frozenset[str]] = {
         "groups.decree_proposal",
         # Begin the verification, send back or reject, while the proposal is at the Dinas.
         "groups.handle_proposal",
+        # The groups of earlier years, from the archive of the Dinas.
+        "groups.import_history",
         "groups.reopen_accounts",
         "groups.verify_proposal",
         "eligibility.acknowledge_recheck",

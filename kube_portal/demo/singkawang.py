@@ -10,7 +10,17 @@ from groups import lifecycle
 from groups.lifecycle import PastMove
 from groups.models import Group
 from kube_portal.accounts.models import User
-from kube_portal.demo import accounting, bank, cashbooks, gatherings, members, mentoring, registry, waiting_list
+from kube_portal.demo import (
+    accounting,
+    bank,
+    cashbooks,
+    gatherings,
+    history,
+    members,
+    mentoring,
+    registry,
+    waiting_list,
+)
 from kube_portal.demo.accounts import PANGMILANG, SAGATANI, SEDAU, SIJANGKUNG
 from kube_portal.demo.people import Person, Village
 from kube_portal.demo.plans import CATTLE_2011, GOATS, VEGETABLE_SEEDLINGS, scaled
@@ -307,8 +317,8 @@ def _waits_for_a_verifier(office: Office, spec: GroupSpec) -> None:
 def seed_2011(users: dict[str, User]) -> None:
     """Ten groups of ten, paid 167–175 days late, six members schooled to SMA, two groups run individually.
 
-    Today's guards would have stopped them, which is what the study found: the steps before the decree are entered as
-    history. Decree, accounts and payments are as they were.
+    The archive brings in the groups and their people. Today's guards would have stopped them, which is what the study
+    found: the steps before the decree are entered as history. Decree, accounts and payments are as they were.
     """
     year = create_year(
         regency=Region.objects.get(code="61.72"),
@@ -326,9 +336,11 @@ def seed_2011(users: dict[str, User]) -> None:
         sp2d=1100,
     )  # fmt: skip
     gatherings.singkawang_2011(users["verifikator"])
+    specs = specs_2011()
+    known = history.of_2011(specs, users["verifikator"])
     proposals = []
-    for spec in specs_2011():
-        proposal = office.draft(spec, dt.date(2011, 3, 14), by=users["operator.sedau"])
+    for spec in specs:
+        proposal = office.draft(spec, dt.date(2011, 3, 14), by=users["operator.sedau"], group=known[spec.name])
         lifecycle.record_past_moves(
             proposal,
             [_past("submit", 3, 21), _past("endorse", 4, 4), _past("begin_verification", 5, 2),

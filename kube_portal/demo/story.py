@@ -92,32 +92,36 @@ class Office:
     language: str = "Indonesia"
     interpreter: str = ""
 
-    def draft(self, spec: GroupSpec, on: dt.date, *, by: User | None = None) -> Proposal:
-        """A complete draft: group, members, business, minutes and budget plan."""
+    def draft(self, spec: GroupSpec, on: dt.date, *, by: User | None = None, group: Group | None = None) -> Proposal:
+        """A complete draft: group, members, business, minutes and budget plan; `group` is known from the archive."""
         author = by or self.operators.get(spec.village, self.verifier)
+        values = {
+            "name": spec.name,
+            "business_kind": spec.kind,
+            "business_description": spec.business,
+            "is_main_business": True,
+            "is_joint_business": spec.is_joint,
+            "local_resources": spec.resources,
+            "market": spec.market,
+            "work_plan": f"{spec.business} dikerjakan bergilir; hasil dicatat di buku kas setiap minggu.",
+            "formed_on": on - dt.timedelta(days=10),
+            "development": spec.development,
+        }
         with day(on):
             proposal = drafting.start(
                 by=author,
                 program_year=self.year,
                 tier=self.year.tiers.get(name=spec.tier),
-                place=Region.objects.get(code=spec.village),
-                values={
-                    "name": spec.name,
-                    "business_kind": spec.kind,
-                    "business_description": spec.business,
-                    "is_main_business": True,
-                    "is_joint_business": spec.is_joint,
-                    "local_resources": spec.resources,
-                    "market": spec.market,
-                    "work_plan": f"{spec.business} dikerjakan bergilir; hasil dicatat di buku kas setiap minggu.",
-                    "formed_on": on - dt.timedelta(days=10),
-                    "development": spec.development,
-                },
+                place=group or Region.objects.get(code=spec.village),
+                values=values,
             )
+            known = {member.nik: member for member in proposal.group.people()}
+            if group is not None:
+                drafting.save_business(proposal=proposal, values=values)
             for person in spec.people:
                 drafting.save_member(
                     proposal=proposal,
-                    member=None,
+                    member=known.get(person.nik),
                     values={**vars(person), "residence_id": spec.village, "is_willing": True, "joined_on": on},
                 )
             for description, volume, unit, price in spec.plan:

@@ -20,6 +20,7 @@ from groups.models import (
     InventoryItem,
     MaritalStatus,
     Member,
+    PastGrant,
     Position,
     Proposal,
 )
@@ -310,3 +311,19 @@ class InventoryItemFactory(DjangoModelFactory[InventoryItem]):
     acquired_on = dt.date(2026, 6, 1)
     kept_at = "Kandang bersama"
     recorded_by = factory.LazyAttribute(lambda item: UserFactory(role=Role.VERIFIER, region_id="61.72"))
+
+
+class PastGrantFactory(DjangoModelFactory[PastGrant]):
+    """A grant of 2011 from the archive; the group has no members unless you add some."""
+
+    class Meta:
+        model = PastGrant
+
+    group = factory.SubFactory(GroupFactory)
+    year = 2011
+    tier_name = "Penumbuhan"
+    funding_source = "apbd"
+    amount = 20_000_000
+    recorded_by = factory.LazyAttribute(
+        lambda grant: UserFactory(role=Role.VERIFIER, region=RegionFactory(code=grant.group.regency_code))
+    )

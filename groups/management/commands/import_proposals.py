@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
-from groups.exporting import disarmed
 from groups.importing import ImportResult, UnreadableWorkbook, import_workbook
+from groups.importing.rejects import leave_rejects
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog, User
 
@@ -65,30 +64,13 @@ class Command(BaseCommand):
             )
         for heading in result.unread:
             self.stdout.write(f"Kolom yang tidak dikenal dan tidak dibaca: {heading}")
-        self._write_rejects(path.with_name(f"{path.stem}.ditolak.csv"), result)
+        try:
+            if rejects := leave_rejects(path, result.errors):
+                self.stdout.write(f"Yang ditolak ditulis ke {rejects}")
+        except OSError as error:
+            # The drafts are made already: what was refused stands above, so only the copy is missing.
+            self.stderr.write(f"{error.filename} tidak dapat ditulis: {error.strerror}.")
         self.stdout.write(result.counts)
         if result.rejected:
             # The counts stay the last line, so the code is given without another message.
             raise SystemExit(1)
-
-    def _write_rejects(self, rejects: Path, result: ImportResult) -> None:
-        """Leave the reject file of this run beside the input, and none of an earlier one."""
-        try:
-            if result.errors:
-                write_rejects(rejects, result)
-                self.stdout.write(f"Yang ditolak ditulis ke {rejects}")
-            else:
-                rejects.unlink(missing_ok=True)
-        except OSError as error:
-            # The drafts are made already: what was refused stands above, so only the copy is missing.
-            self.stderr.write(f"{rejects} tidak dapat ditulis: {error.strerror}.")
-
-
-def write_rejects(path: Path, result: ImportResult) -> None:
-    """Every error as a line of a CSV that Excel opens."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(["lembar", "baris", "kolom", "nilai", "alasan", "perbaikan"])
-        for error in result.errors:
-            line = (error.sheet, error.row, error.column, error.value, error.reason, error.remedy)
-            writer.writerow([disarmed(value) for value in line])

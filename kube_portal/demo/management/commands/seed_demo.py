@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from kube_portal.accounts.models import User
-from kube_portal.demo import cases, field_reports, polewali_mandar, sampling, singkawang, waiting_list
+from kube_portal.demo import cases, field_reports, history, polewali_mandar, sampling, singkawang, waiting_list
 from kube_portal.demo.accounts import announcement, create_accounts, create_posts
 from kube_portal.demo.flags import answer_flags
 from kube_portal.programs.models import ProgramYear
@@ -52,6 +52,10 @@ class Command(BaseCommand):
     def _scenes() -> list[tuple[str, Callable[[dict[str, User]], None]]]:
         return [
             ("Kota Singkawang 2011", singkawang.seed_2011),
+            (
+                "Kota Singkawang 2013 sampai 2024, dari arsip",
+                lambda users: history.of_other_years(users["verifikator"]),
+            ),
             ("Kota Singkawang 2025", waiting_list.seed_2025),
             ("Kota Singkawang 2026", singkawang.seed_2026),
             ("Kabupaten Polewali Mandar 2025 dan 2026", polewali_mandar.seed),
