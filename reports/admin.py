@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 
 from monitoring.admin_bases import ReadOnlyMixin
-from reports.models import AreaFigure, FigureRound, MonthFigure, VillageBaseline
+from reports.models import (
+    AreaFigure,
+    FigureRound,
+    MonthFigure,
+    RegisterEntry,
+    RegisterRound,
+    SurvivalCell,
+    VillageBaseline,
+)
 
 
 @admin.register(AreaFigure)
@@ -44,3 +52,31 @@ class VillageBaselineAdmin(ReadOnlyMixin, admin.ModelAdmin[VillageBaseline]):
     list_filter = ("year", "entered_at")
     list_select_related = ("village", "entered_by")
     search_fields = ("=village__code", "^village__search_name")
+
+
+@admin.register(RegisterEntry)
+class RegisterEntryAdmin(ReadOnlyMixin, admin.ModelAdmin[RegisterEntry]):
+    """Every group that was ever funded, as last counted."""
+
+    list_display = ("name", "village", "year", "tier_name", "amount", "state", "alive_until", "ended_on")
+    list_filter = ("state", "business_kind", "year")
+    list_select_related = ("village",)
+    search_fields = ("^name",)
+
+
+@admin.register(SurvivalCell)
+class SurvivalCellAdmin(ReadOnlyMixin, admin.ModelAdmin[SurvivalCell]):
+    """How many of an area's groups still ran."""
+
+    list_display = ("area", "dimension", "value", "groups")
+    list_filter = ("dimension",)
+    search_fields = ("=area", "^value")
+
+
+@admin.register(RegisterRound)
+class RegisterRoundAdmin(ReadOnlyMixin, admin.ModelAdmin[RegisterRound]):
+    """When areas were counted."""
+
+    list_display = ("area", "on", "at")
+    list_filter = ("on",)
+    search_fields = ("^area",)

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("search/", views.search, name="search"),
     path("reports/baseline/", include("reports.baseline.urls")),
+    path("reports/register/", include("reports.register.urls")),
 ]

@@ -38,6 +38,7 @@ from monitoring.cases import steps
 from monitoring.development import rubrics
 from monitoring.mentoring import plans
 from monitoring.models import AssignmentDecree, FieldReport, QuizQuestion, ReportNotice, Rung
+from reports.register import counting
 from tests import world_books
 from tests.factories import cases, changes, development, statements
 from tests.factories import disbursement as money
@@ -66,6 +67,7 @@ from tests.factories.groups import (
     InventoryItemFactory,
     MemberFactory,
     ObjectionFactory,
+    PastGrantFactory,
     ProposalFactory,
     nik_of,
 )
@@ -207,6 +209,12 @@ class World:
         self._change()
         self._develop()
         baseline(SEDAU, self.year.year)
+        self._look_back()
+
+    def _look_back(self) -> None:
+        """A group of before the portal, and the register of all that were funded."""
+        self.of_old = PastGrantFactory(group=GroupFactory(name="Mawar", village=SEDAU), pendamping="Bahari Yusuf").group
+        counting.recount_regency(self.year.regency)
 
     def _develop(self) -> None:
         """Evaluations in every state, and a rubric that is being worded anew."""
@@ -462,6 +470,7 @@ class World:
             *self._of_money(),
             *self._of_field(),
             *self._of_baseline(),
+            *self._of_register(),
         ]
 
     def _of_baseline(self) -> list[Visit]:
@@ -474,6 +483,16 @@ class World:
             Visit("reports:baseline_example", Role.DIVISION_HEAD, query="?regency=61.72"),
             Visit("reports:baseline_village", Role.DIVISION_HEAD, village),
             Visit("reports:baseline_village", Role.TREASURER, village),
+        ]
+
+    def _of_register(self) -> list[Visit]:
+        return [
+            Visit("reports:register", Role.AUDITOR),
+            Visit("reports:register", Role.OPERATOR, query="?state=unknown"),
+            Visit("reports:register_export", Role.OFFICE_HEAD),
+            Visit("reports:register_survival", Role.OFFICE_HEAD),
+            Visit("reports:register_survival_export", Role.AUDITOR),
+            Visit("groups:group_detail", Role.VERIFIER, {"pk": self.of_old.pk}),
         ]
 
     def _ground(self) -> list[Visit]:

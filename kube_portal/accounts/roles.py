@@ -95,7 +95,15 @@ _READING_SELECTION = frozenset({"eligibility.view_result", "eligibility.view_sel
 _READING_RECHECKS = frozenset({"eligibility.view_recheck"})
 
 # How the program reaches the people of one's area, for every role that works in an area and not with single groups.
-_OF_AN_AREA = frozenset({"eligibility.view_targeting", "disbursement.view_timeliness", "reports.view_baseline"})
+_OF_AN_AREA = frozenset(
+    {
+        "eligibility.view_targeting",
+        "disbursement.view_timeliness",
+        "reports.view_baseline",
+        # Every KUBE ever funded, and how many still run.
+        "reports.view_register",
+    }
+)
 
 # How many poor families a village has, where the registry does not say it or says it wrongly.
 _KEEPING_BASELINE = frozenset({"reports.change_baseline"})

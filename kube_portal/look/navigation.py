@@ -38,6 +38,7 @@ class Item:
 PROPOSALS = "Pengusulan"
 MONEY = "Penetapan dan dana"
 GUIDANCE = "Pendampingan"
+REPORTS = "Laporan"
 RULES = "Ketentuan"
 
 ENTRIES = (
@@ -73,6 +74,7 @@ ENTRIES = (
     Entry("Masalah dan pengaduan", "monitoring:case_list", "warning", "monitoring.view_case", GUIDANCE),
     Entry("Pengawasan", "monitoring:supervision_overview", "eye", "monitoring.view_supervision", GUIDANCE),
     Entry("Perkembangan", "monitoring:evaluation_list", "target", "monitoring.view_evaluation", GUIDANCE),
+    Entry("Register KUBE", "reports:register", "report", "reports.view_register", REPORTS),
     Entry("Aturan tahun ini", "programs:rules", "rules", section=RULES),
 )
 

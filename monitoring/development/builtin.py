@@ -21,6 +21,12 @@ class Line:
 
 S, E, I = Aspect.SOCIAL, Aspect.ECONOMIC, Aspect.INSTITUTIONAL  # noqa: E741 — the three aspects, in their order
 
+# How the rubric calls the program's three aims; an indicator of another name, or one that is counted, is none of them.
+AIMS = {
+    "needs": "Kebutuhan dasar terpenuhi",
+    "problems": "Mengatasi masalah sendiri",
+    "roles": "Menjalankan peran sosial",
+}
 # The program's three aims (social roles, needs met, problems overcome) are for people to judge.
 LINES: tuple[Line, ...] = (
     Line(S, "Kehadiran anggota", 3, ("Hampir tidak ada yang datang", "Setengahnya datang", "Kebanyakan datang",

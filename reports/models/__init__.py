@@ -2,5 +2,16 @@
 
 from reports.models.baseline import VillageBaseline
 from reports.models.figures import AreaFigure, FigureRound, MonthFigure
+from reports.models.register import AFTER_YEARS, LoadBand, RegisterEntry, RegisterRound, SurvivalCell
 
-__all__ = ["AreaFigure", "FigureRound", "MonthFigure", "VillageBaseline"]
+__all__ = [
+    "AFTER_YEARS",
+    "AreaFigure",
+    "FigureRound",
+    "LoadBand",
+    "MonthFigure",
+    "RegisterEntry",
+    "RegisterRound",
+    "SurvivalCell",
+    "VillageBaseline",
+]

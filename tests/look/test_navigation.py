@@ -17,7 +17,7 @@ def namespaced(name, *routes):
 
 
 urlpatterns = [
-    namespaced("reports", ("desk", ""), ("search", "search/"), ("baseline_list", "b/")),
+    namespaced("reports", ("desk", ""), ("search", "search/"), ("baseline_list", "b/"), ("register", "r/")),
     namespaced(
         "groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/"), ("change_list", "groups/c/")
     ),

@@ -17,6 +17,7 @@ from kube_portal.programs.models import ProgramYear
 from kube_portal.regions.models import Region
 from monitoring.flags import keeping
 from reports.figures import keeping as figures
+from reports.register import counting
 
 
 class Command(BaseCommand):
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             keeping.refresh_all()
             answer_flags(users)
             figures.recount_all()
+            counting.recount_all()
         self.stdout.write(announcement())
 
     @staticmethod
