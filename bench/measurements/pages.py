@@ -22,7 +22,20 @@ from groups.models import ChangeRequest, Group, Member, Objection, Proposal
 from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
-from monitoring.models import Case, EquipmentRequest, Evaluation, Event, FieldReport, Flag, Loan, MentoringPlan
+from monitoring.models import (
+    AssignmentDecree,
+    Case,
+    CashEntry,
+    EquipmentRequest,
+    Evaluation,
+    Event,
+    FieldReport,
+    Flag,
+    GroupMinutes,
+    Handover,
+    Loan,
+    MentoringPlan,
+)
 
 GOAL = 1.3
 VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
@@ -163,6 +176,18 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "monitoring:equipment_detail": (
         "verifier",
         lambda: {"pk": _first(EquipmentRequest, group__village__code__startswith=HOME)},
+    ),
+    "monitoring:handover_detail": ("verifier", lambda: {"pk": _first(Handover, regency=HOME)}),
+    "monitoring:assignment_decree_detail": ("verifier", lambda: {"pk": _first(AssignmentDecree, regency=HOME)}),
+    "monitoring:rubric_detail": ("division_head", dict),
+    "monitoring:cash_entry_detail": (
+        "verifier",
+        lambda: {"pk": _first(CashEntry, kind="cost", book__group__village__code__startswith=HOME)},
+    ),
+    "monitoring:loan_detail": ("verifier", lambda: {"pk": _first(Loan, book__group_id=_lender())}),
+    "monitoring:minutes_detail": (
+        "verifier",
+        lambda: {"pk": _first(GroupMinutes, group__village__code__startswith=HOME)},
     ),
     "monitoring:letter_create": ("verifier", lambda: {"user_id": _first(User, role=Role.PENDAMPING, region=HOME)}),
 }

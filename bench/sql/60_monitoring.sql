@@ -157,6 +157,31 @@ INSERT INTO monitoring_flaganswer (id, flag_id, kind, words, by_id, at)
 SELECT f.id, f.id, 'explained', 'Musim paceklik.', w.pendamping, f.answered_at
   FROM monitoring_flag f JOIN staff w ON w.id = f.group_id WHERE f.answered_at IS NOT NULL;
 
+-- One group with money in twenty was taken over from a colleague on the day its pendamping began.
+CREATE TEMPORARY TABLE handed ON COMMIT DROP AS
+SELECT a.id, a.group_id, a.user_id AS successor, a.started_on, a.assigned_by_id AS by, o.id AS predecessor, o.region
+  FROM groups_assignment a
+  JOIN groups_fundsreceived f ON f.group_id = a.group_id
+  JOIN person n ON n.id = a.user_id,
+       LATERAL (SELECT id, region FROM person
+                 WHERE role = 'pendamping' AND region = n.region AND id <> n.id ORDER BY id LIMIT 1) o
+ WHERE a.group_id % 20 = 0;
+
+INSERT INTO groups_assignment
+    (id, group_id, user_id, level, is_primary, started_on, ended_on, end_reason, assigned_by_id, basis, decree_number,
+     decree_date)
+SELECT 10000000 + id, group_id, predecessor, 'village', true, started_on - 200, started_on, 'Pindah tugas', by, 'decree',
+       '800/' || predecessor, date_trunc('year', started_on)::date
+  FROM handed;
+
+INSERT INTO monitoring_handover
+    (id, regency_id, from_user_id, to_user_id, "on", reason, explanation, notes, recorded_by_id, recorded_at,
+     acknowledged_at)
+SELECT id, region, predecessor, successor, started_on, 'transfer', '', '', by, started_on, started_on FROM handed;
+
+INSERT INTO monitoring_handoverline (id, handover_id, group_id, ended_id, begun_id, open_work)
+SELECT id, id, group_id, 10000000 + id, id, '' FROM handed;
+
 -- The letter or decree of each assignment in the home of its office, and this year's plan of every group with money.
 INSERT INTO monitoring_assignmentdecree (id, regency_id, kind, number, dated_on, about, recorded_by_id, recorded_at)
 SELECT MIN(a.id), left(g.village_id, 5), 'decree', a.decree_number, a.decree_date, '', MIN(a.assigned_by_id), now()

@@ -56,3 +56,13 @@ INSERT INTO monitoring_guest (id, uuid, group_id, held_on, name, origin, purpose
 SELECT f.id, gen_random_uuid(), f.group_id, current_date - (f.id % 90)::int, 'Kepala seksi', 'Kantor camat',
        'Melihat usaha', w.pendamping
   FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 10 = 0;
+
+INSERT INTO monitoring_groupminutes
+    (id, uuid, group_id, held_on, written_by_id, written_at, withdrawal_reason, place, agenda, decisions, others_present)
+SELECT f.id, gen_random_uuid(), f.group_id, current_date - (f.id % 90)::int, w.pendamping, now(), '', 'Rumah ketua',
+       'Rapat bulanan', 'Hasil penjualan dibagi.', ''
+  FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 10 = 5;
+
+INSERT INTO monitoring_minutesattendance (id, minutes_id, member_id, present)
+SELECT m.id, f.id, m.id, m.id % 7 <> 0
+  FROM monitoring_groupminutes f JOIN groups_member m ON m.group_id = f.group_id;
