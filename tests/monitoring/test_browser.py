@@ -1,28 +1,18 @@
 """A pendamping's month on a 360 px phone without any script, and the pages read by a machine for barriers."""
 
 import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from groups.transitions import Status
 from kube_portal.look.templatetags.look import bulan
-from kube_portal.regions.models import Region
-from monitoring import equipment, pauses
 from monitoring.models import FieldReport
-from tests.factories import cases
 from tests.factories.documents import photo_bytes
-from tests.factories.groups import GroupFactory
 from tests.factories.monitoring import (
-    EventFactory,
-    OutreachFactory,
-    SupervisionVisitFactory,
-    funded_group,
     months_ago,
     ready_proposal,
     sent_report,
@@ -148,55 +138,3 @@ def test_from_the_decree_to_a_trained_group(browser, live_server, client, pendam
     expect(page.get_by_text("siap menerima dana")).to_be_visible()
     proposal.refresh_from_db()
     assert proposal.status == Status.TRAINED
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, kabid, pendamping, lurah_sedau, width):
-    group = funded_group(months=3, user=pendamping, group=GroupFactory(name="Bukit Harapan"))
-    old = sent_report(group, months_ago(3), pendamping, loans_outstanding=500_000, has_problems=True, problems="Alat")
-    client.force_login(pendamping)
-    client.post(
-        reverse("monitoring:report_create", args=[group.pk]),
-        {"month": months_ago(2).isoformat(), "uuid": "6f2d6c1e-6a4e-4a37-9d8b-3f9f0f0f0f0f"},
-    )
-    draft = FieldReport.objects.get(month=months_ago(2))
-    ready = ready_proposal(pendamping)
-    training, outreach = EventFactory(groups=[ready.group], created_by=pendamping), OutreachFactory()
-    SupervisionVisitFactory(group=group)
-    case = cases.opened(pendamping, group)
-    region = Region.objects.get(pk="61.72.05.1003")
-    pause = pauses.pause(region=region, first_month=months_ago(1), last_month=months_ago(1), reason="Banjir", by=kabid)
-    asked, _ = equipment.ask(group=group, need=equipment.Need("Mesin", 1, "Rusak"), by=pendamping, uuid=uuid.uuid4())
-    dinas_case, _ = cases.complained()
-    pages = {
-        verifier: [
-            ("pendamping_list",), ("pendamping_detail", pendamping.pk), ("pendamping_profile_edit", pendamping.pk),
-            ("assignment_create", ready.group_id), ("assignment_end", group.assignments.get().pk), ("training_list",),
-            ("training_detail", training.pk), ("outreach_list",), ("outreach_create",),
-            ("outreach_detail", outreach.pk), ("report_list",), ("report_detail", old.pk), ("visit_list", group.pk),
-            ("overdue_list",), ("overdue_visit", group.pk), ("letter_create", pendamping.pk), ("equipment_list",),
-            ("equipment_detail", asked.pk),
-            ("supervision_overview",), ("case_list",), ("case_detail", dinas_case.pk), ("case_create",),
-            *(("case_step", dinas_case.pk, verb) for verb in ("resolve", "sort")),
-        ],
-        kabid: [("pause_list",), ("pause_create",), ("pause_end", pause.pk)],
-        pendamping: [
-            ("training_create",), ("event_attendance", training.pk, ready.group_id), ("training_complete", ready.pk),
-            ("book_open", group.pk), ("report_create", group.pk), ("equipment_ask", group.pk),
-            ("case_list",), ("case_detail", case.pk), ("case_step", case.pk, "warn"),
-            *(("report_edit", draft.pk, step) for step in ("visit", "photos", "business", "problems", "send")),
-        ],
-        lurah_sedau: [("outreach_detail", outreach.pk), ("visit_list", group.pk)],
-    }  # fmt: skip
-    found = []
-    for user, names in pages.items():
-        page = sign_in(browser, live_server, client, user, width=width, script=True)
-        for name, *args in names:
-            page.goto(reverse(f"monitoring:{name}", args=args))
-            page.evaluate(AXE.read_text())
-            findings = page.evaluate("axe.run()")["violations"]
-            found += [f"{name}: {finding['id']} {node['target']}" for finding in findings for node in finding["nodes"]]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"{name}: wider than {width}")
-
-    assert found == []

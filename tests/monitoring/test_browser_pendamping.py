@@ -5,14 +5,10 @@ from playwright.sync_api import expect
 
 from groups.models import Assignment
 from monitoring.models import Handover
-from tests.browser_tools import DESK, PHONE, browser, findings
+from tests.browser_tools import PHONE, browser
 from tests.factories.groups import GroupFactory
 from tests.factories.monitoring import (
     PendampingTrainingFactory,
-    agreed_plan,
-    assigned_by_letter,
-    funded_group,
-    handed_over,
     today,
 )
 from tests.factories.programs import ProgramYearFactory
@@ -57,34 +53,3 @@ def test_assigning_and_handing_over_without_script(
     page.get_by_role("button", name="Saya sudah menerima").click()
     expect(page.get_by_text("sudah Anda terima")).to_be_visible()
     assert Handover.objects.get().acknowledged_at is not None
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_no_page_puts_up_a_barrier(browser, live_server, client, verifier, pendamping, other_pendamping, width):
-    PendampingTrainingFactory(user=other_pendamping)
-    group = funded_group(months=2, user=pendamping, group=GroupFactory(name="Bukit Harapan"))
-    plan = agreed_plan(group, pendamping)
-    passed = handed_over(
-        assigned_by_letter(pendamping, GroupFactory(name="Tirta Jaya"), by=verifier),
-        to_user=other_pendamping, by=verifier,
-    )  # fmt: skip
-    person = f"/monitoring/pendamping/{pendamping.pk}/"
-    pages = {
-        verifier: (
-            "/monitoring/pendamping/", person, f"{person}handover/", passed.get_absolute_url(), "/monitoring/decrees/",
-            "/monitoring/decrees/new/", "/monitoring/recap/", f"/monitoring/recap/{pendamping.pk}/",
-            "/monitoring/plans/", f"/monitoring/plans/calendar/?person={pendamping.pk}", "/monitoring/plans/template/",
-        ),
-        pendamping: (
-            plan.get_absolute_url(), f"{plan.get_absolute_url()}revise/", f"/monitoring/groups/{group.pk}/plan/",
-            f"/monitoring/groups/{group.pk}/tasks/",
-        ),
-    }  # fmt: skip
-    for user, addresses in pages.items():
-        page = sign_in(browser, live_server, client, user, width=width, script=True)
-        for address in addresses:
-            answer = page.goto(address)
-            assert answer is not None
-            assert answer.status == 200, address
-            assert findings(page) == [], address
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address

@@ -1,7 +1,5 @@
 """A training on a phone from plan to quiz results, an outreach that the kelurahan misses, and no barriers."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -9,19 +7,11 @@ from playwright.sync_api import expect
 from groups.transitions import Status
 from monitoring import quiz
 from monitoring.models import Attendance, Event
-from tests.browser_tools import DESK, PHONE, browser, findings
+from tests.browser_tools import DESK, PHONE, browser
 from tests.factories.groups import ProposalFactory
 from tests.factories.monitoring import (
-    EventFactory,
-    EventMaterialFactory,
-    EventOfficeFactory,
-    OutreachFactory,
-    PartnerOfficeFactory,
     accompany,
-    attended,
     open_books,
-    quizzed,
-    today,
 )
 from tests.factories.programs import ProgramYearFactory
 from tests.monitoring.test_browser import sign_in
@@ -103,35 +93,3 @@ def test_an_outreach_that_the_kelurahan_misses(browser, live_server, client, ver
     page.goto(reverse("monitoring:absence_list"))
     expect(page.get_by_text("Kantor Kelurahan Sedau").first).to_be_visible()
     assert page.get_by_text("Dinas Perikanan").count() == 0
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_no_page_of_events_puts_up_a_barrier(browser, live_server, client, verifier, pendamping, width):
-    group = ProposalFactory(status=Status.DECREED, size=5).group
-    accompany(pendamping, group)
-    training = EventFactory(groups=[group], created_by=pendamping)
-    attended(training, group, absent=1)
-    quizzed(training, group, phase="before", right=2)
-    EventMaterialFactory(event=training)
-    outreach = OutreachFactory(held_on=today() + dt.timedelta(days=5))
-    meeting = EventFactory(kind="meeting", region_id="61.72")
-    EventOfficeFactory(event=meeting, office="bank", name="Bank Kalbar", partner=PartnerOfficeFactory(), attended=False)
-    EventOfficeFactory(event=OutreachFactory(), region_id="61.72.05.1001", attended=False)
-    member = group.members.first()
-    pages = [
-        ("training_detail", training.pk), ("event_attendance", training.pk, group.pk),
-        ("quiz_group", training.pk, group.pk, "after"), ("quiz_member", training.pk, group.pk, "before", member.pk),
-        ("outreach_detail", outreach.pk), ("event_edit", outreach.pk), ("event_move", outreach.pk),
-        ("event_cancel", outreach.pk), ("event_invite", outreach.pk), ("event_invitation", outreach.pk),
-        ("meeting_list",), ("meeting_create",), ("meeting_detail", meeting.pk), ("absence_list",), ("question_list",),
-        ("question_add",), ("partner_list",), ("partner_add",),
-    ]  # fmt: skip
-    page = sign_in(browser, live_server, client, verifier, width=width, script=True)
-    found = []
-    for name, *args in pages:
-        page.goto(reverse(f"monitoring:{name}", args=args))
-        found += [f"{name}: {finding}" for finding in findings(page)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{name}: wider than {width}")
-
-    assert found == []
