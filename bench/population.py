@@ -84,6 +84,7 @@ def populate(scale: Scale, *, regions: Path = REGIONS, progress: Callable[[str],
             for script in sorted(SCRIPTS.glob("*.sql")):
                 progress(script.stem)
                 cursor.execute(script.read_text("utf-8"))
+                cursor.execute("ANALYZE")  # or the next script joins tables that the planner takes for empty
             _move_sequences_on(cursor)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     progress("statistics")

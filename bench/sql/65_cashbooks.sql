@@ -10,6 +10,8 @@ SELECT f.id, b.id, m.id, f.received_on + 1, 500000, 10, 5, 0, w.pendamping, f.re
        LATERAL (SELECT MIN(id) AS id FROM groups_member WHERE group_id = f.group_id) m
  WHERE f.id % 4 = 0;
 
+ANALYZE monitoring_loan;
+
 INSERT INTO monitoring_instalment (id, loan_id, number, due_on, principal, interest, due_by_then)
 SELECT row_number() OVER (ORDER BY l.id, n), l.id, n,
        (date_trunc('month', l.lent_on) + n * interval '1 month')::date + 4, 50000, 0, 50000 * n
@@ -40,6 +42,8 @@ SELECT row_number() OVER (ORDER BY c.book, c.day, c.kind <> 'funds', c.kind), ge
        l.member_id, l.id, CASE WHEN c.kind = 'funds' THEN c.funds END, CASE WHEN c.kind <> 'funds' THEN c.by END, c.day
   FROM cashline c LEFT JOIN monitoring_loan l ON l.id = c.funds AND c.kind = 'loan';
 
+ANALYZE monitoring_cashentry;
+
 INSERT INTO monitoring_cashclose
     (id, book_id, month, book_in_hand, book_at_bank, counted_in_hand, counted_at_bank, closed_by_id, closed_at)
 SELECT e.book_id, e.book_id, MIN(first.month), SUM(e.in_hand), SUM(e.at_bank), SUM(e.in_hand), SUM(e.at_bank),
@@ -62,6 +66,8 @@ INSERT INTO monitoring_groupminutes
 SELECT f.id, gen_random_uuid(), f.group_id, current_date - (f.id % 90)::int, w.pendamping, now(), '', 'Rumah ketua',
        'Rapat bulanan', 'Hasil penjualan dibagi.', ''
   FROM groups_fundsreceived f JOIN staff w ON w.id = f.group_id WHERE f.id % 10 = 5;
+
+ANALYZE monitoring_groupminutes;
 
 INSERT INTO monitoring_minutesattendance (id, minutes_id, member_id, present)
 SELECT m.id, f.id, m.id, m.id % 7 <> 0
