@@ -142,6 +142,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kube_portal.look.context.frame",
+                "reports.notices.bell.bell",
             ],
         },
     }
@@ -216,6 +217,10 @@ BANKS = env.list(
     ],
 )  # fmt: skip
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal-kube@localhost")
+# A mail server that does not answer must not hold up the others.
+EMAIL_TIMEOUT = 20
+# The portal's own address, for the links in an e-mail, which no request brings along.
+PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000").rstrip("/")
 
 # Static files come from the repository and from node_modules; a missing node_modules is an error, not a bare page.
 STATIC_URL = "/static/"

@@ -1,14 +1,17 @@
-"""The superuser's view of the roof: what was counted, to look at."""
+"""The superuser's view of the roof: what was counted and told, to look at."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
+from groups.admin_bases import ReadOnlyAdmin
 from monitoring.admin_bases import ReadOnlyMixin
 from reports.models import (
     AreaFigure,
     FigureRound,
     MonthFigure,
+    Notice,
+    NoticeSetting,
     RegisterEntry,
     RegisterRound,
     SurvivalCell,
@@ -80,3 +83,23 @@ class RegisterRoundAdmin(ReadOnlyMixin, admin.ModelAdmin[RegisterRound]):
     list_display = ("area", "on", "at")
     list_filter = ("on",)
     search_fields = ("^area",)
+
+
+@admin.register(NoticeSetting)
+class NoticeSettingAdmin(ReadOnlyAdmin):
+    """How people are told, and what could not be sent."""
+
+    list_display = ("user", "digest", "looked_at", "digest_on", "failures", "failed_at")
+    list_filter = ("digest",)
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    """What people were told."""
+
+    list_display = ("user", "title", "group_name", "reason", "made_at", "read_at", "mailed_at", "gone_at")
+    list_filter = ("reason",)
+    list_select_related = ("user",)
+    search_fields = ("user__username",)

@@ -11,4 +11,6 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("reports/baseline/", include("reports.baseline.urls")),
     path("reports/register/", include("reports.register.urls")),
+    path("", include("reports.summary.urls")),
+    path("notices/", include("reports.notices.urls")),
 ]

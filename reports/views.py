@@ -16,22 +16,27 @@ from kube_portal.accounts.models import AccessLog
 from reports.area import area
 from reports.desk import piles
 from reports.forms import SearchForm
+from reports.notices import bell
 
 
 @login_required
 def desk(request: AuthedRequest) -> HttpResponse:
     """What waits for the user, oldest first, then the user's area in a budget year (`?year=2026`)."""
     waiting = piles(request.user)
-    return render(
+    unread = bell.count_for(request.user)
+    response = render(
         request,
         "reports/desk.html",
         {
+            "bell": unread,
             "greeting": _greeting(timezone.localtime().hour),
             "piles": waiting,
             "waiting_total": sum(pile.total for pile in waiting),
             "area": area(request.user, request.GET.get("year", "")),
         },
     )
+    bell.remember(response, request.user, unread)
+    return response
 
 
 def _greeting(hour: int) -> str:

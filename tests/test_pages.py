@@ -78,6 +78,8 @@ THE_BUTTON_IS_ENOUGH = {
     "monitoring:plan_create",
     "monitoring:plan_discard",
     "monitoring:member_tasks",
+    "reports:notice_open",
+    "reports:notice_read",
     "monitoring:pendamping_training_remove",
     "monitoring:handover_minutes",
     "monitoring:handover_acknowledge",

@@ -38,6 +38,8 @@ from monitoring.cases import steps
 from monitoring.development import rubrics
 from monitoring.mentoring import plans
 from monitoring.models import AssignmentDecree, FieldReport, QuizQuestion, ReportNotice, Rung
+from reports.models import Notice
+from reports.notices import looking
 from reports.register import counting
 from tests import world_books
 from tests.factories import cases, changes, development, statements
@@ -115,6 +117,9 @@ POST_ONLY = {
     "monitoring:case_reveal",
     "monitoring:report_photo_remove",
     "monitoring:equipment_withdraw",
+    "reports:notice_open",
+    "reports:notice_read",
+    "reports:notice_read_all",
 }
 
 # Where each role works: in Singkawang, and in Polewali Mandar for those to whom Singkawang does not exist.
@@ -210,11 +215,17 @@ class World:
         self._develop()
         baseline(SEDAU, self.year.year)
         self._look_back()
+        self._tell()
 
     def _look_back(self) -> None:
         """A group of before the portal, and the register of all that were funded."""
         self.of_old = PastGrantFactory(group=GroupFactory(name="Mawar", village=SEDAU), pendamping="Bahari Yusuf").group
         counting.recount_regency(self.year.regency)
+
+    def _tell(self) -> None:
+        """What the lurah is told of."""
+        looking.look_for(self.users[Role.VILLAGE_HEAD], timezone.now())
+        self.notice: Notice = Notice.objects.standing().earliest("pk")
 
     def _develop(self) -> None:
         """Evaluations in every state, and a rubric that is being worded anew."""
@@ -500,6 +511,14 @@ class World:
         return [
             *(Visit("reports:desk", role) for role in self.users),
             Visit("reports:search", Role.VERIFIER),
+            Visit("reports:notice_list", Role.VILLAGE_HEAD),
+            Visit("reports:notice_list", Role.VILLAGE_HEAD, query="?show=all"),
+            Visit("reports:notice_bell", Role.VILLAGE_HEAD),
+            Visit("reports:notice_settings", Role.VILLAGE_HEAD),
+            Visit("reports:notice_open", Role.VILLAGE_HEAD, {"pk": self.notice.pk}),
+            Visit("reports:notice_read", Role.VILLAGE_HEAD, {"pk": self.notice.pk}),
+            Visit("reports:notice_read_all", Role.VILLAGE_HEAD),
+            Visit("reports:proposal_summary", Role.OFFICE_HEAD, {"pk": self.nominated.proposal.pk}),
             Visit("programs:rules", ""),
             Visit("operations:healthz", ""),
             Visit("documents:verify_form", ""),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from groups.models import Group, Proposal
 from groups.transitions import Status
@@ -22,7 +23,10 @@ SHOWN = 10  # rows of one kind on the page; the rest is a click away
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits: which group, what is asked, for how many days against how many, and where it is done."""
+    """One thing that waits: which group, what is asked, for how many days against how many, and where it is done.
+
+    `sheet_url` is the summary of the proposal that is to be decided, on one sheet.
+    """
 
     group: Group
     facts: str
@@ -31,6 +35,7 @@ class Task:
     target: int | None
     url: str
     members: int = 0
+    sheet_url: str = ""
 
     @property
     def ring(self) -> list[str]:
@@ -65,7 +70,8 @@ class Kind:
     page where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal. A row of a
     stage (`in_stage`) has waited as long as its proposal has, against the days of that stage; any other since `since`,
     or as `waited` says, against `target` where there is one. `facts` is a quieter word about the row where its
-    proposal's year and grant are none; `group` finds the group where the row does not name one itself.
+    proposal's year and grant are none; `group` finds the group where the row does not name one itself. `sheet` offers
+    the summary of the proposal beside it: for what is decided about whole proposals.
     """
 
     title: str
@@ -81,15 +87,26 @@ class Kind:
     target: Callable[[Any], int] | None = None
     facts: Callable[[Any], str] | None = None
     group: Callable[[Any], Group] | None = None
+    sheet: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is called in a table: the right and the title, which together are those of no other kind."""
+        return f"{self.right}:{slugify(self.title)}"
+
+    def rows(self, user: User) -> QuerySet[Any]:
+        """Everything of this kind that waits for a user, the oldest first."""
+        return self.find(user).order_by(self.since, "pk")
 
     def pile(self, user: User) -> Pile:
         """The oldest of this kind for a user (one query, a second only when there are more than fit)."""
-        rows = self.find(user).order_by(self.since, "pk")
+        rows = self.rows(user)
         first = list(rows[: SHOWN + 1])
         total = len(first) if len(first) <= SHOWN else rows.count()
-        return Pile(self.title, [self._task(row) for row in first[:SHOWN]], total, self.list_url())
+        return Pile(self.title, [self.task(row) for row in first[:SHOWN]], total, self.list_url())
 
-    def _task(self, row: Any) -> Task:
+    def task(self, row: Any) -> Task:
+        """One row as it is told."""
         proposal = self.on_proposal(row)
         stage = proposal if self.in_stage else None
         return Task(
@@ -99,6 +116,7 @@ class Kind:
             waited=stage.waiting_days() if stage else self._waited(row),
             target=stage.target_days if stage else self.target(row) if self.target else None,
             url=self.link(row),
+            sheet_url=reverse("reports:proposal_summary", args=[proposal.pk]) if self.sheet and proposal else "",
         )
 
     def _group(self, row: Any, proposal: Proposal | None) -> Group:
@@ -123,9 +141,11 @@ def stage(
     find: Callable[[User], QuerySet[Proposal]],
     link: Callable[[Any], str],
     list_url: Callable[[], str],
+    *,
+    sheet: bool = False,
 ) -> Kind:
     """A stage that proposals themselves stand in."""
-    return Kind(title, asked, right, find, link, list_url, on_proposal=lambda row: row, in_stage=True)
+    return Kind(title, asked, right, find, link, list_url, on_proposal=lambda row: row, in_stage=True, sheet=sheet)
 
 
 def in_status(*statuses: Status) -> Callable[[User], QuerySet[Proposal]]:

@@ -77,17 +77,18 @@ def _freed_by(row: PlaceOffer) -> str:
 TO_DECIDE: tuple[Kind, ...] = (
     stage(
         "Menunggu persetujuan Anda", "Setujui atau kembalikan", "groups.endorse_proposal",
-        in_status(Status.VILLAGE_REVIEW), own_page, proposals_in(Status.VILLAGE_REVIEW),
+        in_status(Status.VILLAGE_REVIEW), own_page, proposals_in(Status.VILLAGE_REVIEW), sheet=True,
     ),
     Kind(
         "Tempat kosong, ditawarkan menurut urutan", "Pilih", "eligibility.select", _offers(put_forward=True),
         lambda row: reverse("eligibility:proposal_select", args=[row.proposal_id]),
-        page("eligibility:selection_board_index"), since="offered_at", facts=_freed_by,
+        page("eligibility:selection_board_index"), since="offered_at", facts=_freed_by, sheet=True,
     ),
     stage(
         "Diusulkan kepala bidang", "Pilih dalam kuota", "eligibility.select",
         lambda user: in_status(Status.ELIGIBLE)(user).filter(nomination__isnull=False),
         lambda row: reverse("eligibility:proposal_select", args=[row.pk]), page("eligibility:selection_board_index"),
+        sheet=True,
     ),
     Kind(
         "Pengecualian yang diminta", "Putuskan pengecualian", "eligibility.decide_dispensation",
@@ -95,13 +96,13 @@ TO_DECIDE: tuple[Kind, ...] = (
             Dispensation.objects.visible_to(user).awaiting().exclude(asked_by=user)
         ).select_related("member"),
         own_page, lambda: f"{reverse('eligibility:dispensation_list')}?status=awaiting",
-        since="proposal__status_since", in_stage=True, facts=lambda row: f"{row.member.name}, {row.rule}",
+        since="proposal__status_since", in_stage=True, facts=lambda row: f"{row.member.name}, {row.rule}", sheet=True,
     ),
     Kind(
         "Disimpulkan tidak layak", "Tolak atau kembalikan", "groups.handle_proposal", _unfit,
         lambda row: reverse("groups:proposal_detail", args=[row.proposal_id]),
         lambda: f"{reverse('eligibility:verification_list')}?status=unfit",
-        since="proposal__status_since", in_stage=True, facts=lambda row: row.conclusion,
+        since="proposal__status_since", in_stage=True, facts=lambda row: row.conclusion, sheet=True,
     ),
     Kind(
         "Pemeriksaan identitas", "Putuskan", "eligibility.decide_identitycase",
@@ -129,17 +130,18 @@ TO_DECIDE: tuple[Kind, ...] = (
     Kind(
         "Keberatan kelompok", "Jawab keberatan", "groups.answer_objection", _objections,
         lambda row: reverse("groups:objection_answer", args=[row.proposal_id]), proposals_in(Status.REJECTED),
-        since="filed_at",
+        since="filed_at", sheet=True,
     ),
     Kind(
         "Tempat kosong, ditawarkan menurut urutan", "Usulkan", "eligibility.nominate", _offers(put_forward=False),
         lambda row: reverse("eligibility:proposal_nominate", args=[row.proposal_id]),
-        page("eligibility:selection_board_index"), since="offered_at", facts=_freed_by,
+        page("eligibility:selection_board_index"), since="offered_at", facts=_freed_by, sheet=True,
     ),
     stage(
         "Layak, belum diusulkan untuk seleksi", "Usulkan", "eligibility.nominate",
         lambda user: in_status(Status.ELIGIBLE)(user).filter(nomination__isnull=True),
         lambda row: reverse("eligibility:proposal_nominate", args=[row.pk]), page("eligibility:selection_board_index"),
+        sheet=True,
     ),
 )  # fmt: skip
 

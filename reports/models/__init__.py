@@ -1,7 +1,8 @@
-"""Tables of the roof, activity by activity: what it counted, and nothing that another app could need."""
+"""Tables of the roof, activity by activity: what it counted and told, and nothing that another app could need."""
 
 from reports.models.baseline import VillageBaseline
 from reports.models.figures import AreaFigure, FigureRound, MonthFigure
+from reports.models.notices import Notice, NoticeSetting
 from reports.models.register import AFTER_YEARS, LoadBand, RegisterEntry, RegisterRound, SurvivalCell
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "FigureRound",
     "LoadBand",
     "MonthFigure",
+    "Notice",
+    "NoticeSetting",
     "RegisterEntry",
     "RegisterRound",
     "SurvivalCell",

@@ -15,6 +15,25 @@
     }
   });
 
+  // A text to pass on: copied by a press, selected for those whose browser does not let us.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    var field = button && document.getElementById(button.dataset.copy);
+    if (!field) {
+      return;
+    }
+    field.focus();
+    field.select();
+    var said = function () {
+      button.textContent = "Tersalin";
+    };
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(field.value).then(said, function () {});
+    } else if (document.execCommand("copy")) {
+      said();
+    }
+  });
+
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && window.location.hash === "#menu") {
       window.location.hash = "isi";

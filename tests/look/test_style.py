@@ -82,3 +82,13 @@ def test_the_first_visit_weighs_less_than_a_hundred_kilobytes():
 
     assert {path.suffix for path in files} == {".css", ".js", ".svg"}
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) + len(gzip.compress(page.encode())) < 100_000
+
+
+def test_every_block_of_the_style_sheet_is_closed():
+    """One brace forgotten, and whatever stands below holds only where that block does."""
+    rules = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+    depth = 0
+    for line in rules.splitlines():
+        assert depth == 0 or line[:1] in ("", " ", "}"), line
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
