@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eligibility.models import Verification
-from groups.seams import SearchHit, finder
+from groups.seams import HITS_ASKED, SearchHit, finder
 from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import tanggal
-
-MOST = 5
 
 
 @finder
@@ -18,7 +16,7 @@ def verifications_by_letter(user: User, text: str) -> Iterator[SearchHit]:
     if not user.has_perm("eligibility.view_verification") or len(text.strip()) < 3:
         return
     found = Verification.objects.visible_to(user).filter(letter_number__istartswith=text.strip()[:100])
-    for verification in found.select_related("proposal__group", "verifier").order_by("-planned_on", "pk")[:MOST]:
+    for verification in found.select_related("proposal__group", "verifier").order_by("-planned_on", "pk")[:HITS_ASKED]:
         yield SearchHit(
             "Verifikasi lapangan",
             str(verification.proposal.group),

@@ -278,6 +278,11 @@ def knows_what_is_owed(function: OwedFinder) -> OwedFinder:
     return function
 
 
+# The search box shows so many hits of a kind; a finder gives one more, to tell that there are more.
+HITS_SHOWN = 10
+HITS_ASKED = HITS_SHOWN + 1
+
+
 @dataclass(frozen=True)
 class SearchHit:
     """One line of a search result: what it is, its name, a quieter line, and where it leads."""
@@ -294,7 +299,7 @@ NUMBER_FINDERS: list[Finder] = []
 
 
 def finder(function: Finder) -> Finder:
-    """Register what the search box may find in an app's tables, always through visible_to(user)."""
+    """Register what the search box may find in an app's tables, always through visible_to(user); at most HITS_ASKED."""
     FINDERS.append(function)
     return function
 

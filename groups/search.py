@@ -11,11 +11,10 @@ from django.db.models.functions import Lower
 from groups.filters import text_matches
 from groups.models import Group, Member, Proposal
 from groups.querysets import MemberQuerySet
-from groups.seams import SearchHit, finder, number_finder
+from groups.seams import HITS_ASKED, SearchHit, finder, number_finder
 from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import mask_nik
 
-MOST = 10
 _SEPARATORS = re.compile(r"[\s.\-]+")
 
 
@@ -24,7 +23,7 @@ def groups(user: User, text: str) -> Iterator[SearchHit]:
     """Groups whose name or business holds every word."""
     if not (wanted := text_matches(text)):
         return
-    for group in Group.objects.visible_to(user).filter(wanted).select_related("village")[:MOST]:
+    for group in Group.objects.visible_to(user).filter(wanted).select_related("village")[:HITS_ASKED]:
         facts = " · ".join(part for part in (group.village.label, group.business_description) if part)
         yield SearchHit("Kelompok", group.name, facts, group.get_absolute_url())
 
@@ -44,8 +43,10 @@ def members(user: User, text: str) -> Iterator[SearchHit]:
             small_name__startswith=" ".join(text.lower().split())
         )
         found = _first(beginning)
-        if len(found) < MOST:
-            found += _first(present.filter(wanted).exclude(pk__in=[member.pk for member in found]))[: MOST - len(found)]
+        if len(found) < HITS_ASKED:
+            found += _first(present.filter(wanted).exclude(pk__in=[member.pk for member in found]))[
+                : HITS_ASKED - len(found)
+            ]
     else:
         return
     for member in found:
@@ -57,7 +58,7 @@ def members(user: User, text: str) -> Iterator[SearchHit]:
 
 def _first(rows: MemberQuerySet) -> list[Member]:
     """The first few by name. Chosen before their groups are looked at: a common name has thousands."""
-    chosen = rows.order_by("name", "pk").values("pk")[:MOST]
+    chosen = rows.order_by("name", "pk").values("pk")[:HITS_ASKED]
     return list(Member.objects.filter(pk__in=chosen).select_related("group__village").order_by("name", "pk"))
 
 
@@ -67,6 +68,6 @@ def proposals(user: User, text: str) -> Iterator[SearchHit]:
     if not (wanted := text_matches(text, prefix="group__")):
         return
     found = Proposal.objects.visible_to(user).filter(wanted).select_related("group", "village", "program_year", "tier")
-    for proposal in found.order_by("-created_at", "-pk")[:MOST]:
+    for proposal in found.order_by("-created_at", "-pk")[:HITS_ASKED]:
         title = f"{proposal.group.name} {proposal.program_year.year}"
         yield SearchHit("Usulan", title, f"{proposal.status_label} · {proposal.headline}", proposal.get_absolute_url())

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from groups.filters import words_query
-from groups.seams import SearchHit, finder
+from groups.seams import HITS_ASKED, SearchHit, finder
 from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import tanggal
 from monitoring.models import Event
 from monitoring.querysets import pendamping_visible_to
-
-MOST = 8
 
 
 @finder
@@ -22,7 +20,7 @@ def pendamping(user: User, text: str) -> Iterator[SearchHit]:
     wanted = words_query(text)
     if wanted is None or not user.has_perm("monitoring.view_pendamping"):
         return
-    for person in pendamping_visible_to(user).named(wanted).select_related("region")[:MOST]:
+    for person in pendamping_visible_to(user).named(wanted).select_related("region")[:HITS_ASKED]:
         yield SearchHit(
             "Pendamping", str(person), str(person.region), reverse("monitoring:pendamping_detail", args=[person.pk])
         )
@@ -36,6 +34,6 @@ def events(user: User, text: str) -> Iterator[SearchHit]:
     if wanted is None or not kinds:
         return
     rows = Event.objects.visible_to(user).filter(kind__in=kinds).about(wanted)
-    for event in rows.select_related("region").order_by("-held_on")[:MOST]:
+    for event in rows.select_related("region").order_by("-held_on")[:HITS_ASKED]:
         facts = f"{event.region} · {tanggal(event.held_on)}"
         yield SearchHit(event.get_kind_display(), event.topic, facts, event.get_absolute_url())

@@ -1,4 +1,4 @@
-"""What time does to the roof: people are told what newly waits for them; figures that have grown old are counted again."""
+"""What time does to the roof: people are told what newly waits for them; old figures are counted again."""
 
 from __future__ import annotations
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from groups.seams import FINDERS, NUMBER_FINDERS, SearchHit
+from groups.seams import FINDERS, HITS_SHOWN, NUMBER_FINDERS, SearchHit
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog
@@ -56,11 +60,39 @@ def search(request: AuthedRequest) -> HttpResponse:
     The words come by POST alone, since a NIK may be among them: nothing typed here ever stands in an address or a log.
     """
     form = SearchForm(request.POST or None)
-    hits: list[SearchHit] | None = None
+    sections: list[Section] | None = None
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"]
         finders = NUMBER_FINDERS if form.is_identity_number else FINDERS
-        hits = [hit for find in finders for hit in find(request.user, words)]
+        sections = by_kind(hit for find in finders for hit in find(request.user, words))
         if form.is_identity_number:
-            log_access(request, AccessLog.Action.SEARCH, "groups.member", f"{len(hits)} hasil")
-    return render(request, "reports/search.html", {"form": form, "hits": hits})
+            found = sum(len(section.hits) for section in sections)
+            log_access(request, AccessLog.Action.SEARCH, "groups.member", f"{found} hasil")
+    return render(request, "reports/search.html", {"form": form, "sections": sections})
+
+
+@dataclass(frozen=True)
+class Section:
+    """What was found of one kind, and whether there is more than is shown."""
+
+    kind: str
+    hits: list[SearchHit]
+    is_cut: bool
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page."""
+        return slugify(self.kind)
+
+    @property
+    def count(self) -> str:
+        """`3`, or `lebih dari 10`."""
+        return f"lebih dari {len(self.hits)}" if self.is_cut else str(len(self.hits))
+
+
+def by_kind(hits: Iterable[SearchHit]) -> list[Section]:
+    """The hits of each kind together, in the order in which the kinds came."""
+    kinds: dict[str, list[SearchHit]] = {}
+    for hit in hits:
+        kinds.setdefault(hit.kind, []).append(hit)
+    return [Section(kind, found[:HITS_SHOWN], len(found) > HITS_SHOWN) for kind, found in kinds.items()]

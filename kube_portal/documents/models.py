@@ -9,8 +9,10 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -159,7 +161,10 @@ class IssuedDocument(models.Model):
         verbose_name = "dokumen terbit"
         verbose_name_plural = "dokumen terbit"
         ordering = ("-issued_at",)
-        indexes = (models.Index(fields=["owner_type", "owner_id"], name="issued_owner"),)
+        indexes = (
+            models.Index(fields=["owner_type", "owner_id"], name="issued_owner"),
+            models.Index(OpClass(Upper("number"), "text_pattern_ops"), name="issued_number_prefix"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="issued_owner_whole",

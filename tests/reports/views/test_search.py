@@ -8,7 +8,9 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from groups.transitions import Status
 from kube_portal.accounts.models import AccessLog
+from tests.factories import disbursement as money
 from tests.factories.accounts import UserFactory
+from tests.factories.documents import IssuedDocumentFactory
 from tests.factories.groups import GroupFactory, MemberFactory, ProposalFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regions")]
@@ -21,7 +23,7 @@ def find(client, words: str):
 
 
 def titles(response) -> list[tuple[str, str]]:
-    return [(hit.kind, hit.title) for hit in response.context["hits"]]
+    return [(hit.kind, hit.title) for section in response.context["sections"] for hit in section.hits]
 
 
 def test_the_box_is_in_the_menu(signed_in, verifier):
@@ -85,14 +87,14 @@ def test_nobody_searches_without_a_role(signed_in):
 def test_words_in_the_address_are_not_searched(signed_in, verifier):
     GroupFactory(village=SEDAU, name="Bukit Harapan")
 
-    assert signed_in(verifier).get(URL, {"words": "bukit"}).context["hits"] is None
+    assert signed_in(verifier).get(URL, {"words": "bukit"}).context["sections"] is None
 
 
 @pytest.mark.parametrize("words", ["", " ", "x", "y" * 101, "\x00\x00"])
 def test_words_that_make_no_sense_are_answered(signed_in, verifier, words):
     response = find(signed_in(verifier), words)
 
-    assert (response.status_code, response.context["hits"]) == (200, None)
+    assert (response.status_code, response.context["sections"]) == (200, None)
     assert response.context["form"].errors["words"]
 
 
@@ -108,3 +110,45 @@ def test_queries_do_not_grow_with_the_hits(
                 find(client, "bukit")
     with django_assert_num_queries(len(captured)):
         find(client, "bukit")
+
+
+def test_hits_stand_by_kind_and_no_more_are_counted_than_are_shown(signed_in, verifier):
+    for number in range(12):
+        GroupFactory(village=SEDAU, name=f"Bukit {number}")
+    ProposalFactory(group=GroupFactory(village=SEDAU, name="Bukit Harapan"), status=Status.DRAFT)
+    response = find(signed_in(verifier), "bukit")
+
+    assert [(section.kind, section.count) for section in response.context["sections"]] == [
+        ("Kelompok", "lebih dari 10"), ("Usulan", "1"),
+    ]  # fmt: skip
+    assertContains(response, "Masih ada yang lain")
+
+
+def decree_paper(village=SEDAU, number="400.9/12/Dinsos/2026"):
+    decree = money.record(money.approved_proposal(village=village))
+    return IssuedDocumentFactory(owner=decree, kind="decree", title="SK Penetapan", number=number)
+
+
+@pytest.mark.parametrize("how", ["number", "code", "spaced"])
+def test_an_issued_document_is_found_by_its_number_and_by_its_code(signed_in, verifier, how):
+    paper = decree_paper()
+    words = {"number": "400.9/12", "code": paper.code.lower(), "spaced": paper.spaced_code}[how]
+    response = find(signed_in(verifier), words)
+
+    assert ("Dokumen terbit", "SK Penetapan") in titles(response)
+    assertContains(response, paper.get_absolute_url())
+
+
+def test_a_document_of_another_territory_or_of_nobody_is_not_found(signed_in, verifier, outsider, pendamping):
+    paper = decree_paper()
+    IssuedDocumentFactory(title="Tanpa pemilik", number="400.9/13", owner=None)
+    for user in (outsider, pendamping):
+        for words in ("400.9/1", paper.code):
+            assert titles(find(signed_in(user), words)) == []
+    assert titles(find(signed_in(verifier), "400.9/13")) == []
+
+
+@pytest.mark.parametrize("words", ["%_%1", "'1;--", "12\\", "1\u0000", "٣٤٥٦", "4" * 100])
+def test_numbers_that_are_none_are_answered(signed_in, verifier, words):
+    decree_paper()
+    assert find(signed_in(verifier), words).status_code == 200
