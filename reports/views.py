@@ -68,7 +68,7 @@ def search(request: AuthedRequest) -> HttpResponse:
         if form.is_identity_number:
             found = sum(len(section.hits) for section in sections)
             log_access(request, AccessLog.Action.SEARCH, "groups.member", f"{found} hasil")
-    return render(request, "reports/search.html", {"form": form, "sections": sections})
+    return render(request, "reports/search.html", {"form": form, "kinds": sections})
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def find(client, words: str):
 
 
 def titles(response) -> list[tuple[str, str]]:
-    return [(hit.kind, hit.title) for section in response.context["sections"] for hit in section.hits]
+    return [(hit.kind, hit.title) for section in response.context["kinds"] for hit in section.hits]
 
 
 def test_the_box_is_in_the_menu(signed_in, verifier):
@@ -87,14 +87,14 @@ def test_nobody_searches_without_a_role(signed_in):
 def test_words_in_the_address_are_not_searched(signed_in, verifier):
     GroupFactory(village=SEDAU, name="Bukit Harapan")
 
-    assert signed_in(verifier).get(URL, {"words": "bukit"}).context["sections"] is None
+    assert signed_in(verifier).get(URL, {"words": "bukit"}).context["kinds"] is None
 
 
 @pytest.mark.parametrize("words", ["", " ", "x", "y" * 101, "\x00\x00"])
 def test_words_that_make_no_sense_are_answered(signed_in, verifier, words):
     response = find(signed_in(verifier), words)
 
-    assert (response.status_code, response.context["sections"]) == (200, None)
+    assert (response.status_code, response.context["kinds"]) == (200, None)
     assert response.context["form"].errors["words"]
 
 
@@ -118,7 +118,7 @@ def test_hits_stand_by_kind_and_no_more_are_counted_than_are_shown(signed_in, ve
     ProposalFactory(group=GroupFactory(village=SEDAU, name="Bukit Harapan"), status=Status.DRAFT)
     response = find(signed_in(verifier), "bukit")
 
-    assert [(section.kind, section.count) for section in response.context["sections"]] == [
+    assert [(section.kind, section.count) for section in response.context["kinds"]] == [
         ("Kelompok", "lebih dari 10"), ("Usulan", "1"),
     ]  # fmt: skip
     assertContains(response, "Masih ada yang lain")
