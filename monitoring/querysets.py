@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import QuerySet
 
 from groups.models import Assignment
-from groups.querysets import GroupRowQuerySet, GroupScopedQuerySet
+from groups.querysets import AssignmentQuerySet, GroupRowQuerySet, GroupScopedQuerySet
 from kube_portal.accounts.jurisdiction import JurisdictionQuerySet
 from kube_portal.accounts.models import User
 from kube_portal.accounts.querysets import UserQuerySet
@@ -23,20 +24,28 @@ M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 def pendamping_visible_to(user: User | AnonymousUser) -> UserQuerySet:
-    """Active pendamping who work in the user's territory or accompany a group there; to a pendamping, only themself."""
-    everybody: UserQuerySet = User.objects.in_role(Role.PENDAMPING)
+    """Pendamping who work in the user's territory or accompany a group there; to a pendamping, only themself.
+
+    Who holds a group is one of them even when the account was closed or has another role by now: the group is still
+    theirs until it is handed over, and somebody must see that.
+    """
+    everybody: UserQuerySet = User.objects.all()
+    active: UserQuerySet = User.objects.in_role(Role.PENDAMPING).order_by()
     if user.is_anonymous or not user.is_active:
         return everybody.none()
     if user.is_superuser:
-        return everybody
+        return everybody.filter(pk__in=active.values("pk").union(_holders(Assignment.objects.all())))
     if not user.role or not user.region_id:
         return everybody.none()
     if user.role == Role.PENDAMPING:
-        return everybody.filter(pk=user.pk)
+        return active.filter(pk=user.pk)
     # A union of two narrow searches: joined by OR they would read every user of the country.
-    posted_here = everybody.within(user.region_id).order_by().values("pk")
-    at_work_here = Assignment.objects.within(user.region_id).open().order_by().values("user_id")
-    return everybody.filter(pk__in=posted_here.union(at_work_here))
+    posted_here = active.within(user.region_id).values("pk")
+    return everybody.filter(pk__in=posted_here.union(_holders(Assignment.objects.within(user.region_id))))
+
+
+def _holders(assignments: AssignmentQuerySet) -> QuerySet[Assignment, Any]:
+    return assignments.open().order_by().values("user_id")
 
 
 class PersonRowQuerySet(JurisdictionQuerySet[M_co]):

@@ -125,6 +125,11 @@ class User(AbstractUser):
         own = self.region_id
         return bool(own) and (region_code == own or region_code.startswith(f"{own}."))
 
+    @property
+    def is_pendamping(self) -> bool:
+        """Somebody who may sign in and accompany groups."""
+        return self.is_active and self.role == Role.PENDAMPING
+
     def role_allows(self, permission: str) -> bool:
         """Whether the user's role has the permission; being a superuser does not count."""
         return self.is_active and permission in permissions_of(self.role)

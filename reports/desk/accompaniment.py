@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
 from groups.models import Assignment, FundsReceived, Group, Proposal
@@ -28,6 +30,7 @@ from reports.desk.kinds import (
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
 
+UserHistory: Any = apps.get_model("accounts", "UserHistory")
 ASSIGNING = "monitoring.assign_pendamping"
 READING = "monitoring.view_pendamping"
 
@@ -58,6 +61,20 @@ def _to_know_in_the_area(user: User) -> QuerySet[Proposal]:
     """The same for village, district and treasury, who have no board of pendamping. A pendamping is none of them."""
     told_otherwise = user.role == Role.PENDAMPING or user.has_perm(READING)
     return Proposal.objects.none() if told_otherwise else _without_primary(user)
+
+
+def _left_behind(user: User) -> QuerySet[Any]:
+    """Groups still in the hands of somebody whose account was closed or has another role by now, and since when."""
+    here = Assignment.objects.visible_to(user).open().select_related("group__village", "user")
+    gone = ~Q(user__role=Role.PENDAMPING) | Q(user__is_active=False)
+    was_gone = ~Q(role=Role.PENDAMPING) | Q(is_active=False)
+    closed = (
+        UserHistory.objects.filter(was_gone, pgh_obj=OuterRef("user_id"), pgh_created_at__gte=OuterRef("started_on"))
+        .order_by("pgh_created_at")
+        .values("pgh_created_at")[:1]
+    )
+    found: QuerySet[Any] = here.filter(gone).annotate(gone_since=Coalesce(Subquery(closed), Now()))
+    return found
 
 
 def _handed_over(user: User) -> QuerySet[HandoverLine]:
@@ -97,6 +114,11 @@ FIRST: tuple[Kind, ...] = (
     stage(
         "Kelompok tanpa pendamping", "Lihat kelompok", "groups.view_group", _to_know_in_the_area,
         lambda row: str(row.group.get_absolute_url()), page("groups:group_list"),
+    ),
+    Kind(
+        "Pendampingnya tidak lagi bertugas", "Serah terimakan kelompok", ASSIGNING, _left_behind,
+        lambda row: reverse("monitoring:handover_create", args=[row.user_id]), page("monitoring:pendamping_list"),
+        since="gone_since", on_proposal=no_proposal, facts=lambda row: f"masih tercatat pada {row.user}",
     ),
     Kind(
         "Kelompok yang diserahterimakan kepada Anda", "Baca, lalu nyatakan sudah menerima",

@@ -37,6 +37,24 @@ def test_the_board_shows_load_training_and_overdue_reports(client, verifier, har
     assertContains(page, '<span class="pill pill-bad">belum pernah dilatih</span>', 1, html=True)
 
 
+@pytest.mark.parametrize("left", [{"is_active": False}, {"role": Role.OPERATOR, "region_id": "61.72.05.1001"}])
+def test_who_left_stays_on_the_board_until_the_groups_are_handed_over(
+    client, verifier, harapan, pendamping, other_pendamping, superuser, left
+):
+    type(pendamping).objects.filter(pk=pendamping.pk).update(**left)
+    client.force_login(verifier)
+
+    assert names(client) == ["Pandu", "Putri"]
+    assertContains(client.get(LIST), "tidak lagi bertugas", 1)
+    assertContains(client.get(reverse("monitoring:pendamping_detail", args=[pendamping.pk])), "masih tercatat padanya")
+    assertContains(client.get(reverse("monitoring:handover_create", args=[pendamping.pk])), harapan.name)
+    client.force_login(superuser)
+    assert names(client) == ["Pandu", "Putri"]
+
+    harapan.assignments.update(ended_on=today())
+    assert names(client) == ["Putri"]
+
+
 def test_groups_without_a_pendamping_stand_on_top(client, verifier, kadis):
     proposal = ProposalFactory(status=Status.DECREED, size=10)
     client.force_login(verifier)
