@@ -1,9 +1,5 @@
 """Every measurement runs. How fast is for `make bench` to say, never for a test."""
 
-import gc
-from collections.abc import Iterator
-
-import pytest
 from django.db import connection
 
 from bench import ledger, measuring, running, table
@@ -11,15 +7,6 @@ from bench.measurements import pages
 from tests.world import routes
 
 
-@pytest.fixture
-def _little_to_collect() -> Iterator[None]:
-    """Every run begins with a collection of garbage: without all that a session of tests holds."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.mark.usefixtures("_little_to_collect")
 def test_every_measurement_runs_on_a_tiny_population(population, some_regions, monkeypatch):
     monkeypatch.setattr(ledger, "PAYMENTS", 2_000)
     name = connection.settings_dict["NAME"]
