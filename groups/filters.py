@@ -16,7 +16,7 @@ from django.http import QueryDict
 from groups.models import BusinessKind, Development, Group, Proposal
 from groups.transitions import ENDED, HOLDING_MEMBERS, Status
 from kube_portal.accounts.models import User
-from kube_portal.programs.models import GrantTier, ProgramYear
+from kube_portal.programs.models import FundingSource, GrantTier, ProgramYear
 from kube_portal.regions import codes
 from kube_portal.regions.models import Region
 
@@ -153,6 +153,12 @@ class ProposalFilter(TerritoryFilterSet):
         label="Status", choices=STATUS_CHOICES, method="filter_status", empty_label="Semua status"
     )
     tier = django_filters.ChoiceFilter(label="Jenis bantuan", field_name="tier__name", empty_label="Semua bantuan")
+    source = django_filters.ChoiceFilter(
+        label="Sumber dana",
+        field_name="tier__funding_source",
+        choices=FundingSource.choices,
+        empty_label="Semua sumber",
+    )
     business = django_filters.ChoiceFilter(
         label="Jenis usaha", field_name="group__business_kind", choices=BusinessKind.choices, empty_label="Semua usaha"
     )
@@ -161,7 +167,7 @@ class ProposalFilter(TerritoryFilterSet):
 
     class Meta:
         model = Proposal
-        fields = ("q", "region", "year", "status", "tier", "business")
+        fields = ("q", "region", "year", "status", "tier", "source", "business")
 
     def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
         super().__init__(data, queryset=queryset, user=user)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from groups.filters import region_choices, tier_choices
@@ -99,15 +100,16 @@ class Scope:
     ) -> Scope:
         """What the address asks for, within what the user sees (four queries).
 
-        Without a year it is the newest one, or every one with `every_year`; pages that make no sense over several
-        years offer none.
+        Without a year it is the newest that has begun, or every one with `every_year`; pages that make no sense over
+        several years offer none.
         """
         notes: list[str] = []
         top = "" if user.is_superuser else str(user.region_id or NOWHERE)
         region = _region(data.get("region", ""), top, notes)
         code = region.code if region is not None else top
         years = _years(code)
-        own = None if every_year and every_year_offered else next(iter(years), None)
+        begun = [year for year in years if year <= timezone.localdate().year]
+        own = None if every_year and every_year_offered else next(iter(begun or years), None)
         year = _year(data.get("year", ""), years, own, every_year_offered, notes)
         tiers = [name for name, _ in tier_choices(user)]
         tier = _one_of(data.get("tier", ""), tiers, "Jenis bantuan itu tidak ada di wilayah kerja Anda.", notes)

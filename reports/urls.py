@@ -9,6 +9,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("search/", views.search, name="search"),
+    path("reports/", include("reports.dashboards.urls")),
     path("reports/baseline/", include("reports.baseline.urls")),
     path("reports/register/", include("reports.register.urls")),
     path("", include("reports.summary.urls")),

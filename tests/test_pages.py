@@ -34,6 +34,7 @@ BEYOND = "99999999999999999999"
 LEAD_BACK = {"member_pk", "line_pk", "year"}
 # Pages on which the button alone is the whole request: posting nothing at all is how one uses them.
 THE_BUTTON_IS_ENOUGH = {
+    "reports:figures_recount",
     "eligibility:registry_put_in_force",
     "groups:member_remove",
     "groups:budget_line_remove",

@@ -38,6 +38,8 @@ from monitoring.cases import steps
 from monitoring.development import rubrics
 from monitoring.mentoring import plans
 from monitoring.models import AssignmentDecree, FieldReport, QuizQuestion, ReportNotice, Rung
+from reports.figures import keeping
+from reports.indicators.catalogue import TOPICS
 from reports.models import Notice
 from reports.notices import looking
 from reports.register import counting
@@ -226,6 +228,7 @@ class World:
         """What the lurah is told of."""
         looking.look_for(self.users[Role.VILLAGE_HEAD], timezone.now())
         self.notice: Notice = Notice.objects.standing().earliest("pk")
+        keeping.recount_all()
 
     def _develop(self) -> None:
         """Evaluations in every state, and a rubric that is being worded anew."""
@@ -482,6 +485,18 @@ class World:
             *self._of_field(),
             *self._of_baseline(),
             *self._of_register(),
+            *self._of_dashboards(),
+        ]
+
+    def _of_dashboards(self) -> list[Visit]:
+        roles = (Role.OFFICE_HEAD, Role.VILLAGE_HEAD, Role.AUDITOR)
+        return [
+            *(Visit("reports:dashboard_index", role) for role in roles),
+            *(Visit("reports:dashboard_topic", Role.OFFICE_HEAD, {"topic": topic.slug}) for topic in TOPICS),
+            Visit("reports:dashboard_topic", Role.DISTRICT_OFFICER, {"topic": "pipeline"}),
+            Visit("reports:dashboard_export", Role.AUDITOR, {"topic": "budget"}),
+            Visit("reports:indicators", Role.TREASURER),
+            Visit("reports:figures_recount", Role.VERIFIER),
         ]
 
     def _of_baseline(self) -> list[Visit]:

@@ -68,6 +68,8 @@ _SUPERVISING = _FLAGS | frozenset(
         # What pendamping and groups set out to do, and how far they have come.
         "monitoring.view_plan",
         "monitoring.view_training",
+        # Figures of the regency counted now, for a meeting that begins in ten minutes.
+        "reports.recount_figures",
     }
 )
 
@@ -97,11 +99,12 @@ _READING_RECHECKS = frozenset({"eligibility.view_recheck"})
 # How the program reaches the people of one's area, for every role that works in an area and not with single groups.
 _OF_AN_AREA = frozenset(
     {
-        "eligibility.view_targeting",
-        "disbursement.view_timeliness",
-        "reports.view_baseline",
         # Every KUBE ever funded, and how many still run.
         "reports.view_register",
+        "disbursement.view_timeliness",
+        "eligibility.view_targeting",
+        "reports.view_baseline",
+        "reports.view_dashboard",
     }
 )
 

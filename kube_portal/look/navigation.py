@@ -44,6 +44,7 @@ RULES = "Ketentuan"
 ENTRIES = (
     Entry("Beranda", "reports:desk", "home"),
     Entry("Cari", "reports:search", "search", "groups.view_group"),
+    Entry("Dasbor", "reports:dashboard_index", "target", "reports.view_dashboard"),
     Entry("Kelompok", "groups:group_list", "group", section=PROPOSALS),
     Entry("Usulan", "groups:proposal_list", "proposal", "groups.view_proposal", PROPOSALS),
     Entry("Perubahan anggota", "groups:change_list", "user", "groups.view_changerequest", PROPOSALS),

@@ -17,7 +17,14 @@ def namespaced(name, *routes):
 
 
 urlpatterns = [
-    namespaced("reports", ("desk", ""), ("search", "search/"), ("baseline_list", "b/"), ("register", "r/")),
+    namespaced(
+        "reports",
+        ("desk", ""),
+        ("search", "search/"),
+        ("dashboard_index", "d/"),
+        ("baseline_list", "b/"),
+        ("register", "r/"),
+    ),
     namespaced(
         "groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/"), ("change_list", "groups/c/")
     ),

@@ -1,0 +1,1 @@
+"""The one catalogue of indicators: what each is called, how it is worked out, and from what."""
