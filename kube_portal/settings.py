@@ -222,6 +222,10 @@ EMAIL_TIMEOUT = 20
 # The portal's own address, for the links in an e-mail, which no request brings along.
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000").rstrip("/")
 
+# A tile server for the map (https://tile.example.go.id/{z}/{x}/{y}.png) and whom to thank for it; dots need none.
+MAP_TILE_URL = env.str("MAP_TILE_URL", default="")
+MAP_TILE_ATTRIBUTION = env.str("MAP_TILE_ATTRIBUTION", default="")
+
 # Static files come from the repository and from node_modules; a missing node_modules is an error, not a bare page.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

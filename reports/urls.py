@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("search/", views.search, name="search"),
     path("reports/", include("reports.dashboards.urls")),
+    path("reports/map/", include("reports.mapping.urls")),
     path("reports/baseline/", include("reports.baseline.urls")),
     path("reports/register/", include("reports.register.urls")),
     path("", include("reports.summary.urls")),

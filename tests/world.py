@@ -89,6 +89,7 @@ SIJANGKUNG = "61.72.05.1003"
 
 # Pages that only take a post.
 POST_ONLY = {
+    "reports:figures_recount",
     "groups:member_reveal",
     "groups:newcomer_reveal",
     "groups:proposal_precheck_seen",
@@ -496,6 +497,9 @@ class World:
             Visit("reports:dashboard_topic", Role.DISTRICT_OFFICER, {"topic": "pipeline"}),
             Visit("reports:dashboard_export", Role.AUDITOR, {"topic": "budget"}),
             Visit("reports:indicators", Role.TREASURER),
+            Visit("reports:map", Role.OFFICE_HEAD),
+            Visit("reports:map", Role.AUDITOR, query="?of=groups&indicator=turnover"),
+            Visit("reports:map_points", Role.VILLAGE_HEAD),
             Visit("reports:figures_recount", Role.VERIFIER),
         ]
 

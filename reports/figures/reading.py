@@ -71,7 +71,12 @@ def by_month(scope: Scope) -> dict[dt.date, Counts]:
 
 def months_by_area(scope: Scope) -> dict[str, Counts]:
     """The last twelve months together, by what lies right below the scope (one query)."""
-    rows = MonthFigure.objects.visible_to(scope.user).below(scope.code, scope.length_below)
+    return months_at_level(scope, scope.length_below)
+
+
+def months_at_level(scope: Scope, length: int) -> dict[str, Counts]:
+    """The last twelve months together, by the scope's areas on one level (one query)."""
+    rows = MonthFigure.objects.visible_to(scope.user).below(scope.code, length)
     rows = rows.filter(_grant(scope, months=True))
     if scope.year is not None:
         rows = rows.filter(year=scope.year)

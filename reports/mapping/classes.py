@@ -1,0 +1,66 @@
+"""Putting values into a few classes, so that a map can be read: by quarters of the areas, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports.indicators.kinds import Indicator, Number, in_words
+
+MOST = 4
+# From worst to best, and from little to much where neither way is good.
+GOOD_LAST = ("bad", "warn", "mid", "good")
+LITTLE_FIRST = ("much-1", "much-2", "much-3", "much-4")
+UNKNOWN = "none"
+
+
+@dataclass(frozen=True)
+class Class:
+    """Values from one bound to another, both included, and how they are drawn."""
+
+    lowest: float
+    highest: float
+    tone: str
+    words: str
+
+
+def classes_of(indicator: Indicator, values: Iterable[Number]) -> list[Class]:
+    """Up to four classes with about as many areas each, lowest values first; equal values are never parted."""
+    known = sorted(round(value, 4) for value in values if value is not None)
+    if not known:
+        return []
+    bounds: list[tuple[float, float]] = []
+    for part in range(MOST):
+        piece = known[len(known) * part // MOST : len(known) * (part + 1) // MOST]
+        if not piece:
+            continue
+        low, high = piece[0], piece[-1]
+        if bounds and low <= bounds[-1][1]:
+            bounds[-1] = (bounds[-1][0], max(high, bounds[-1][1]))
+        else:
+            bounds.append((low, high))
+    tones = _tones(indicator, len(bounds))
+    return [
+        Class(low, high, tone, _words(indicator, low, high)) for (low, high), tone in zip(bounds, tones, strict=True)
+    ]
+
+
+def class_of(classes: Iterable[Class], value: Number) -> Class | None:
+    """The class of a value; None of none."""
+    if value is None:
+        return None
+    return next((one for one in classes if one.lowest <= round(value, 4) <= one.highest), None)
+
+
+def _tones(indicator: Indicator, number: int) -> list[str]:
+    scale = list(LITTLE_FIRST) if not indicator.better else list(GOOD_LAST)
+    if indicator.better == "low":
+        scale.reverse()
+    if number == 1:
+        return [scale[2] if not indicator.better else "mid"]
+    return [scale[round(place * (MOST - 1) / (number - 1))] for place in range(number)]
+
+
+def _words(indicator: Indicator, low: float, high: float) -> str:
+    first, last = in_words(indicator.unit, low), in_words(indicator.unit, high)
+    return first if first == last else f"{first} – {last}"
