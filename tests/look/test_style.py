@@ -50,6 +50,17 @@ def test_the_border_of_a_field_can_be_seen():
     assert contrast(variable("line-strong"), "#ffffff") >= 3
 
 
+def test_every_rule_is_closed():
+    """A missing brace costs every rule behind it, and no browser says so."""
+    rules = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+    depth = 0
+    for line in rules.splitlines():
+        assert not (depth and line[:1].strip() and line[0] != "}"), f"within an open rule: {line}"
+        depth += line.count("{") - line.count("}")
+
+    assert depth == 0
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_template_carries_inline_script_or_style_or_another_host(template):
     source = re.sub(r"{[%{#].*?[%}#]}", "", template.read_text())
