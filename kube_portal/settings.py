@@ -181,6 +181,8 @@ ACCOUNT_RATE_LIMITS = {
     # The public page for complaints: many families share the address of one phone mast. `key` is everybody together.
     "complaint": "10/h/ip,300/h/key",
     "complaint_status": "30/h/ip,2000/h/key",
+    # Files of open data, which a program may fetch area by area.
+    "open_file": "120/m/ip",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Portal KUBE: "
 MFA_ADAPTER = "kube_portal.accounts.adapter.EncryptedSecondFactorAdapter"

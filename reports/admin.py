@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib import admin
 
 from groups.admin_bases import ReadOnlyAdmin
+from kube_portal.accounts.admin_bases import HistoryAdmin
 from monitoring.admin_bases import ReadOnlyMixin
 from reports.models import (
     AreaFigure,
     FigureRound,
+    Guideline,
+    GuidelineReading,
     MonthFigure,
     Notice,
     NoticeSetting,
+    OpenFigure,
+    OpenYear,
     RegisterEntry,
     RegisterRound,
     SurvivalCell,
@@ -103,3 +109,50 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_filter = ("reason",)
     list_select_related = ("user",)
     search_fields = ("user__username",)
+
+
+@admin.register(Guideline)
+class GuidelineAdmin(ReadOnlyMixin, admin.ModelAdmin[Guideline]):
+    """Guidelines, version by version; handed out and withdrawn on the portal's pages."""
+
+    list_display = ("title", "number", "year", "version", "state", "region", "published_at")
+    list_filter = ("kind", "state", "must_read")
+    list_select_related = ("region",)
+    search_fields = ("title", "number")
+
+
+@admin.register(GuidelineReading)
+class GuidelineReadingAdmin(ReadOnlyMixin, admin.ModelAdmin[GuidelineReading]):
+    """Who said to have read which version."""
+
+    list_display = ("guideline", "user", "read_at")
+    list_filter = ("read_at",)
+    list_select_related = ("guideline", "user")
+    search_fields = ("=user__username",)
+
+
+@admin.register(apps.get_model("reports", "GuidelineHistory"))
+class GuidelineHistoryAdmin(HistoryAdmin):
+    """Every version of a guideline's row."""
+
+    columns = ("pgh_obj_id", "title", "state")
+    search_fields = ("title", "number")
+
+
+@admin.register(OpenYear)
+class OpenYearAdmin(ReadOnlyMixin, admin.ModelAdmin[OpenYear]):
+    """Which years anybody may read, and as of when."""
+
+    list_display = ("year", "published_at", "changed_at")
+    list_filter = ("changed_at",)
+    search_fields = ("=year",)
+
+
+@admin.register(OpenFigure)
+class OpenFigureAdmin(ReadOnlyMixin, admin.ModelAdmin[OpenFigure]):
+    """What anybody may read."""
+
+    list_display = ("area", "year", "groups", "families", "rupiah", "in_time", "late")
+    list_filter = ("year", "level")
+    search_fields = ("area__startswith",)
+    show_full_result_count = False

@@ -1,5 +1,7 @@
 """The roof: the desk, and what is read across all apps."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "Laporan"
+
+    def ready(self) -> None:
+        """Tell every page which guidelines are offered there."""
+        import_module("reports.guidelines.places")

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from reports.figures import keeping
 from reports.notices import digests, looking
+from reports.open_data import publishing
 from reports.register import counting
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """Look what waits for whom; count again what has grown old, and registers once a day, as time allows.
+    """Look what waits for whom; count again what has grown old, registers and open data once a day, as time allows.
 
     The digests go out once this is committed.
     """
@@ -24,4 +25,5 @@ def tick(now: datetime) -> dict[str, int]:
         "old notices removed": looking.forget(now),
         "regencies counted": keeping.recount_all(now=now, seconds=keeping.SECONDS_PER_TICK),
         "registers counted": counting.recount_all(counting.SECONDS_PER_TICK),
+        "years of open data published": publishing.publish_due(now),
     }

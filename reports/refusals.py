@@ -15,6 +15,10 @@ _CHANGED = "Keadaan sudah berubah sejak halaman ini dibuka. Muat ulang lalu peri
 
 # What to say when the database refuses what Python let through: two people at the same moment.
 SENTENCES = {
+    "guideline_one_version_in_force": _CHANGED,
+    "guideline_version_once": _CHANGED,
+    "guideline_ends_once": _CHANGED,
+    "guidelinereading_once": _CHANGED,
     "villagebaseline_version_once": "Orang lain baru saja mencatat angka desa ini. Muat ulang lalu periksa lagi.",
     "villagebaseline_persons_fill_families": "Jumlah jiwa tidak dapat kurang dari jumlah keluarga.",
     "villagebaseline_correction_says_why": "Tulis mengapa angkanya diperbaiki.",

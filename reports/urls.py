@@ -11,6 +11,8 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("reports/", include("reports.dashboards.urls")),
     path("reports/map/", include("reports.mapping.urls")),
+    path("open/", include("reports.open_data.urls")),
+    path("reports/guidelines/", include("reports.guidelines.urls")),
     path("reports/baseline/", include("reports.baseline.urls")),
     path("reports/register/", include("reports.register.urls")),
     path("", include("reports.summary.urls")),

@@ -25,6 +25,10 @@ WITHOUT_TERRITORY = {
     "documents:verify_form": "public",
     "operations:healthz": "public",
     "look:components": "shows no data",
+    "reports:open_home": "public",
+    "reports:open_area": "public",
+    "reports:open_definitions": "public",
+    "reports:open_file": "public",
     "reports:desk": "everybody's own desk; its scoping is tested by what it shows",
     "accounts:profile": "one's own account",
     "reports:notice_list": "one's own notices",
@@ -45,6 +49,7 @@ WITHOUT_RIGHT = {
     "groups:group_story": "each is told what they may see of it",
     "groups:group_archive_zip": "each gets what they may see of its owners",
     "groups:proposal_file": "each gets what they may see of its owners",
+    "reports:guideline_detail": "whoever works where it holds may read it",
     "regions:villages": "names of villages of the own territory, which everybody in it may know",
 }
 

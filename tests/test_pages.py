@@ -36,6 +36,7 @@ LEAD_BACK = {"member_pk", "line_pk", "year"}
 THE_BUTTON_IS_ENOUGH = {
     "reports:figures_recount",
     "eligibility:registry_put_in_force",
+    "reports:guideline_detail",
     "groups:member_remove",
     "groups:budget_line_remove",
     "groups:proposal_precheck_seen",

@@ -75,6 +75,7 @@ from tests.factories.groups import (
     ProposalFactory,
     nik_of,
 )
+from tests.factories.guidelines import guideline
 from tests.factories.programs import ProgramYearFactory
 from tests.factories.regions import create_pilot_regions
 
@@ -224,6 +225,7 @@ class World:
         """A group of before the portal, and the register of all that were funded."""
         self.of_old = PastGrantFactory(group=GroupFactory(name="Mawar", village=SEDAU), pendamping="Bahari Yusuf").group
         counting.recount_regency(self.year.regency)
+        self.guideline = guideline()
 
     def _tell(self) -> None:
         """What the lurah is told of."""
@@ -487,6 +489,11 @@ class World:
             *self._of_baseline(),
             *self._of_register(),
             *self._of_dashboards(),
+            *self._of_guidelines(),
+            Visit("reports:open_home", ""),
+            Visit("reports:open_area", "", {"code": "61.72"}),
+            Visit("reports:open_definitions", ""),
+            Visit("reports:open_file", "", {"code": "61.72", "extension": "csv"}),
         ]
 
     def _of_dashboards(self) -> list[Visit]:
@@ -501,6 +508,19 @@ class World:
             Visit("reports:map", Role.AUDITOR, query="?of=groups&indicator=turnover"),
             Visit("reports:map_points", Role.VILLAGE_HEAD),
             Visit("reports:figures_recount", Role.VERIFIER),
+        ]
+
+    def _of_guidelines(self) -> list[Visit]:
+        one = {"pk": self.guideline.pk}
+        return [
+            *(Visit("reports:guideline_list", role) for role in (Role.PENDAMPING, Role.VERIFIER)),
+            Visit("reports:guideline_export", Role.AUDITOR, query="?as=csv"),
+            Visit("reports:guideline_here", Role.PENDAMPING, {"subject": "verification"}),
+            *(Visit("reports:guideline_detail", role, one) for role in (Role.PENDAMPING, Role.VERIFIER)),
+            Visit("reports:guideline_create", Role.VERIFIER),
+            Visit("reports:guideline_replace", Role.DIVISION_HEAD, one),
+            Visit("reports:guideline_withdraw", Role.DIVISION_HEAD, one),
+            Visit("reports:guideline_readers", Role.OFFICE_HEAD, one),
         ]
 
     def _of_baseline(self) -> list[Visit]:

@@ -26,7 +26,7 @@ class Role(models.TextChoices):
 
 
 # What everybody with a role may see, each within the own territory.
-_EVERYONE = frozenset({"groups.view_group", "groups.view_proposal", "programs.view_rules"})
+_EVERYONE = frozenset({"groups.view_group", "groups.view_proposal", "programs.view_rules", "reports.view_guideline"})
 
 # Bringing a group's proposal together: the operator's daily work, and the Dinas on behalf of a village that cannot.
 _PROPOSING = frozenset(
@@ -107,6 +107,9 @@ _OF_AN_AREA = frozenset(
         "reports.view_dashboard",
     }
 )
+
+# The juklak, juknis and forms of the office, and who has read what they must.
+_KEEPING_GUIDELINES = frozenset({"reports.change_guideline", "reports.view_guidelinereading"})
 
 # How many poor families a village has, where the registry does not say it or says it wrongly.
 _KEEPING_BASELINE = frozenset({"reports.change_baseline"})
@@ -200,6 +203,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_CHANGES
     | _OF_AN_AREA
     | _KEEPING_BASELINE
+    | _KEEPING_GUIDELINES
     | _EVALUATING
     | {
         "groups.answer_objection",
@@ -251,6 +255,7 @@ _WORK: dict[Role, frozenset[str]] = {
     | _READING_RECHECKS
     | _OF_AN_AREA
     | _KEEPING_BASELINE
+    | _KEEPING_GUIDELINES
     | _READING_CHANGES
     | _READING_DEVELOPMENT
     | {
@@ -316,6 +321,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.view_sample",
         "monitoring.pause_reports",
         "accounts.view_accesslog",
+        "reports.view_guidelinereading",
     },
     Role.TREASURER: _PAYING
     | _OF_AN_AREA

@@ -76,6 +76,7 @@ ENTRIES = (
     Entry("Pengawasan", "monitoring:supervision_overview", "eye", "monitoring.view_supervision", GUIDANCE),
     Entry("Perkembangan", "monitoring:evaluation_list", "target", "monitoring.view_evaluation", GUIDANCE),
     Entry("Register KUBE", "reports:register", "report", "reports.view_register", REPORTS),
+    Entry("Pedoman", "reports:guideline_list", "file", "reports.view_guideline", RULES),
     Entry("Aturan tahun ini", "programs:rules", "rules", section=RULES),
 )
 

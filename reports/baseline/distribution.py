@@ -87,6 +87,8 @@ SORTS = {
 
 
 def in_order(found: Sequence[Row], asked: str) -> list[Row]:
-    """Sorted by `?sort=name` or `-name`; anything else by code."""
-    key = SORTS.get(asked.removeprefix("-"), SORTS["village"])
-    return sorted(found, key=key, reverse=asked.startswith("-") and asked.removeprefix("-") in SORTS)
+    """Sorted by `?sort=name` or `-name`; otherwise villages of which something is known first, each part by code."""
+    key = SORTS.get(asked.removeprefix("-"))
+    if key is None:
+        return sorted(found, key=lambda row: (row.count is None and not row.groups, row.village.code))
+    return sorted(found, key=key, reverse=asked.startswith("-"))

@@ -64,7 +64,6 @@ def baseline_list(request: AuthedRequest) -> HttpResponse:
         "year": form.asked_year,
         "area": Region.objects.get(pk=form.scope),
         "totals": distribution.totals(found),
-        "most": max((row.coverage or 0 for row in found), default=0),
         "page": ListPaginator(distribution.in_order(found, request.GET.get("sort", "")), ROWS).get_page(
             request.GET.get("page")
         ),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from groups.models import Member
-from reports.desk import accompaniment, cases, field_reports, members, money, proposals
+from reports.desk import accompaniment, cases, field_reports, guidelines, members, money, proposals
 from reports.desk.kinds import Kind, Pile
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     *field_reports.TO_DO,
     *members.TO_DO,
     *cases.TO_DO,
+    *guidelines.TO_DO,
 )
 
 

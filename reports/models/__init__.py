@@ -2,19 +2,26 @@
 
 from reports.models.baseline import VillageBaseline
 from reports.models.figures import AreaFigure, FigureRound, MonthFigure
+from reports.models.guidelines import Guideline, GuidelineReading, Subject
 from reports.models.notices import Notice, NoticeSetting
+from reports.models.open_data import OpenFigure, OpenYear
 from reports.models.register import AFTER_YEARS, LoadBand, RegisterEntry, RegisterRound, SurvivalCell
 
 __all__ = [
     "AFTER_YEARS",
     "AreaFigure",
     "FigureRound",
+    "Guideline",
+    "GuidelineReading",
     "LoadBand",
     "MonthFigure",
     "Notice",
     "NoticeSetting",
+    "OpenFigure",
+    "OpenYear",
     "RegisterEntry",
     "RegisterRound",
+    "Subject",
     "SurvivalCell",
     "VillageBaseline",
 ]

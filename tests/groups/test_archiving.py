@@ -20,8 +20,8 @@ from tests.factories.groups import SEDAU
 
 pytestmark = pytest.mark.django_db
 
-# Files that are nobody's group's: the arms on a letterhead, and the bank statements of a whole office.
-NOT_OF_A_GROUP = {"programs.ProgramYear", "disbursement.StatementImport"}
+# Files that are nobody's group's: the arms on a letterhead, the bank statements and guidelines of a whole office.
+NOT_OF_A_GROUP = {"programs.ProgramYear", "disbursement.StatementImport", "reports.Guideline"}
 # Shows a scan that belongs to the paper it came with.
 SHOWS_ANOTHERS = {"disbursement.Enclosure"}
 

@@ -24,6 +24,7 @@ urlpatterns = [
         ("dashboard_index", "d/"),
         ("baseline_list", "b/"),
         ("register", "r/"),
+        ("guideline_list", "g/"),
     ),
     namespaced(
         "groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/"), ("change_list", "groups/c/")

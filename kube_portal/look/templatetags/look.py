@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kube_portal.look import ring as ring_of_ten
+from kube_portal.look.pointers import pointers_of
 from kube_portal.money import format_rupiah
 
 register = template.Library()
@@ -223,6 +224,14 @@ def _query(context: Context) -> QueryDict:
 def _part(thing: Any, name: str) -> Any:
     """Steps may be objects or dictionaries, as everywhere in templates."""
     return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+
+
+@register.inclusion_tag("components/pointers.html", takes_context=True)
+def pointers(context: Context) -> dict[str, Any]:
+    """What apps above offer on this page; nothing to a visitor."""
+    request = context.get("request")
+    found = pointers_of(request) if request is not None and request.user.is_authenticated else []
+    return {"pointers": found}
 
 
 @register.filter

@@ -19,7 +19,7 @@ def test_the_file_holds_what_the_list_shows_and_is_logged(regions: None) -> None
     assert lines[1].startswith("2026;61.72.05.1001;Kelurahan Sedau;321;;'=1+1;2026-01-31;0;0;0;0")
     assert AccessLog.objects.get(action="export").detail == "1 baris, CSV, region=61.72.05.1001, year=2026"
     book = as_role(Role.VERIFIER).get(f"{URL}?year=2026")
-    book.close()
+    assert book.getvalue()
     assert book["Content-Type"].startswith("application/vnd.openxml")
 
 

@@ -39,7 +39,8 @@ def test_it_is_sorted_narrowed_and_turned_over(regions: None) -> None:
         return found
 
     assert first("sort=-poor") == SIJANGKUNG
-    assert first("") == min(Region.objects.within("61.72").villages().active().values_list("pk", flat=True))
+    assert first("") == SEDAU
+    assert first("sort=village") == min(Region.objects.within("61.72").villages().active().values_list("pk", flat=True))
     assert first(f"region={SIJANGKUNG}") == SIJANGKUNG
 
 

@@ -8,15 +8,26 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from kube_portal.accounts.models import User
-from kube_portal.demo import cases, field_reports, history, polewali_mandar, sampling, singkawang, waiting_list
+from kube_portal.demo import (
+    cases,
+    field_reports,
+    guidelines,
+    history,
+    polewali_mandar,
+    sampling,
+    singkawang,
+    waiting_list,
+)
 from kube_portal.demo.accounts import announcement, create_accounts, create_posts
 from kube_portal.demo.flags import answer_flags
 from kube_portal.programs.models import ProgramYear
 from kube_portal.regions.models import Region
 from monitoring.flags import keeping
 from reports.figures import keeping as figures
+from reports.open_data import publishing as open_data
 from reports.register import counting
 
 
@@ -48,6 +59,7 @@ class Command(BaseCommand):
             answer_flags(users)
             figures.recount_all()
             counting.recount_all()
+            open_data.publish_due(timezone.now())
         self.stdout.write(announcement())
 
     @staticmethod
@@ -65,4 +77,5 @@ class Command(BaseCommand):
             ("Pemeriksaan sampel 2011", sampling.look_back_at_2011),
             ("Pemeriksaan sampel 2025", sampling.ask_in_polewali_mandar),
             ("Kasus, pengaduan dan pengawasan", cases.seed),
+            ("Pedoman dan keluarga miskin per desa", guidelines.seed),
         ]
