@@ -34,6 +34,10 @@ class Cell:
         """In words."""
         return in_words(self.column.unit, self.value)
 
+    def as_part(self) -> tuple[str, str, int]:
+        """As one part of a bar: tone, word, number."""
+        return self.column.tone or "main", self.column.heading.lower(), round(self.value or 0)
+
     @property
     def plain(self) -> str:
         """As a chart reads it."""
@@ -51,6 +55,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A row as it stands on the page: its cells, and beside them a bar in parts, or of the length of one cell."""
+
+    row: Row
+    cells: list[Cell]
+    parts: list[tuple[str, str, int]]
+    length: Cell | None
+    most: Number
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows under columns. `chart` is how it is drawn: bar, stacked, line; nothing for not at all."""
 
@@ -65,31 +80,28 @@ class Table:
     more: Sequence[tuple[str, str]] = field(default=())
 
     @property
-    def lines(self) -> list[tuple[Row, list[Cell], list[tuple[str, str, int]]]]:
-        """Each row with its cells and the parts of its bar."""
-        bars = self.bars or [[] for _ in self.rows]
-        return [
-            (row, [Cell(column, value) for column, value in zip(self.columns, row.values, strict=True)], bar)
-            for row, bar in zip(self.rows, bars, strict=True)
-        ]
-
-    @property
-    def bars(self) -> list[list[tuple[str, str, int]]]:
-        """Per row the parts of its bar (tone, word, number), for those who see no chart; none where none is drawn."""
+    def drawn(self) -> list[int]:
+        """The places of the columns that make up the chart; none where nothing is drawn beside the rows."""
         if self.chart not in ("bar", "stacked"):
             return []
-        shown = [index for index, column in enumerate(self.columns) if column.drawn]
-        most = max((row.values[index] or 0 for row in self.rows for index in shown), default=0)
+        return [place for place, column in enumerate(self.columns) if column.drawn]
+
+    @property
+    def lines(self) -> list[Line]:
+        """Each row with its cells and its bar."""
+        drawn = self.drawn
+        most = max((row.values[drawn[0]] or 0 for row in self.rows), default=0) if drawn else 0
+        if drawn and self.columns[drawn[0]].unit == "percent":
+            most = 100
         found = []
         for row in self.rows:
+            cells = [Cell(column, value) for column, value in zip(self.columns, row.values, strict=True)]
+            shown = [cells[place] for place in drawn] if self.chart == "stacked" else []
             parts = [
-                (self.columns[index].tone or "main", self.columns[index].heading.lower(), round(row.values[index] or 0))
-                for index in shown
+                (cell.column.tone or "main", cell.column.heading.lower(), round(cell.value or 0)) for cell in shown
             ]
-            if self.chart == "bar":
-                whole = 100 if self.columns[shown[0]].unit == "percent" else most
-                parts = [*parts[:1], ("", "", round(max(whole - (row.values[shown[0]] or 0), 0)))]
-            found.append(parts)
+            length = cells[drawn[0]] if drawn and self.chart == "bar" else None
+            found.append(Line(row, cells, parts, length, most))
         return found
 
     @property

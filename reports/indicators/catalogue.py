@@ -78,8 +78,8 @@ TOPICS = (
     ),
     Topic(
         "business", "Omzet, tabungan, tunggakan", "Bagaimana usaha kelompok berjalan?", groups.BUSINESS,
-        ("turnover", "surplus", "iks", "held", "lent", "arrears", "reported"),
-        ("turnover", "turnover_each", "iks", "held", "arrears", "in_arrears", "reported"), "receipt", every_year=True,
+        ("turnover", "turnover_each", "iks", "held", "arrears", "reported"),
+        ("turnover", "iks", "held", "arrears", "in_arrears", "reported"), "receipt", every_year=True,
     ),
     Topic(
         "flags", "Tanda penyimpangan", "Kelompok mana yang menyimpang dari janjinya?", groups.FLAGS,

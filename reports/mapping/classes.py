@@ -1,4 +1,4 @@
-"""Putting values into a few classes, so that a map can be read: by quarters of the areas, told in words."""
+"""Putting values into a few classes, so that a map can be read: by quarters of the values, told in words."""
 
 from __future__ import annotations
 
@@ -25,20 +25,13 @@ class Class:
 
 
 def classes_of(indicator: Indicator, values: Iterable[Number]) -> list[Class]:
-    """Up to four classes with about as many areas each, lowest values first; equal values are never parted."""
-    known = sorted(round(value, 4) for value in values if value is not None)
+    """Up to four classes with about as many different values each, lowest first; equal values are never parted."""
+    known = sorted({round(value, 4) for value in values if value is not None})
     if not known:
         return []
-    bounds: list[tuple[float, float]] = []
-    for part in range(MOST):
-        piece = known[len(known) * part // MOST : len(known) * (part + 1) // MOST]
-        if not piece:
-            continue
-        low, high = piece[0], piece[-1]
-        if bounds and low <= bounds[-1][1]:
-            bounds[-1] = (bounds[-1][0], max(high, bounds[-1][1]))
-        else:
-            bounds.append((low, high))
+    number = min(MOST, len(known))
+    pieces = [known[len(known) * part // number : len(known) * (part + 1) // number] for part in range(number)]
+    bounds = [(piece[0], piece[-1]) for piece in pieces]
     tones = _tones(indicator, len(bounds))
     return [
         Class(low, high, tone, _words(indicator, low, high)) for (low, high), tone in zip(bounds, tones, strict=True)

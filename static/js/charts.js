@@ -138,7 +138,7 @@
     frame.hidden = true;
     button.type = "button";
     button.className = "btn btn-sm btn-outline-secondary chart-button no-print";
-    button.textContent = "Tampilkan grafik";
+    button.textContent = table.dataset.show;
     button.setAttribute("aria-expanded", "false");
     holder.before(button, frame);
 
@@ -149,11 +149,11 @@
           if (!frame.firstChild) {
             draw(table, frame);
           }
-          button.textContent = "Sembunyikan grafik";
+          button.textContent = table.dataset.hide;
           button.setAttribute("aria-expanded", "true");
         },
         function () {
-          button.textContent = "Grafik tidak dapat dimuat. Coba lagi";
+          button.textContent = table.dataset.failed;
         }
       );
     }
@@ -165,7 +165,7 @@
       } else {
         remember(false);
         frame.hidden = true;
-        button.textContent = "Tampilkan grafik";
+        button.textContent = table.dataset.show;
         button.setAttribute("aria-expanded", "false");
       }
     });
