@@ -26,6 +26,7 @@ from django.db.backends.utils import CursorWrapper
 from disbursement.models import Decree
 from groups.models import Proposal
 from kube_portal.regions.importing import import_regions
+from reports.register import counting
 
 SCRIPTS = Path(__file__).parent / "sql"
 REGIONS = settings.BASE_DIR / "node_modules" / "idn-area-data" / "data"
@@ -90,6 +91,8 @@ def populate(scale: Scale, *, regions: Path = REGIONS, progress: Callable[[str],
     progress("statistics")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+    progress("register")
+    counting.recount_all()
 
 
 def _parameters(scale: Scale) -> dict[str, object]:

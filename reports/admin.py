@@ -13,6 +13,7 @@ from reports.models import (
     FigureRound,
     Guideline,
     GuidelineReading,
+    MinistryReport,
     MonthFigure,
     Notice,
     NoticeSetting,
@@ -21,6 +22,7 @@ from reports.models import (
     RegisterEntry,
     RegisterRound,
     SurvivalCell,
+    UploadTemplate,
     VillageBaseline,
 )
 
@@ -156,3 +158,41 @@ class OpenFigureAdmin(ReadOnlyMixin, admin.ModelAdmin[OpenFigure]):
     list_filter = ("year", "level")
     search_fields = ("area__startswith",)
     show_full_result_count = False
+
+
+@admin.register(MinistryReport)
+class MinistryReportAdmin(ReadOnlyMixin, admin.ModelAdmin[MinistryReport]):
+    """What regencies told the ministry."""
+
+    list_display = ("regency", "year", "version", "state", "number", "submitted_by", "submitted_at")
+    list_filter = ("state", "year")
+    list_select_related = ("regency", "submitted_by")
+    search_fields = ("=regency__code", "^regency__search_name", "number")
+
+
+@admin.register(UploadTemplate)
+class UploadTemplateAdmin(ReadOnlyMixin, admin.ModelAdmin[UploadTemplate]):
+    """How other systems want their uploads."""
+
+    list_display = ("name", "regency", "lines", "edited_by", "edited_at")
+    list_filter = ("lines",)
+    list_select_related = ("regency", "edited_by")
+    search_fields = ("^name",)
+
+
+@admin.register(apps.get_model("reports", "MinistryReportHistory"))
+class MinistryReportHistoryAdmin(HistoryAdmin):
+    """Every change to a report, whoever made it."""
+
+    columns = ("regency", "year", "version", "state")
+    list_select_related = ("regency",)
+    search_fields = ("=regency__code",)
+
+
+@admin.register(apps.get_model("reports", "UploadTemplateHistory"))
+class UploadTemplateHistoryAdmin(HistoryAdmin):
+    """Every change to an arrangement of columns, whoever made it."""
+
+    columns = ("name", "regency", "lines")
+    list_select_related = ("regency",)
+    search_fields = ("^name",)

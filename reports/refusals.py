@@ -21,6 +21,15 @@ SENTENCES = {
     "guidelinereading_once": _CHANGED,
     "villagebaseline_version_once": "Orang lain baru saja mencatat angka desa ini. Muat ulang lalu periksa lagi.",
     "villagebaseline_persons_fill_families": "Jumlah jiwa tidak dapat kurang dari jumlah keluarga.",
+    "ministryreport_version_once": _CHANGED,
+    "ministryreport_one_draft": "Laporan ini sudah disiapkan orang lain.",
+    "ministryreport_one_in_force": _CHANGED,
+    "ministryreport_correction_says_why": "Tulis mengapa laporan yang sudah dikirim perlu diperbaiki.",
+    "ministryreport_submitted_by_another": "Laporan dikirim oleh orang lain, bukan oleh yang menyiapkannya.",
+    "ministryreport_stands": "Laporan ini sudah dikirim, jadi tetap seperti dikirim.",
+    "reports_ministryreport_replaces_id_key": _CHANGED,
+    "issued_one_in_force": _CHANGED,
+    "uploadtemplate_name_once": "Susunan dengan nama itu sudah ada.",
     "villagebaseline_correction_says_why": "Tulis mengapa angkanya diperbaiki.",
 }
 

@@ -17,4 +17,5 @@ urlpatterns = [
     path("reports/register/", include("reports.register.urls")),
     path("", include("reports.summary.urls")),
     path("notices/", include("reports.notices.urls")),
+    path("reports/ministry/", include("reports.ministry.urls")),
 ]

@@ -35,6 +35,8 @@ LEAD_BACK = {"member_pk", "line_pk", "year"}
 # Pages on which the button alone is the whole request: posting nothing at all is how one uses them.
 THE_BUTTON_IS_ENOUGH = {
     "reports:figures_recount",
+    "reports:ministry_prepare",
+    "reports:ministry_words",  # words may be emptied again
     "eligibility:registry_put_in_force",
     "reports:guideline_detail",
     "groups:member_remove",

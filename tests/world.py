@@ -40,7 +40,8 @@ from monitoring.mentoring import plans
 from monitoring.models import AssignmentDecree, FieldReport, QuizQuestion, ReportNotice, Rung
 from reports.figures import keeping
 from reports.indicators.catalogue import TOPICS
-from reports.models import Notice
+from reports.ministry import preparing
+from reports.models import Notice, UploadTemplate
 from reports.notices import looking
 from reports.register import counting
 from tests import world_books
@@ -91,6 +92,7 @@ SIJANGKUNG = "61.72.05.1003"
 # Pages that only take a post.
 POST_ONLY = {
     "reports:figures_recount",
+    "reports:ministry_prepare",
     "groups:member_reveal",
     "groups:newcomer_reveal",
     "groups:proposal_precheck_seen",
@@ -226,6 +228,21 @@ class World:
         self.of_old = PastGrantFactory(group=GroupFactory(name="Mawar", village=SEDAU), pendamping="Bahari Yusuf").group
         counting.recount_regency(self.year.regency)
         self.guideline = guideline()
+        verifier = self.users[Role.VERIFIER]
+        self.columns = UploadTemplate.objects.create(
+            regency=self.year.regency, name="SIKS-NG", columns=[["NIK", "nik"], ["NAMA", "name"]], edited_by=verifier
+        )
+        # This year's is being prepared; the next year's was sent.
+        self.reported = preparing.begin(year=self.year, by=verifier)
+        sent = preparing.begin(year=self.next_year, by=verifier)
+        preparing.submit(
+            report=sent,
+            year=self.next_year,
+            by=self.users[Role.OFFICE_HEAD],
+            number="400/1/DINSOS/2026",
+            seen=0,
+            base_url="http://testserver/",
+        )
 
     def _tell(self) -> None:
         """What the lurah is told of."""
@@ -543,6 +560,29 @@ class World:
             Visit("reports:register_survival", Role.OFFICE_HEAD),
             Visit("reports:register_survival_export", Role.AUDITOR),
             Visit("groups:group_detail", Role.VERIFIER, {"pk": self.of_old.pk}),
+            *self._of_ministry(),
+        ]
+
+    def _of_ministry(self) -> list[Visit]:
+        draft = {"year": self.year.year, "regency": "61.72"}
+        sent = {"year": self.next_year.year, "regency": "61.72"}
+        return [
+            Visit("reports:ministry_index", Role.OFFICE_HEAD),
+            Visit("reports:ministry_year", Role.OFFICE_HEAD, {"year": self.year.year}),
+            Visit("reports:ministry_report", Role.VERIFIER, draft),
+            Visit("reports:ministry_report", Role.AUDITOR, sent),
+            Visit("reports:ministry_prepare", Role.VERIFIER, draft),
+            Visit("reports:ministry_words", Role.DIVISION_HEAD, draft),
+            Visit("reports:ministry_correct", Role.VERIFIER, sent),
+            Visit("reports:ministry_submit", Role.OFFICE_HEAD, draft),
+            Visit("reports:ministry_pdf", Role.TREASURER, draft),
+            Visit("reports:ministry_export", Role.AUDITOR, draft),
+            Visit("reports:ministry_upload", Role.TREASURER, {**draft, "pk": self.columns.pk}),
+            Visit("reports:ministry_identity", Role.DIVISION_HEAD, draft),
+            Visit("reports:upload_templates", Role.AUDITOR),
+            Visit("reports:upload_templates", Role.VERIFIER),
+            Visit("reports:upload_template_new", Role.VERIFIER, {"regency": "61.72"}),
+            Visit("reports:upload_template_edit", Role.DIVISION_HEAD, {"pk": self.columns.pk}),
         ]
 
     def _ground(self) -> list[Visit]:

@@ -44,6 +44,8 @@ OFFICE = ("verifier", "division_head", "kadis", "treasurer")
 OTHERS = ("operator", "village_head", "camat", "pendamping", "auditor", "admin")
 BOARD = "eligibility:selection_board"
 HEAT_MAP = "monitoring:report_coverage"
+REGISTER, SURVIVAL = "reports:register", "reports:register_survival"
+MINISTRY = "reports:ministry_year"
 WORKPLACE = {
     "operator": f".{VILLAGE}",
     "village_head": f".{VILLAGE}",
@@ -189,6 +191,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
         "verifier",
         lambda: {"pk": _first(GroupMinutes, group__village__code__startswith=HOME)},
     ),
+    "reports:ministry_report": ("kadis", lambda: {"year": timezone.localdate().year, "regency": HOME}),
     "monitoring:letter_create": ("verifier", lambda: {"user_id": _first(User, role=Role.PENDAMPING, region=HOME)}),
 }
 
@@ -207,7 +210,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
     """The desks of all, every list by everybody who may see it, and one object of each kind."""
     for who in (*OFFICE, *OTHERS):
         yield _compare(bench, "desk", who, lambda: "/")
-    singles = [(BOARD, {"year": timezone.localdate().year}), (HEAT_MAP, {})]
+    this_year = {"year": timezone.localdate().year}
+    singles = [(BOARD, this_year), (HEAT_MAP, {}), (REGISTER, {}), (SURVIVAL, {}), (MINISTRY, this_year)]
     for name, arguments in [*((name, {}) for name in lists()), *singles]:
         path = reverse(name, kwargs=arguments)
         allowed = [who for who in (*OFFICE, *OTHERS) if _visit(bench, "small", who, path).is_allowed()]

@@ -51,6 +51,10 @@ _FLAGS = frozenset({"monitoring.answer_flag", "monitoring.view_flag"})
 # The books of a group: written and closed with its treasurer, where the group is.
 _KEEPING_BOOKS = frozenset({"monitoring.close_cashbook", "monitoring.view_cashbook", "monitoring.write_cashbook"})
 
+# What the regency tells the ministry of a year, read by the offices that answer for it. A file with NIK needs a reason.
+_READING_REPORT = frozenset({"reports.view_ministry"})
+_PREPARING_REPORT = _READING_REPORT | {"reports.change_uploadtemplate", "reports.prepare_ministry"}
+
 # What the Dinas watches in the field, and its own visits of supervision (M2).
 _SUPERVISING = _FLAGS | frozenset(
     {
@@ -197,6 +201,7 @@ _WORK: dict[Role, frozenset[str]] = {
         }
     ),
     Role.VERIFIER: _PROPOSING
+    | _PREPARING_REPORT
     | _SUPERVISING
     | _RESOLVING_CASES
     | _READING_RECHECKS
@@ -250,6 +255,7 @@ _WORK: dict[Role, frozenset[str]] = {
         "monitoring.review_fieldreport",
     },
     Role.DIVISION_HEAD: _SUPERVISING
+    | _PREPARING_REPORT
     | _RESOLVING_CASES
     | _READING_SELECTION
     | _READING_RECHECKS
@@ -293,8 +299,11 @@ _WORK: dict[Role, frozenset[str]] = {
         # No reports are owed where a disaster was.
         "monitoring.pause_reports",
         "monitoring.reopen_cashbook",
+        # The recipients with NIK and KK, for another system's upload.
+        "reports.export_identity",
     },
     Role.OFFICE_HEAD: _SUPERVISING
+    | _READING_REPORT
     | _RESOLVING_CASES
     | _OF_AN_AREA
     | _PAYING
@@ -320,10 +329,14 @@ _WORK: dict[Role, frozenset[str]] = {
         "disbursement.sign_decree",
         "disbursement.view_sample",
         "monitoring.pause_reports",
+        "reports.export_identity",
+        # The ministry's report, which others prepared: submitted, it is frozen.
+        "reports.submit_ministry",
         "accounts.view_accesslog",
         "reports.view_guidelinereading",
     },
     Role.TREASURER: _PAYING
+    | _READING_REPORT
     | _OF_AN_AREA
     | _TELLING_OF_CASES
     | {

@@ -77,6 +77,7 @@ ENTRIES = (
     Entry("Perkembangan", "monitoring:evaluation_list", "target", "monitoring.view_evaluation", GUIDANCE),
     Entry("Register KUBE", "reports:register", "report", "reports.view_register", REPORTS),
     Entry("Pedoman", "reports:guideline_list", "file", "reports.view_guideline", RULES),
+    Entry("Laporan kementerian", "reports:ministry_index", "report", "reports.view_ministry", REPORTS),
     Entry("Aturan tahun ini", "programs:rules", "rules", section=RULES),
 )
 

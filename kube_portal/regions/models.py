@@ -164,6 +164,10 @@ class Region(models.Model):
         district = f"Kecamatan {parents[8]}" if parents[8] and self.level == self.Level.VILLAGE else None
         return ", ".join(part for part in (self.label, district, parents[5]) if part)
 
+    def parent_name(self, length: int) -> str:
+        """The bare name of the region above it whose code has that length: 8 for the district (like `full_name`)."""
+        return self._parent_names().get(length) or ""
+
     def remember_parents(self, names: dict[str, str]) -> None:
         """Keep the names of its parents, given by code, so that `full_name` asks nothing more."""
         self._parents = {length: names.get(self.code[:length]) for length in PARENT_LENGTHS}

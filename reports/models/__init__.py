@@ -3,6 +3,7 @@
 from reports.models.baseline import VillageBaseline
 from reports.models.figures import AreaFigure, FigureRound, MonthFigure
 from reports.models.guidelines import Guideline, GuidelineReading, Subject
+from reports.models.ministry import MinistryReport, UploadTemplate
 from reports.models.notices import Notice, NoticeSetting
 from reports.models.open_data import OpenFigure, OpenYear
 from reports.models.register import AFTER_YEARS, LoadBand, RegisterEntry, RegisterRound, SurvivalCell
@@ -14,6 +15,7 @@ __all__ = [
     "Guideline",
     "GuidelineReading",
     "LoadBand",
+    "MinistryReport",
     "MonthFigure",
     "Notice",
     "NoticeSetting",
@@ -23,5 +25,6 @@ __all__ = [
     "RegisterRound",
     "Subject",
     "SurvivalCell",
+    "UploadTemplate",
     "VillageBaseline",
 ]

@@ -25,6 +25,7 @@ urlpatterns = [
         ("baseline_list", "b/"),
         ("register", "r/"),
         ("guideline_list", "g/"),
+        ("ministry_index", "m/"),
     ),
     namespaced(
         "groups", ("group_list", "groups/"), ("proposal_list", "groups/proposals/"), ("change_list", "groups/c/")

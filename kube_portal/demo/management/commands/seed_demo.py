@@ -16,6 +16,7 @@ from kube_portal.demo import (
     field_reports,
     guidelines,
     history,
+    ministry,
     polewali_mandar,
     sampling,
     singkawang,
@@ -78,4 +79,5 @@ class Command(BaseCommand):
             ("Pemeriksaan sampel 2025", sampling.ask_in_polewali_mandar),
             ("Kasus, pengaduan dan pengawasan", cases.seed),
             ("Pedoman dan keluarga miskin per desa", guidelines.seed),
+            ("Laporan kementerian", ministry.seed),
         ]
