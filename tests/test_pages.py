@@ -243,6 +243,7 @@ def test_a_visitor_is_asked_to_sign_in(world):
     open_to_all = {
         "programs:rules", "operations:healthz", "documents:verify", "documents:verify_form", "look:components",
         "complaints:complaint", "complaints:complaint_status",
+        "reports:open_home", "reports:open_area", "reports:open_definitions", "reports:open_file",
     }  # fmt: skip
     found = []
     for visit in world.visits():
