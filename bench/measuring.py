@@ -101,6 +101,10 @@ class Bench:
             yield
             transaction.set_rollback(True)
 
+    def name_of(self, population: str) -> str:
+        """The database of that population, for a process of its own."""
+        return self._names[population]
+
     def median(self, act: Callable[[], object]) -> float:
         """Median seconds of the act, after once for warming up."""
         self._warm_up(act)

@@ -6,15 +6,18 @@ import csv
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
 from groups.models import Group, Proposal
+from kube_portal.money import group_digits
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 2000
@@ -59,12 +62,52 @@ PROPOSAL_COLUMNS: Sequence[Column] = (
 )
 
 
+# Told how many rows are written of how many, by who makes a large file in the background; None in a request.
+Tell = Callable[[int, int], None]
+progress: ContextVar[Tell | None] = ContextVar("progress", default=None)
+
+
+class TooLarge(HttpResponse):
+    """The answer to a list of more rows than a request takes: who stands around the pages offers another way.
+
+    By itself it says in words that the list must be narrowed down.
+    """
+
+    status_code = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"Daftar ini lebih dari {group_digits(limit)} baris. Persempit saringannya, lalu unduh lagi.",
+            content_type="text/plain; charset=utf-8",
+        )
+        self.limit = limit
+
+
 def send_table(
     name: str, columns: Sequence[Column], rows: QuerySet[Group] | QuerySet[Proposal] | QuerySet[Any], *, as_csv: bool
 ) -> HttpResponseBase:
-    """A queryset as a download named by the day, read in chunks: `usulan-2026-11-22.xlsx`."""
+    """A queryset as a download named by the day, read in chunks: `usulan-2026-11-22.xlsx`.
+
+    More rows than `EXPORT_ROWS_AT_ONCE` are not for a request; in the background any number is.
+    """
+    tell, limit = progress.get(), settings.EXPORT_ROWS_AT_ONCE
+    if tell is None and rows.order_by()[: limit + 1].count() > limit:
+        return TooLarge(limit)
     found: Iterable[Model] = rows.iterator(chunk_size=CHUNK)
+    if tell is not None:
+        found = _told(found, rows.order_by().count(), tell)
     return send_rows(name, name.capitalize(), columns, found, as_csv=as_csv)
+
+
+def _told(rows: Iterable[Model], total: int, tell: Tell) -> Iterator[Model]:
+    """The rows, with word of how many there were after every so many."""
+    tell(0, total)
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        yield row
+        if number % CHUNK == 0:
+            tell(number, total)
+    tell(number, number)
 
 
 def send_rows(

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "kube_portal.look.middleware.MethodNotAllowedMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "kube_portal.accounts.middleware.CurrentRegionTimezoneMiddleware",
+    "reports.exports.offering.LargeExportMiddleware",
 ]
 
 ROOT_URLCONF = "kube_portal.urls"
@@ -242,6 +243,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Lists of more rows than this are made by the worker and fetched later; their files lie here until then.
+EXPORT_ROWS_AT_ONCE = env.int("EXPORT_ROWS_AT_ONCE", default=20_000)
+EXPORT_ROOT = DATA_DIR / "exports"
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
 # A regency's social registry; a larger one comes in by `manage.py import_registry`.
 REGISTRY_UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024

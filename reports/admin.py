@@ -10,6 +10,7 @@ from kube_portal.accounts.admin_bases import HistoryAdmin
 from monitoring.admin_bases import ReadOnlyMixin
 from reports.models import (
     AreaFigure,
+    Export,
     FigureRound,
     Guideline,
     GuidelineReading,
@@ -196,3 +197,14 @@ class UploadTemplateHistoryAdmin(HistoryAdmin):
     columns = ("name", "regency", "lines")
     list_select_related = ("regency",)
     search_fields = ("^name",)
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    """Large lists that people asked for; what they searched for is theirs."""
+
+    list_display = ("user", "path", "state", "total", "size", "asked_at", "ended_at", "fetched_at")
+    list_filter = ("state",)
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    exclude = ("query",)

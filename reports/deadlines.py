@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from reports.exports import making
 from reports.figures import keeping
 from reports.notices import digests, looking
 from reports.open_data import publishing
@@ -23,6 +24,7 @@ def tick(now: datetime) -> dict[str, int]:
         "notices of what waits": looked.told,
         "notices of what no longer waits": looked.gone,
         "old notices removed": looking.forget(now),
+        **making.tidy(now),
         "regencies counted": keeping.recount_all(now=now, seconds=keeping.SECONDS_PER_TICK),
         "registers counted": counting.recount_all(counting.SECONDS_PER_TICK),
         "years of open data published": publishing.publish_due(now),

@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("reports.summary.urls")),
     path("notices/", include("reports.notices.urls")),
     path("reports/ministry/", include("reports.ministry.urls")),
+    path("exports/", include("reports.exports.urls")),
 ]

@@ -89,6 +89,7 @@ def settings_for_tests(data_folder: Path) -> dict[str, Any]:
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
         "MEDIA_ROOT": data_folder / "files",
         "STATIC_ROOT": data_folder / "static",
+        "EXPORT_ROOT": data_folder / "exports",
         "STORAGES": {
             **django_settings.STORAGES,
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

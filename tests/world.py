@@ -38,10 +38,11 @@ from monitoring.cases import steps
 from monitoring.development import rubrics
 from monitoring.mentoring import plans
 from monitoring.models import AssignmentDecree, FieldReport, QuizQuestion, ReportNotice, Rung
+from reports.exports import making
 from reports.figures import keeping
 from reports.indicators.catalogue import TOPICS
 from reports.ministry import preparing
-from reports.models import Notice, UploadTemplate
+from reports.models import Export, Notice, UploadTemplate
 from reports.notices import looking
 from reports.register import counting
 from tests import world_books
@@ -123,6 +124,7 @@ POST_ONLY = {
     "monitoring:case_reveal",
     "monitoring:report_photo_remove",
     "monitoring:equipment_withdraw",
+    "reports:export_ask",
     "reports:notice_open",
     "reports:notice_read",
     "reports:notice_read_all",
@@ -249,6 +251,10 @@ class World:
         looking.look_for(self.users[Role.VILLAGE_HEAD], timezone.now())
         self.notice: Notice = Notice.objects.standing().earliest("pk")
         keeping.recount_all()
+        self.export: Export = making.ask(
+            user=self.users[Role.OFFICE_HEAD], path=reverse("groups:group_export"), query=""
+        )
+        self.export.refresh_from_db()
 
     def _develop(self) -> None:
         """Evaluations in every state, and a rubric that is being worded anew."""
@@ -590,6 +596,9 @@ class World:
         return [
             *(Visit("reports:desk", role) for role in self.users),
             Visit("reports:search", Role.VERIFIER),
+            Visit("reports:export_list", Role.OFFICE_HEAD),
+            Visit("reports:export_ask", Role.OFFICE_HEAD),
+            Visit("reports:export_fetch", Role.OFFICE_HEAD, {"pk": self.export.pk}),
             Visit("reports:notice_list", Role.VILLAGE_HEAD),
             Visit("reports:notice_list", Role.VILLAGE_HEAD, query="?show=all"),
             Visit("reports:notice_bell", Role.VILLAGE_HEAD),

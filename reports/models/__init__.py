@@ -1,6 +1,7 @@
 """Tables of the roof, activity by activity: what it counted and told, and nothing that another app could need."""
 
 from reports.models.baseline import VillageBaseline
+from reports.models.exports import Export
 from reports.models.figures import AreaFigure, FigureRound, MonthFigure
 from reports.models.guidelines import Guideline, GuidelineReading, Subject
 from reports.models.ministry import MinistryReport, UploadTemplate
@@ -11,6 +12,7 @@ from reports.models.register import AFTER_YEARS, LoadBand, RegisterEntry, Regist
 __all__ = [
     "AFTER_YEARS",
     "AreaFigure",
+    "Export",
     "FigureRound",
     "Guideline",
     "GuidelineReading",

@@ -1,0 +1,68 @@
+"""One export in a process of its own: `python -m bench.exporting_process DATABASE csv|xlsx ROWS`.
+
+Says on its last line how many rows it wrote, in how many seconds, and the most memory that it ever held.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402 — the apps must be there first
+
+from groups.exporting import CHUNK, Column, send_rows  # noqa: E402
+from groups.models import Member  # noqa: E402
+from reports.exports.making import keep  # noqa: E402
+
+COLUMNS = (
+    Column("Nama", lambda member: member.name, 30),
+    Column("Jabatan", lambda member: member.get_position_display()),
+    Column("Tanggal lahir", lambda member: member.birth_date, 12),
+    Column("Pendidikan", lambda member: member.get_schooling_display()),
+    Column("Kelompok", lambda member: member.group.name, 30),
+    Column("Kode wilayah", lambda member: member.group.village_id),
+    Column("Desa/kelurahan", lambda member: member.group.village.label, 28),
+)
+
+
+def members() -> Iterator[Any]:
+    """Everybody, and again from the beginning, as long as there is somebody."""
+    rows = Member.objects.select_related("group__village").order_by("pk")
+    while rows.exists():
+        yield from rows.iterator(chunk_size=CHUNK)
+
+
+def main(database: str, kind: str, rows: int) -> None:
+    """Make the file, throw it away, and say what it took."""
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    written = 0
+
+    def counted() -> Iterator[Any]:
+        nonlocal written
+        for member in islice(members(), rows):
+            written += 1
+            yield member
+
+    start = time.perf_counter()
+    response = send_rows("anggota", "Anggota", COLUMNS, counted(), as_csv=kind == "csv")
+    with TemporaryDirectory() as folder:
+        keep(Path(folder) / "anggota", response)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"rows": written, "seconds": seconds, "megabytes": peak}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
