@@ -19,7 +19,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -53,21 +53,18 @@ def ask(*, user: User, path: str, query: str, ip: str | None = None) -> Export:
     """Queue an export, or find the one of the same address that is under way. Raises `TooMany`."""
     fingerprint = hashlib.sha256(f"{path}?{query}".encode()).hexdigest()
     mine = Export.objects.visible_to(user).active()
-    if (same := mine.filter(fingerprint=fingerprint).first()) is not None:
-        return same
-    try:
-        with transaction.atomic():
-            # One after the other for one person, so that two windows don't pass the limit together.
-            User.objects.select_for_update(no_key=True).get(pk=user.pk)
-            if mine.count() >= MOST_ACTIVE:
-                raise TooMany
-            export = Export.objects.create(
-                user=user, as_role=user.role, as_region=user.region_id or "", path=path, query=query,
-                fingerprint=fingerprint, ip=ip,
-            )  # fmt: skip
-            run.enqueue(export.pk)
-    except IntegrityError:
-        return mine.get(fingerprint=fingerprint)
+    with transaction.atomic():
+        # One after the other for one person, so that two presses find one another.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if (same := mine.filter(fingerprint=fingerprint).first()) is not None:
+            return same
+        if mine.count() >= MOST_ACTIVE:
+            raise TooMany
+        export = Export.objects.create(
+            user=user, as_role=_role_of(user), as_region=user.region_id or "", path=path, query=query,
+            fingerprint=fingerprint, ip=ip,
+        )  # fmt: skip
+        run.enqueue(export.pk)
     return export
 
 
@@ -98,7 +95,12 @@ def run(pk: int) -> None:
 
 def is_as_asked(export: Export, user: User) -> bool:
     """Whether the person still has the role and the region in which it was asked for."""
-    return user.is_active and (user.role, user.region_id or "") == (export.as_role, export.as_region)
+    return user.is_active and (_role_of(user), user.region_id or "") == (export.as_role, export.as_region)
+
+
+def _role_of(user: User) -> str:
+    """What the person may see by: a superuser sees everything, whatever the role."""
+    return "superuser" if user.is_superuser else user.role
 
 
 def _make(export: Export) -> None:
@@ -184,8 +186,9 @@ def _fail(export: Export, message: str) -> None:
 
 def tidy(now: dt.datetime) -> dict[str, int]:
     """Remove files past their day and records past their month; give up on what a dead worker left behind."""
-    silent = Q(beat_at__isnull=True) | Q(beat_at__lt=now - SILENCE)
-    stopped = list(Export.objects.filter(silent, state=ExportState.RUNNING))
+    silent = Q(state=ExportState.RUNNING) & (Q(beat_at__isnull=True) | Q(beat_at__lt=now - SILENCE))
+    forgotten = Q(state=ExportState.WAITING, asked_at__lt=now - KEPT)
+    stopped = list(Export.objects.filter(silent | forgotten))
     for export in stopped:
         _fail(export, STOPPED)
     expired = list(Export.objects.filter(state=ExportState.DONE, expires_at__lte=now))

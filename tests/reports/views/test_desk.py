@@ -475,3 +475,17 @@ def test_what_no_statement_shows_waits_for_the_treasurer(signed_in, bendahara, k
 
     assert piles(signed_in(bendahara))[title] == [missing.proposal.group.name]
     assert title not in piles(signed_in(kadis))
+
+
+def test_a_desk_with_several_kinds_of_work_begins_with_what_they_are(signed_in, verifier):
+    standing("Ajuan", Status.SUBMITTED)
+    client = signed_in(verifier)
+    assertNotContains(client.get("/"), "Jenis tugas")
+
+    for name, status in (("Terpilih", Status.APPROVED), ("Satu lagi", Status.SUBMITTED)):
+        standing(name, status)
+    page = client.get("/")
+
+    assertContains(page, '<a href="#tugas-1">Belum ada pendamping · 1</a>')
+    assertContains(page, '<a href="#tugas-2">Menunggu jadwal verifikasi · 2</a>')
+    assertContains(page, 'id="tugas-2"')
