@@ -16,6 +16,8 @@ from eligibility.assessment import Outcome
 from eligibility.outcomes import ALL_RULES, OUTCOME_RULES, outcome_column, outcome_rows
 from groups.models import Proposal
 from groups.transitions import COMMITTED, ENDED, HOLDING_MEMBERS, TARGETS, Status
+from kube_portal.programs.models import ProgramYear
+from reports.baseline import counts as baseline
 from reports.figures.measures import AGES, PAID, Counts, Key
 
 Found = defaultdict[Key, Counts]
@@ -201,24 +203,11 @@ def _villages(regency: str, like: str, found: Found) -> None:
 
 
 def _families(regency: str, found: Found) -> None:
-    """Poor families as the registry in force counts them, within each year's sources and desil."""
-    sql = """
-        SELECT c.village_id, y.year, sum(c.families)
-          FROM programs_programyear y
-         CROSS JOIN LATERAL (
-            SELECT s.id FROM eligibility_registrysnapshot s
-             WHERE s.regency_id = y.regency_id AND s.in_force AND s.source = ANY (y.registry_sources)
-             ORDER BY s.period DESC, s.source LIMIT 1
-         ) s
-          JOIN eligibility_registrycount c ON c.snapshot_id = s.id AND c.desil <= y.desil_max
-         WHERE y.regency_id = %(regency)s
-         GROUP BY c.village_id, y.year
-         ORDER BY y.year
-    """
-    for village, year, families in rows(sql, regency=regency):
-        found[Key(village, year)]["families"] = int(families)
-        # The newest year's stand for all of them.
-        found[Key(village, 0)]["families"] = int(families)
+    """Poor families of each year, as `reports/baseline/counts.py` says; the newest year's stand for all of them."""
+    for year in ProgramYear.objects.filter(regency_id=regency).order_by("year").values_list("year", flat=True):
+        for village, count in baseline.within(regency, year).items():
+            found[Key(village, year)]["families"] = count.families
+            found[Key(village, 0)]["families"] = count.families
 
 
 def _ceilings(regency: str, found: Found) -> None:

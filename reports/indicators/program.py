@@ -198,8 +198,10 @@ DISTRIBUTION = (
     ),
     Indicator(
         "families", "Keluarga miskin", "count",
-        "Keluarga dalam data sosial terbaru yang berlaku, dengan desil dalam batas tahun program atau tanpa desil.",
-        ("Data sosial: jumlah keluarga per desa dan desil", "Tahun program: sumber data sosial, desil tertinggi"),
+        "Jumlah yang dicatat untuk desa dan tahun itu; tanpa catatan, keluarga dalam data sosial terbaru sampai tahun "
+        "itu dengan desil dalam batas tahun program atau tanpa desil.",
+        ("Keluarga miskin: jumlah per desa dan tahun", "Data sosial: keluarga per desa dan desil",
+         "Tahun program: sumber data sosial, desil tertinggi"),
         sum_of("families"), of_area=True,
     ),
     Indicator(

@@ -26,6 +26,7 @@ from tests.factories import development as evaluations
 from tests.factories import disbursement as money
 from tests.factories import monitoring as field_work
 from tests.factories.accounts import SuperuserFactory, UserFactory
+from tests.factories.baseline import baseline
 from tests.factories.eligibility import DispensationFactory, RegistryCountFactory, RegistrySnapshotFactory
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
@@ -137,6 +138,10 @@ def test_villages_and_their_poor_families(regions):
         code__startswith="61.72", level="village", active=True
     ).count()  # fmt: skip
     assert (of(SINGKAWANG, 0, "", "")["villages_paid"], of(SINGKAWANG, 0, "", "")["families"]) == (1, 30)
+
+    baseline(SEDAU, 2026, families=41)
+    recounted()
+    assert of(SEDAU, 2026, "", "")["families"] == 41
 
 
 def test_groups_and_who_is_with_them(regions):
