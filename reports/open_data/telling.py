@@ -81,7 +81,13 @@ def sentences(label: str, year: int, row: OpenFigure | None, deadline: str) -> l
     ]
     if row.in_time is None or row.late is None:
         return [*told, "Berapa yang tepat waktu tidak ditampilkan, karena salah satu bagiannya terlalu kecil."]
-    told.append(f"{bilangan(row.in_time)} dari {bilangan(row.groups)} kelompok menerimanya seutuhnya {deadline}.")
+    if row.in_time == row.groups:
+        who = "Semuanya"
+    elif row.in_time:
+        who = f"{bilangan(row.in_time)} dari {bilangan(row.groups)} kelompok"
+    else:
+        who = f"Tidak satu pun dari {bilangan(row.groups)} kelompok"
+    told.append(f"{who} menerimanya seutuhnya {deadline}.")
     if row.waiting:
         told.append(f"{bilangan(row.waiting)} kelompok baru menerima sebagian.")
     return told

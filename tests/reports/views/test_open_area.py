@@ -20,7 +20,7 @@ def test_from_the_country_down_to_a_village(regions: None) -> None:
         assert f"/open/{below}/" in client.get(f"/open/{code}/").text
     page = client.get(f"/open/{SEDAU}/").text
     assert "7 kelompok di Kelurahan Sedau menerima bantuan sebesar Rp140.000.000" in page
-    assert "7 dari 7 kelompok menerimanya seutuhnya sampai batas waktu 30 Juni 2026." in page
+    assert "Semuanya menerimanya seutuhnya sampai batas waktu 30 Juni 2026." in page
     assert year.regency.label in page
 
 
@@ -32,6 +32,12 @@ def test_what_is_hidden_looks_like_a_village_without_aid(regions: None) -> None:
     district = Client().get("/open/61.72.05/").text
     assert "11 kelompok" in district
     assert f"/open/{SEDAU}/" not in district
+
+
+def test_when_all_were_late_it_says_so(regions: None) -> None:
+    publish((SEDAU, 7, 7))
+    page = Client().get(f"/open/{SEDAU}/").text
+    assert "Tidak satu pun dari 7 kelompok menerimanya seutuhnya sampai batas waktu daerahnya." in page
 
 
 def test_where_nobody_was_helped_it_says_so(regions: None) -> None:
