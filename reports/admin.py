@@ -53,6 +53,7 @@ class FigureRoundAdmin(ReadOnlyMixin, admin.ModelAdmin[FigureRound]):
     """When each area was counted."""
 
     list_display = ("area", "at")
+    list_filter = ("at",)
     search_fields = ("area__startswith",)
 
 

@@ -25,7 +25,7 @@ PATHS = ("/reports/", *(f"/reports/dashboards/{topic.slug}/" for topic in TOPICS
 def counted(bench: Bench, population: str) -> None:
     """Count a population whose figures were never counted."""
     with bench.on(population):
-        if not FigureRound.objects.filter(pk=keeping.COUNTRY).exists():
+        if not FigureRound.objects.filter(pk=FigureRound.COUNTRY).exists():
             keeping.recount_all()
 
 

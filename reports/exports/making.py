@@ -30,7 +30,7 @@ from groups import exporting
 from kube_portal.accounts.models import User
 from kube_portal.documents.storing import FULL
 from reports.models import Export
-from reports.models.exports import SILENCE, ExportState
+from reports.models.exports import SILENCE, ExportQuerySet, ExportState
 
 logger = logging.getLogger(__name__)
 
@@ -191,17 +191,28 @@ def tidy(now: dt.datetime) -> dict[str, int]:
     stopped = list(Export.objects.filter(silent | forgotten))
     for export in stopped:
         _fail(export, STOPPED)
-    expired = list(Export.objects.filter(state=ExportState.DONE, expires_at__lte=now))
+    expired = _expire(Export.objects.filter(expires_at__lte=now))
+    old, _ = Export.objects.filter(ended_at__lt=now - RECORD_KEPT).exclude(state=ExportState.DONE).delete()
+    return {
+        "large exports given up": len(stopped),
+        "large exports expired": expired,
+        "old export records removed": old,
+    }
+
+
+def expire_all(now: dt.datetime) -> int:
+    """Remove every file that waits to be fetched, since what stands in it may no longer; returns how many."""
+    Export.objects.filter(state=ExportState.DONE, expires_at__gt=now).update(expires_at=now)
+    return _expire(Export.objects.all())
+
+
+def _expire(exports: ExportQuerySet) -> int:
+    expired = list(exports.filter(state=ExportState.DONE))
     for export in expired:
         export.file.unlink(missing_ok=True)
         export.state = ExportState.EXPIRED
         export.save(update_fields=["state"])
-    old, _ = Export.objects.filter(ended_at__lt=now - RECORD_KEPT).exclude(state=ExportState.DONE).delete()
-    return {
-        "large exports given up": len(stopped),
-        "large exports expired": len(expired),
-        "old export records removed": old,
-    }
+    return len(expired)
 
 
 def fetched(export: Export) -> None:

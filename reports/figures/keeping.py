@@ -86,8 +86,9 @@ def _is_old(stamp: dt.datetime | None, now: dt.datetime) -> bool:
 
 
 def _locked(area: str) -> FigureRound:
-    FigureRound.objects.bulk_create([FigureRound(area=area)], ignore_conflicts=True)
-    return FigureRound.objects.select_for_update(no_key=True).get(pk=area)
+    key = FigureRound.key_of(area)
+    FigureRound.objects.bulk_create([FigureRound(area=key)], ignore_conflicts=True)
+    return FigureRound.objects.select_for_update(no_key=True).get(pk=key)
 
 
 def _counted(regency: Region) -> tuple[Found, Months]:

@@ -89,7 +89,7 @@ def months_at_level(scope: Scope, length: int) -> dict[str, Counts]:
 def counted_at(scope: Scope) -> dt.datetime | None:
     """As of when the figures are: the regency's last round, above it that of the sums (one query)."""
     area = scope.regency_code or scope.code
-    return FigureRound.objects.filter(pk=area).values_list("at", flat=True).first()
+    return FigureRound.objects.filter(pk=FigureRound.key_of(area)).values_list("at", flat=True).first()
 
 
 def _figures(scope: Scope) -> AreaFigureQuerySet:

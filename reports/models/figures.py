@@ -82,7 +82,12 @@ class MonthFigure(Counted):
 
 
 class FigureRound(models.Model):
-    """When an area was last counted: a regency from its rows, a province and the country from their regencies."""
+    """When an area was last counted: a regency from its rows, a province and the country from their regencies.
+
+    The country, whose code is empty elsewhere, is `ID` here: an empty key has no page in the admin.
+    """
+
+    COUNTRY = "ID"
 
     area = models.CharField("kode wilayah", max_length=13, primary_key=True)
     at = models.DateTimeField("dihitung pada", default=timezone.now)
@@ -92,4 +97,9 @@ class FigureRound(models.Model):
         verbose_name_plural = "perhitungan angka"
 
     def __str__(self) -> str:
-        return f"{self.area or 'Indonesia'} {self.at:%Y-%m-%d %H:%M}"
+        return f"{'Indonesia' if self.area == self.COUNTRY else self.area} {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def key_of(cls, area: str) -> str:
+        """The key of an area, by its code."""
+        return area or cls.COUNTRY

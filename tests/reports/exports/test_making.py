@@ -167,3 +167,14 @@ def test_it_is_made_once(verifier, groups):
     making.run.call(export.pk)
     export.refresh_from_db()
     assert export.state == ExportState.DONE
+
+
+def test_no_file_outlives_somebody_who_is_erased(verifier, groups):
+    export = made(verifier)
+    assert export.file.exists()
+
+    assert making.expire_all(timezone.now()) == 1
+
+    export.refresh_from_db()
+    assert (export.state, export.file.exists()) == (ExportState.EXPIRED, False)
+    assert making.expire_all(timezone.now()) == 0
