@@ -12,6 +12,7 @@ from reports.models import MinistryReport, UploadTemplate
 
 MOST_COLUMNS = 40
 SPARE_ROWS = 5
+BOX = {"class": "form-control"}
 
 
 class WordsForm(forms.ModelForm[MinistryReport]):
@@ -72,10 +73,15 @@ class TemplateForm(forms.ModelForm[UploadTemplate]):
 class ColumnForm(forms.Form):
     """One column: where it stands, its heading there, and the portal's field that fills it."""
 
-    position = forms.IntegerField(label="Urutan", min_value=1, max_value=999, required=False)
-    heading = forms.CharField(label="Judul kolom di sistem itu", max_length=100, required=False)
+    position = forms.IntegerField(
+        label="Urutan", min_value=1, max_value=999, required=False, widget=forms.NumberInput(BOX)
+    )
+    heading = forms.CharField(
+        label="Judul kolom di sistem itu", max_length=100, required=False, widget=forms.TextInput(BOX)
+    )
     field = forms.ChoiceField(
         label="Diisi dengan",
+        widget=forms.Select({"class": "form-select"}),
         required=False,
         choices=[("", "– tidak dipakai –"), *((one.key, one.label) for one in FIELDS)],
     )

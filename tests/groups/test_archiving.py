@@ -20,8 +20,10 @@ from tests.factories.groups import SEDAU
 
 pytestmark = pytest.mark.django_db
 
-# Files that are nobody's group's: the arms on a letterhead, the bank statements and guidelines of a whole office.
-NOT_OF_A_GROUP = {"programs.ProgramYear", "disbursement.StatementImport", "reports.Guideline"}
+# Files that are nobody's group's: the arms on a letterhead; statements, guidelines and reports of a whole office.
+NOT_OF_A_GROUP = {
+    "programs.ProgramYear", "disbursement.StatementImport", "reports.Guideline", "reports.MinistryReport",
+}  # fmt: skip
 # Shows a scan that belongs to the paper it came with.
 SHOWS_ANOTHERS = {"disbursement.Enclosure"}
 
