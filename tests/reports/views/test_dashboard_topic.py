@@ -1,62 +1,27 @@
-"""The dashboards: topics, pages, workbook, definitions, and counting anew."""
+"""`/reports/dashboards/<topic>/`: figures, tables and the lists behind them."""
 
 from __future__ import annotations
-
-import datetime as dt
-import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
-from python_calamine import CalamineWorkbook
+from pytest_django.asserts import assertContains, assertNotContains
 
-from kube_portal.accounts.models import AccessLog
 from kube_portal.accounts.roles import Role
 from kube_portal.regions.models import Region
 from reports.figures import keeping
 from reports.indicators.catalogue import INDICATORS, TOPICS
-from reports.models import FigureRound
 from tests.conftest import SEDAU, SIJANGKUNG, SINGKAWANG
 from tests.factories import disbursement as money
-from tests.factories import monitoring as field_work
 from tests.factories.accounts import SuperuserFactory, UserFactory
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
+from tests.reports.dashboard_work import figures, page, raw, rows
 
 INDEX = reverse("reports:dashboard_index")
 RECOUNT = reverse("reports:figures_recount")
 SLUGS = [topic.slug for topic in TOPICS]
-
-
-def page(slug: str) -> str:
-    return reverse("reports:dashboard_topic", args=[slug])
-
-
-@pytest.fixture
-def counted(regions):
-    """Two proposals of Sedau and one of Polewali Mandar, counted."""
-    ProposalFactory(village=SEDAU, status="submitted", since=timezone.now() - dt.timedelta(days=40))
-    field_work.funded_group(months=4, village=SEDAU)
-    ProposalFactory(village="76.04.01.2001", status="submitted")
-    keeping.recount_all()
-
-
-def figures(response) -> dict[str, object]:
-    return {figure.indicator.key: figure.number for figure in response.context["dashboard"].figures}
-
-
-def rows(response, name: str) -> dict[str, list[object]]:
-    table = next(table for table in response.context["dashboard"].tables if table.name == name)
-    return {row.label: list(row.values) for row in table.rows}
-
-
-def raw(sql: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return int(cursor.fetchone()[0] or 0)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -140,12 +105,11 @@ def test_nonsense_is_answered_in_words(client, kadis, counted, query):
         assertContains(response, "note-warn")
 
 
-def test_before_anything_was_counted(client, kadis, regions):
+@pytest.mark.parametrize("slug", SLUGS)
+def test_before_anything_was_counted(client, kadis, regions, slug):
     client.force_login(kadis)
 
-    assertContains(client.get(INDEX), "Belum dihitung")
-    for slug in SLUGS:
-        assert client.get(page(slug)).status_code == 200
+    assert client.get(page(slug)).status_code == 200
 
 
 def test_each_sees_the_own_area_alone(client, signed_in, kadis, outsider, counted):
@@ -163,19 +127,14 @@ def test_each_sees_the_own_area_alone(client, signed_in, kadis, outsider, counte
     }
 
 
-def test_who_works_with_single_groups_has_none(client, regions):
-    client.force_login(UserFactory(role=Role.PENDAMPING, region_id=SINGKAWANG))
-
-    assert client.get(INDEX).status_code == 403
-    assert client.get(page("flags")).status_code == 403
-    assert client.get(reverse("reports:dashboard_export", args=["flags"])).status_code == 403
+def test_who_works_with_single_groups_has_none(single_groups):
+    assert single_groups.get(page("flags")).status_code == 403
 
 
-def test_unknown_topics_are_not_there(client, kadis, regions):
+def test_an_unknown_topic_is_not_there(client, kadis, regions):
     client.force_login(kadis)
 
     assert client.get(page("gaji")).status_code == 404
-    assert client.get(reverse("reports:dashboard_export", args=["gaji"])).status_code == 404
 
 
 def test_numbers_lead_only_where_one_may_read(client, regions):
@@ -198,55 +157,3 @@ def test_as_many_queries_for_one_village_as_for_three(client, kadis, regions, sl
             client.get(page(slug))
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 16
-
-
-def test_the_workbook_says_the_same(client, kadis, counted):
-    client.force_login(kadis)
-
-    response = client.get(f"{reverse('reports:dashboard_export', args=['pipeline'])}?region=61.72.05")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content)))
-
-    assert book.sheet_names == ["Ringkasan", "Menurut tahap dan umur", "Menurut wilayah", "Definisi"]
-    stages = book.get_sheet_by_name("Menurut tahap dan umur").to_python()
-    assert stages[0][:2] == ["Tahap", "Usulan"]
-    assert ["Diajukan ke Dinas", 1, 0, 0, 1, 0, 1, 20_000_000] in stages
-    assert ["Cakupan", "Kecamatan Singkawang Selatan · 2026"] in [
-        row[:2] for row in book.get_sheet_by_name("Ringkasan").to_python()
-    ]
-    assert len(book.get_sheet_by_name("Definisi").to_python()) == 1 + len(TOPICS[0].indicators)
-    log = AccessLog.objects.get(action=AccessLog.Action.EXPORT)
-    assert (log.object_label, log.user) == ("reports.dashboard", kadis)
-    assert "dasbor pipeline, region=61.72.05" in log.detail
-
-
-def test_every_indicator_is_defined(client, kadis, regions):
-    client.force_login(kadis)
-
-    response = client.get(reverse("reports:indicators"))
-
-    for indicator in INDICATORS.values():
-        assert indicator.formula.endswith(".")
-        assert indicator.sources
-        assertContains(response, f'id="{indicator.key}"', count=1)
-
-
-def test_counting_anew_and_not_twice_in_a_minute(client, kadis, regions):
-    ProgramYearFactory()
-    client.force_login(kadis)
-    back = f"{page('flags')}?year=2026"
-
-    assertRedirects(client.post(RECOUNT, {"next": back, "region": SEDAU}), back)
-    first = FigureRound.objects.get(pk=SINGKAWANG).at
-    response = client.post(RECOUNT, {"next": back}, follow=True)
-
-    assertContains(response, "baru saja dihitung")
-    assert FigureRound.objects.get(pk=SINGKAWANG).at == first
-
-
-def test_counting_anew_is_for_the_office_of_one_regency(client, signed_in, kadis, regions):
-    assert signed_in(UserFactory(role=Role.AUDITOR, region_id=SINGKAWANG)).post(RECOUNT).status_code == 403
-    assert signed_in(SuperuserFactory()).post(RECOUNT).status_code == 404
-    assert signed_in(kadis).get(RECOUNT).status_code == 405
-    elsewhere = signed_in(kadis).post(RECOUNT, {"next": "https://example.com/", "region": "76.04"})
-    assert elsewhere.url == INDEX
-    assert not FigureRound.objects.filter(pk="76.04").exists()
