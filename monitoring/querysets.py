@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from groups.models import Assignment
-from groups.querysets import AssignmentQuerySet, GroupRowQuerySet, GroupScopedQuerySet
+from groups.querysets import GroupRowQuerySet, GroupScopedQuerySet
 from kube_portal.accounts.jurisdiction import JurisdictionQuerySet
 from kube_portal.accounts.models import User
 from kube_portal.accounts.querysets import UserQuerySet
@@ -34,18 +34,16 @@ def pendamping_visible_to(user: User | AnonymousUser) -> UserQuerySet:
     if user.is_anonymous or not user.is_active:
         return everybody.none()
     if user.is_superuser:
-        return everybody.filter(pk__in=active.values("pk").union(_holders(Assignment.objects.all())))
+        holds_a_group = Exists(Assignment.objects.open().filter(user=OuterRef("pk")))
+        return everybody.filter(Q(role=Role.PENDAMPING, is_active=True) | holds_a_group)
     if not user.role or not user.region_id:
         return everybody.none()
     if user.role == Role.PENDAMPING:
         return active.filter(pk=user.pk)
     # A union of two narrow searches: joined by OR they would read every user of the country.
     posted_here = active.within(user.region_id).values("pk")
-    return everybody.filter(pk__in=posted_here.union(_holders(Assignment.objects.within(user.region_id))))
-
-
-def _holders(assignments: AssignmentQuerySet) -> QuerySet[Assignment, Any]:
-    return assignments.open().order_by().values("user_id")
+    at_work_here = Assignment.objects.within(user.region_id).open().order_by().values("user_id")
+    return everybody.filter(pk__in=posted_here.union(at_work_here))
 
 
 class PersonRowQuerySet(JurisdictionQuerySet[M_co]):

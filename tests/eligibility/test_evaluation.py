@@ -92,7 +92,7 @@ def test_a_rule_reads_no_more_than_it_compares(draft):
         "e4": set(),
         "e6": set(),
         "e3": {"eligibility_registryentry", "eligibility_identitycase"},
-        "e9": {"eligibility_identitycase"},
+        "e9": {"eligibility_identitycase", "groups_pastgrant"},
         "e10": {"eligibility_verification", "eligibility_membercheck", "eligibility_newcomervisit"},
     }
 
