@@ -254,11 +254,12 @@ def owed_months(groups: Sequence[Any]) -> dict[int, list[dt.date]]:
     owing = [group for group in groups if group.overdue]
     sent: dict[int, set[dt.date]] = {group.pk: set() for group in owing}
     reports = FieldReport.objects.in_force().filter(group_id__in=list(sent))
-    for group_id, month in reports.values_list("group_id", "month"):
+    for group_id, month in reports.order_by().values_list("group_id", "month"):
         sent[group_id].add(month)
     codes = {code for group in owing for code in (group.village_id[:5], group.village_id[:8], group.village_id)}
     paused: dict[str, set[dt.date]] = {code: set() for code in codes}
-    for code, month in PausedMonth.objects.filter(region_id__in=list(codes)).values_list("region_id", "month"):
+    pauses = PausedMonth.objects.filter(region_id__in=list(codes)).order_by()
+    for code, month in pauses.values_list("region_id", "month"):
         paused[code].add(month)
     found: dict[int, list[dt.date]] = {}
     for group in owing:

@@ -8,7 +8,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-MOST = 10_000
+# More than the groups of a regency (about 1,500), and forty pages of them.
+MOST = 2_000
 
 
 def counted(rows: QuerySet[Any]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
@@ -81,7 +82,10 @@ def _groups(user: User) -> QuerySet[Group]:
 
 
 def _oldest(listing: OverdueFilter, today: dt.date) -> list[tuple[int, dt.date]]:
-    """Each group that owes something with the oldest month it owes, that first (one query; at most a regency's)."""
+    """Each group that owes something with the oldest month it owes, that first; at most a regency's (three queries).
+
+    The months are told apart here: asked of the database, each report of a long history is looked up twice.
+    """
     owing = duedates.with_overdue(listing.qs.within(listing.scope), today).filter(overdue__gt=0)
     asked = listing.chosen("month")
     if asked:
@@ -91,8 +95,9 @@ def _oldest(listing: OverdueFilter, today: dt.date) -> list[tuple[int, dt.date]]
             pk__in=ladder.owing_of_month(Group.objects.within(listing.scope), month, funds).values("pk"),
             last_overdue__gte=month,
         )
-    rows = duedates.with_first_owed(owing).order_by("first_owed", Lower("name"), "pk")
-    return list(rows.values_list("pk", "first_owed"))
+    groups = list(owing.order_by(Lower("name"), "pk"))
+    owed = duedates.owed_months(groups)
+    return sorted(((group.pk, owed[group.pk][0]) for group in groups if owed[group.pk]), key=itemgetter(1))
 
 
 def _rung(month: dt.date, today: dt.date, rules: ReportingRules) -> Rung | None:
