@@ -1,6 +1,7 @@
 """What the search box finds in groups, people and proposals."""
 
 from groups import search
+from groups.seams import HITS_ASKED
 from tests.conftest import SEDAU, SIJANGKUNG
 from tests.factories.groups import GroupFactory, MemberFactory, ProposalFactory
 from tests.plans import is_found_by
@@ -55,11 +56,12 @@ def test_names_that_begin_as_typed_come_first_and_the_list_stays_short(kadis):
 
     assert titles(search.members, kadis, " SITI ") == ["Siti Aminah", "Siti Zubaidah", "Ahmad Siti", "Nur Siti"]
 
-    for number in range(search.MOST):
-        MemberFactory(group=group, name=f"Siti B{number}")
+    many = [f"Siti B{number:02}" for number in range(HITS_ASKED)]
+    for name in many:
+        MemberFactory(group=group, name=name)
 
-    assert titles(search.members, kadis, "siti b") == [f"Siti B{number}" for number in range(search.MOST)]
-    assert len(titles(search.members, kadis, "siti")) == search.MOST
+    assert titles(search.members, kadis, "siti b") == many
+    assert len(titles(search.members, kadis, "siti")) == HITS_ASKED
 
 
 def test_nobody_is_looked_for_in_the_whole_table(superuser, regions):

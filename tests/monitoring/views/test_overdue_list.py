@@ -118,6 +118,6 @@ def test_queries_of_the_list(client, verifier, queries, size):
         funded_group(months=3, user=UserFactory(role=Role.PENDAMPING, region_id="61.72"))
     client.force_login(verifier)
 
-    # session, user, choices (regions, pendamping), rules, oldest, the page's groups, notices, reports, pauses, people,
-    # and who gets letters
-    assert queries(URL) == 12
+    # session, user, choices (regions, pendamping), rules, who owes with reports and pauses, the page's groups, notices,
+    # reports, pauses, people, and who gets letters
+    assert queries(URL) == 14
