@@ -419,7 +419,7 @@ def test_queries_do_not_grow_with_the_rows(
         one_of_each(verifier, pendamping)
 
     assert counted() == with_one
-    assert max(with_one.values()) <= 34
+    assert max(with_one.values()) <= 35
 
 
 def test_cases_wait_for_who_decides_and_letters_for_who_asks(signed_in, verifier, kabid, kadis, outsider):
