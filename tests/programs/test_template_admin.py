@@ -40,6 +40,7 @@ def test_every_template_has_a_sample_that_prints() -> None:
     unsampled = set(shipped_templates()) - set(printing.editable_templates())
     assert unsampled == {
         "demo/application.typ",
+        "demo/guideline.typ",
         "demo/minutes.typ",
         "documents/page_numbers.typ",
         "documents/picture.typ",
