@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kube_portal.accounts.access import AuthedRequest
+from kube_portal.accounts.models import User
 from kube_portal.look.paging import ListPaginator
 from reports.desk.kinds import today_of
 from reports.models import Notice, NoticeSetting
@@ -93,10 +95,11 @@ def notice_read_all(request: AuthedRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
 @never_cache
-def notice_bell(request: AuthedRequest) -> HttpResponse:
-    """The bell alone, counted now."""
+def notice_bell(request: HttpRequest) -> HttpResponse:
+    """The bell alone, counted now. Once the session has ended, a page that is still open keeps the bell it has."""
+    if not isinstance(request.user, User):
+        return HttpResponse(status=204) if request.headers.get("HX-Request") else redirect_to_login(request.path)
     found = bell.count_for(request.user)
     response = render(request, "reports/notices/bell.html", {"bell": found})
     bell.remember(response, request.user, found)

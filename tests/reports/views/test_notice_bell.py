@@ -26,3 +26,9 @@ def test_the_bell_is_counted_and_remembered(signed_in, lurah_sedau, notice):
 
     assertContains(response, 'class="bell-count">1<', count=2)
     assert client.cookies["bell"].value.startswith(f"{lurah_sedau.pk}.1.")
+
+
+def test_once_the_session_has_ended_the_bell_stays_as_it_is(client):
+    assert client.get("/notices/bell/")["Location"].startswith("/accounts/login/")
+    answer = client.get("/notices/bell/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (204, b"")
