@@ -119,7 +119,11 @@ SHOTS = (
     Shot("pendamping-pelatihan", "pendamping.3", "/monitoring/proposals/{proposal[Tunas Sijangkung]}/training/"),
     Shot("inspektorat-pencairan", "auditor", "/disbursement/payments/?year={year[61.72 2011]}"),
     Shot("admin-tahun-program", "admin", "/admin/programs/programyear/{year[61.72 2026]}/change/"),
+    Shot("kelompok-cerita", "pendamping.1", "/groups/{group[Bukit Harapan]}/"),
+    Shot("dasbor", "kadis", "/reports/"),
+    Shot("laporan-kementerian", "kadis", "/reports/ministry/2025/61.72/"),
     Shot("aturan-tahun-ini", "", "/rules/?regency=61.72&year=2026"),
+    Shot("data-terbuka", "", "/open/61.72/"),
 )
 
 
