@@ -56,6 +56,8 @@ def make(kind: str, rows: int) -> dict[str, float]:
     response = send_rows("anggota", "Anggota", COLUMNS, counted(), as_csv=kind == "csv")
     with TemporaryDirectory() as folder:
         keep(Path(folder) / "anggota", response)
+    if (file := getattr(response, "file_to_stream", None)) is not None:
+        file.close()
     return {"rows": written, "seconds": time.perf_counter() - start, "megabytes": peak_megabytes()}
 
 

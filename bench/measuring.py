@@ -154,9 +154,9 @@ class Visit:
             self._client.force_login(User.objects.get(username=username))
 
     def is_allowed(self) -> bool:
-        """Whether the user may see the page; opens it once."""
+        """Whether the user gets this page, and is neither refused nor led elsewhere; opens it once."""
         with self._bench.on(self._population):
-            return bool(self._client.get(self._path).status_code != 403)
+            return bool(self._client.get(self._path).status_code == 200)
 
     def __call__(self) -> bytes:
         """Open it; anything but a page is an error, since it would be measured as a fast one."""
