@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import load_backend
 
-from bench.population import SCALES, fingerprint, populate
+from bench.population import SCALES, analyse, fingerprint, populate
 
 
 def prepare(scale: str, *, fresh: bool, progress: Callable[[str], None]) -> dict[str, str]:
@@ -61,7 +61,7 @@ def _make(name: str, mark: str, *, template: str, fresh: bool) -> bool:
         call_command("createcachetable", verbosity=0)
         if not new:
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # a new index on an expression has no statistics yet
+                analyse(cursor)  # a new index on an expression has no statistics yet
         connection.close()
     if template == "template0":
         _mark(name, mark)

@@ -10,8 +10,8 @@ from django import forms
 from disbursement.filters import years_of
 from disbursement.forms import reason_field
 from disbursement.models import Payment, StatementKind, StatementLine
-from disbursement.reconciliation.reading import READ
 from groups.forms import date_field
+from groups.importing.tables import READ
 from kube_portal.accounts.models import User
 from kube_portal.documents.fields import CheckedFileField
 from kube_portal.look.templatetags.look import tanggal

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bench.population import analyse
+
 
 def is_found_by(index: str, act: Callable[[], object]) -> bool:
     """Whether rows of one of the act's queries can be found by the index."""
@@ -24,7 +26,7 @@ def _uses(index: str, act: Callable[[], object], *, closed: tuple[str, ...]) -> 
         act()
     asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        analyse(cursor)
         for way in closed:
             cursor.execute(f"SET LOCAL enable_{way} = off")
         plans = []

@@ -19,10 +19,11 @@ from django.utils import timezone
 from disbursement.locks import lock_statements
 from disbursement.models import StatementImport, StatementLine, StatementRow
 from disbursement.reconciliation import matching
-from disbursement.reconciliation.reading import READ, Bounds, Entry, Reading, read
+from disbursement.reconciliation.reading import Bounds, Entry, Reading, read
 from disbursement.refusals import all_or_nothing, demand, refuse
 from disbursement.statement_querysets import plain_reference
 from groups.importing.reading import UnreadableWorkbook
+from groups.importing.tables import READ
 from kube_portal.accounts.models import User
 from kube_portal.documents.storing import RejectedFile, inspect, store
 from kube_portal.programs.models import ProgramYear

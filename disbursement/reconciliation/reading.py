@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.core.files.base import File as DjangoFile
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from disbursement.models import StatementKind
 from disbursement.reconciliation import columns
@@ -28,19 +25,17 @@ from disbursement.reconciliation.columns import (
 )
 from groups.importing import cells
 from groups.importing.cells import Unreadable
-from groups.importing.reading import UnreadableWorkbook, checked
-from kube_portal.documents.storing import CSV, XLSX, RejectedFile, as_text, inspect
+from groups.importing.reading import UnreadableWorkbook
+from groups.importing.tables import Table, tables_of
 
 MAX_LINES = 20_000
 HEADING_ROWS = 30
 MAX_PROBLEMS = 1_000
-READ = frozenset({CSV, XLSX})
+_TOO_LONG = "Bagi menurut tanggal menjadi beberapa berkas."
 _EXPECTED = (
     "Baris judul tidak ditemukan. Perlu kolom Tanggal, dan Debet dan Kredit (atau Jumlah); lihat berkas contoh di "
     "halaman ini."
 )
-
-Table = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -96,49 +91,11 @@ def read(upload: DjangoFile[Any], *, kind: str, bounds: Bounds) -> Reading:
     In a bank's statement debet is money out of the treasury and kredit money in; a bare amount says neither, so that it
     is taken in a list of SP2Ds alone.
     """
-    try:
-        upload_checked = inspect(upload, allowed=READ)
-    except RejectedFile as rejected:
-        raise UnreadableWorkbook(str(rejected)) from None
-    data, is_csv = upload_checked.data, upload_checked.content_type == CSV
-    for table in _csv_tables(data) if is_csv else _sheets(data):
+    for table in tables_of(upload, most=MAX_LINES, above=HEADING_ROWS, too_long=_TOO_LONG):
         found = _headings(table)
         if found is not None:
             return _Reader(table, *found, kind=kind, bounds=bounds).reading()
     raise UnreadableWorkbook(_EXPECTED)
-
-
-def _csv_tables(data: bytes) -> Iterator[Table]:
-    """The file as each delimiter would cut it."""
-    text = as_text(data) or ""
-    for delimiter in ";\t,|":
-        try:
-            table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        except csv.Error:
-            continue
-        _check_length(len(table))
-        yield table
-
-
-def _sheets(data: bytes) -> Iterator[Table]:
-    broken = UnreadableWorkbook("Berkas Excel ini rusak. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi.")
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(checked(data))) as book:
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                _check_length(sheet.total_height)
-                yield sheet.to_python(skip_empty_area=False)
-    except PasswordError:
-        raise UnreadableWorkbook("Berkas ini dikunci kata sandi. Simpan tanpa kata sandi, lalu unggah lagi.") from None
-    except (CalamineError, XmlError, ZipError, ValueError, OSError):
-        raise broken from None
-
-
-def _check_length(rows: int) -> None:
-    if rows > MAX_LINES + HEADING_ROWS:
-        raise UnreadableWorkbook(
-            f"Berkas ini berisi {rows} baris; paling banyak {MAX_LINES}. Bagi menurut tanggal menjadi beberapa berkas."
-        )
 
 
 def _headings(table: Table) -> tuple[int, dict[str, int]] | None:

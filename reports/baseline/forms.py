@@ -10,12 +10,13 @@ from django.http import QueryDict
 
 from groups.filters import region_choices
 from groups.forms import date_field
+from groups.importing.tables import READ
 from kube_portal.accounts.models import User
 from kube_portal.documents.fields import CheckedFileField
 from kube_portal.regions import codes
 from kube_portal.regions.models import Region
 from kube_portal.regions.territory import territory_of
-from reports.baseline.reading import MAX_NUMBER, READ
+from reports.baseline.reading import MAX_NUMBER
 from reports.models import VillageBaseline
 
 FIRST_YEAR = 2010

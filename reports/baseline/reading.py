@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import xlsxwriter
 from django.core.files.base import File as DjangoFile
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from groups.importing import cells
 from groups.importing.cells import Unreadable
-from groups.importing.reading import UnreadableWorkbook, checked
-from kube_portal.documents.storing import CSV, XLSX, RejectedFile, as_text, inspect
+from groups.importing.reading import UnreadableWorkbook
+from groups.importing.tables import Table, tables_of
 from kube_portal.regions import codes
 from reports.baseline.entering import Statement
 
-READ = frozenset({CSV, XLSX})
 # The largest regency of Indonesia has some 850 villages.
 MAX_ROWS = 2_000
 HEADING_ROWS = 20
@@ -34,8 +31,6 @@ KNOWN = {
     SOURCE: ("sumber", "sumber data"),
     AS_OF: ("per tanggal", "tanggal", "keadaan per"),
 }
-
-Table = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -64,11 +59,7 @@ def read(
 
     Raises UnreadableWorkbook for the file as a whole.
     """
-    try:
-        found = inspect(upload, allowed=READ)
-    except RejectedFile as rejected:
-        raise UnreadableWorkbook(str(rejected)) from None
-    for table in _csv_tables(found.data) if found.content_type == CSV else _sheets(found.data):
+    for table in tables_of(upload, most=MAX_ROWS, above=HEADING_ROWS, too_long="Satu baris per desa."):
         for at, line in enumerate(table[:HEADING_ROWS]):
             names = [" ".join(str(cell or "").split()).lower() for cell in line]
             places = {
@@ -182,37 +173,6 @@ def _number(cell: Any) -> int:
     if int(text) > MAX_NUMBER:
         raise Unreadable("Terlalu besar untuk satu desa.", "Periksa angkanya.")
     return int(text)
-
-
-def _csv_tables(data: bytes) -> Iterator[Table]:
-    """The file as each delimiter would cut it."""
-    text = as_text(data) or ""
-    for delimiter in ";\t,|":
-        try:
-            table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        except csv.Error:
-            continue
-        _check_length(len(table))
-        yield table
-
-
-def _sheets(data: bytes) -> Iterator[Table]:
-    broken = UnreadableWorkbook("Berkas Excel ini rusak. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi.")
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(checked(data))) as book:
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                _check_length(sheet.total_height)
-                yield sheet.to_python(skip_empty_area=False)
-    except PasswordError:
-        raise UnreadableWorkbook("Berkas ini dikunci kata sandi. Simpan tanpa kata sandi, lalu unggah lagi.") from None
-    except (CalamineError, XmlError, ZipError, ValueError, OSError):
-        raise broken from None
-
-
-def _check_length(rows: int) -> None:
-    if rows > MAX_ROWS + HEADING_ROWS:
-        raise UnreadableWorkbook(f"Berkas ini berisi {rows} baris; paling banyak {MAX_ROWS}. Satu baris per desa.")
 
 
 def form_to_fill_in(villages: Sequence[tuple[str, str]]) -> bytes:

@@ -22,6 +22,7 @@ from kube_portal.demo.accounts import ACCOUNTS, PASSWORD
 from kube_portal.operations.integrity import checks
 from kube_portal.programs.models import ProgramYear, Schooling
 from kube_portal.regions.models import Region
+from reports.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,8 @@ def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
     assert [sentence for find in checks().values() for sentence in find()] == []
     assert all(account.username in said for account in ACCOUNTS if account.announced)
     assert User.objects.get(username="kadis").check_password(PASSWORD)
+    # The bell has something to say to whoever decides.
+    assert Notice.objects.filter(user__username="kadis").exists()
     # 2026 in Singkawang stands in every stage that a visitor should see.
     assert sorted(Proposal.objects.filter(program_year__year=2026, village__code__startswith="61.72").values_list(
         "group__name", "status"

@@ -1,16 +1,13 @@
-"""A pendamping's month on a 360 px phone without any script, and the pages read by a machine for barriers."""
-
-import os
-from collections.abc import Iterator
-from pathlib import Path
+"""A pendamping's month on a 360 px phone without any script, and a group trained by its pendamping."""
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from groups.transitions import Status
 from kube_portal.look.templatetags.look import bulan
 from monitoring.models import FieldReport
+from tests.browser_tools import DESK, PHONE, browser
 from tests.factories.documents import photo_bytes
 from tests.factories.monitoring import (
     months_ago,
@@ -18,23 +15,9 @@ from tests.factories.monitoring import (
     sent_report,
 )
 
+__all__ = ["DESK", "PHONE", "browser"]
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PHONE, DESK = 360, 1280
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, beside which Django would refuse the database.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-        )
-        yield browser
-        browser.close()
 
 
 def sign_in(browser: Browser, live_server, client, user, *, width: int, script: bool) -> Page:

@@ -1,4 +1,4 @@
-"""Assigning a pendamping and handing groups over, on a phone without any script; pages read for barriers."""
+"""Assigning a pendamping and handing groups over, on a phone without any script."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""A training on a phone from plan to quiz results, an outreach that the kelurahan misses, and no barriers."""
+"""A training on a phone from plan to quiz results, and an outreach that the kelurahan misses."""
 
 import pytest
 from django.urls import reverse

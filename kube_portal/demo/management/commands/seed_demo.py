@@ -28,6 +28,7 @@ from kube_portal.programs.models import ProgramYear
 from kube_portal.regions.models import Region
 from monitoring.flags import keeping
 from reports.figures import keeping as figures
+from reports.notices import looking
 from reports.open_data import publishing as open_data
 from reports.register import counting
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             figures.recount_all()
             counting.recount_all()
             open_data.publish_due(timezone.now())
+            looking.look_for_everybody(timezone.now())
         self.stdout.write(announcement())
 
     @staticmethod
