@@ -196,7 +196,8 @@ def _newest_reports(like: str, today: dt.date, cohorts: dict[int, Cohort], found
     for group_id in running:
         held, assets, outstanding, in_arrears = reports.get(group_id, (0, 0, 0, 0))
         lent = book.get(group_id, outstanding)
-        late = overdue[group_id].amount if group_id in overdue else in_arrears
+        # Who lends by the book and is not among the overdue owes nothing, whatever the report says.
+        late = overdue[group_id].amount if group_id in overdue else 0 if group_id in book else in_arrears
         found[cohorts[group_id].key].update(
             told=int(group_id in reports),
             held=held,

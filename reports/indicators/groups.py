@@ -54,7 +54,8 @@ PENDAMPING = (
 SUPERVISION = (
     Indicator(
         "watched", "Kelompok yang diawasi", "count",
-        "Kelompok yang sudah memegang dana pada akhir triwulan lalu dan waktu itu bekerja.",
+        "Kelompok yang sudah memegang dana pada akhir triwulan lalu dan waktu itu bekerja: masih berjalan, atau "
+        "dikunjungi dalam triwulan itu, atau menerima dana dalam dua tahun sebelumnya.",
         ("Dana diterima: diterima pada", _RUNNING), sum_of("watched"),
     ),
     Indicator(
@@ -67,7 +68,7 @@ SUPERVISION = (
         ("Kunjungan pengawasan: tanggal kunjungan",), lambda counts: counts["watched"] - counts["seen"], "low",
     ),
     Indicator(
-        "visits", "Kunjungan", "count", "Kunjungan pengawasan oleh kantor mana pun dalam triwulan lalu.",
+        "visits", "Kunjungan", "count", "Kunjungan kantor mana pun dalam triwulan lalu ke kelompok yang diawasi.",
         ("Kunjungan pengawasan",), sum_of("visits"),
     ),
     *(
@@ -128,7 +129,7 @@ BUSINESS = (
     Indicator(
         "reported", "Laporan masuk", "percent",
         "Laporan bulanan yang terkirim ÷ yang seharusnya ada, dua belas bulan terakhir yang sudah jatuh tempo × 100. "
-        "Bulan yang dijeda tidak dihitung.",
+        "Bulan yang dijeda tidak dihitung, kecuali laporannya tetap dikirim.",
         (f"{_REPORT}: bulan, keadaan", "Jeda laporan", "Dana diterima"), percent_of(("reports",), ("due",)), "high",
         monthly=True,
     ),
@@ -161,7 +162,8 @@ BUSINESS = (
     ),
     Indicator(
         "arrears", "Tunggakan", "rupiah",
-        "Angsuran yang lewat jatuh tempo dan belum kembali: menurut buku kas, atau laporan terbaru.",
+        "Angsuran yang lewat jatuh tempo dan belum kembali: menurut buku kas, atau laporan terbaru bila buku kas tidak "
+        "mencatat pinjaman.",
         ("Angsuran: jatuh tempo", f"{_REPORT}: menunggak"), sum_of("arrears"), "low",
     ),
     Indicator(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from disbursement.delays import STAGES
-from groups.transitions import ROAD, TARGETS, Status
+from groups.transitions import COMMITTED, ROAD, TARGETS, Status
 from reports.figures.measures import PAID, WAITING, Counts, committed, ended, of_status, total
 from reports.indicators.kinds import Indicator, Number, percent_of, quotient, share, sum_of
 
@@ -43,7 +43,7 @@ PIPELINE = (
     ),
     Indicator(
         "overdue_share", "Bagian yang melewati target", "percent",
-        "Usulan yang melewati target ÷ usulan yang sedang menunggu (termasuk menunggu LPJ) × 100.",
+        "Usulan yang melewati target ÷ usulan dari draf sampai menunggu LPJ dalam tahun yang masih dibuka × 100.",
         ("Usulan: status, status sejak", "Tahun program: target hari per tahap"),
         lambda counts: share(
             total(counts, *of_status("late", *TARGETS)),
@@ -95,25 +95,26 @@ TARGETING = (
         ("Dispensasi: keputusan",), sum_of("members:dispensed"), "low",
     ),
     Indicator(
-        "exceptions_waiting", "Dispensasi menunggu", "count", "Permintaan dispensasi yang belum diputus.",
+        "exceptions_waiting", "Dispensasi menunggu", "count",
+        "Permintaan dispensasi yang belum diputus, untuk usulan yang diajukan dan belum berakhir.",
         ("Dispensasi: keputusan",), sum_of("exceptions:waiting"), "low",
     ),
     Indicator(
         "exceptions_granted", "Dispensasi dikabulkan", "count",
-        "Permintaan dispensasi yang dikabulkan, untuk usulan yang belum berakhir.",
+        "Permintaan dispensasi yang dikabulkan, untuk usulan yang diajukan dan belum berakhir.",
         ("Dispensasi: keputusan",), sum_of("exceptions:granted"), "low",
     ),
     Indicator(
-        "exceptions_refused", "Dispensasi ditolak", "count", "Permintaan dispensasi yang ditolak.",
+        "exceptions_refused", "Dispensasi ditolak", "count",
+        "Permintaan dispensasi yang ditolak, untuk usulan yang diajukan dan belum berakhir.",
         ("Dispensasi: keputusan",), sum_of("exceptions:refused"),
     ),
 )  # fmt: skip
 
-_PROMISED = ("in_time", "paid_late", "unpaid")
 TIMELINESS = (
     Indicator(
         "promised", "Bantuan dijanjikan", "count", "Usulan yang terpilih atau lebih jauh, tahun itu.",
-        (_STATUS,), sum_of(*_PROMISED),
+        (_STATUS,), sum_of(*of_status("status", *COMMITTED)),
     ),
     Indicator(
         "in_time_share", "Dibayar tepat waktu", "percent",
@@ -181,7 +182,9 @@ BUDGET = (
 
 DISTRIBUTION = (
     Indicator(
-        "villages", "Desa/kelurahan", "count", "Desa dan kelurahan yang masih berlaku.", ("Wilayah",),
+        "villages", "Desa/kelurahan", "count",
+        "Desa dan kelurahan yang masih berlaku, di kabupaten/kota yang punya program tahun itu.",
+        ("Wilayah", "Tahun program"),
         sum_of("villages"), of_area=True,
     ),
     Indicator(
@@ -199,7 +202,7 @@ DISTRIBUTION = (
     Indicator(
         "families", "Keluarga miskin", "count",
         "Jumlah yang dicatat untuk desa dan tahun itu; tanpa catatan, keluarga dalam data sosial terbaru sampai tahun "
-        "itu dengan desil dalam batas tahun program atau tanpa desil.",
+        "itu dengan desil dalam batas tahun program atau tanpa desil. Untuk semua tahun: menurut tahun terbaru.",
         ("Keluarga miskin: jumlah per desa dan tahun", "Data sosial: keluarga per desa dan desil",
          "Tahun program: sumber data sosial, desil tertinggi"),
         sum_of("families"), of_area=True,
@@ -210,7 +213,7 @@ DISTRIBUTION = (
     ),
     Indicator(
         "groups_per_thousand", "Kelompok per 1.000 keluarga miskin", "ratio",
-        "Kelompok yang sudah menerima bantuan ÷ keluarga miskin × 1.000.",
+        "Usulan berstatus Bantuan diterima atau LPJ diterima ÷ keluarga miskin × 1.000.",
         ("Usulan: status", "Data sosial: jumlah keluarga"),
         lambda counts: quotient(total(counts, *of_status("status", *PAID)), counts["families"], 1000), "high",
     ),
