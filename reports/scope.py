@@ -7,7 +7,7 @@ address it could not follow.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -30,6 +30,8 @@ EVERY_YEAR = "all"
 # Where somebody without a region works: no code begins like this, so that nothing is ever found there.
 NOWHERE = "-"
 NAMES = ("year", "region", "tier", "source")
+NO_PROGRAM = "Tahun {} belum ada programnya di wilayah ini"
+NO_SUCH_YEAR = "Tahun {} tidak dapat dipilih di sini"
 Rows = TypeVar("Rows", bound=GroupScopedQuerySet[Any])
 
 
@@ -60,6 +62,8 @@ class ScopeForm(forms.Form):
             del self.fields["region"]
         self._offer("tier", [("", "Semua bantuan"), *((name, name) for name in scope.tiers)])
         self._offer("source", [("", "Semua sumber"), *FundingSource.choices])
+        for name in [name for name in self.fields if name not in scope.offers]:
+            del self.fields[name]
         self.changed = [name for name in self.fields if name in scope.asked]
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -75,8 +79,8 @@ class ScopeForm(forms.Form):
 class Scope:
     """A question's bounds. `year` None means every year; `code` is "" for the whole country.
 
-    `top` is where the person's territory begins, `notes` what of the address could not be followed, and `asked` which
-    filters it set.
+    `top` is where the person's territory begins, `notes` what of the address could not be followed, `asked` which
+    filters it set, and `offers` which of them the page has.
     """
 
     user: User
@@ -92,28 +96,41 @@ class Scope:
     asked: frozenset[str] = frozenset()
     every_year_offered: bool = True
     own_year: int | None = None
+    offers: Sequence[str] = NAMES
     _kept: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, user: User, data: QueryDict | dict[str, str], *, every_year: bool = False, every_year_offered: bool = True
+        cls,
+        user: User,
+        data: QueryDict | dict[str, str],
+        *,
+        every_year: bool = False,
+        every_year_offered: bool = True,
+        years: Sequence[int] | None = None,
+        tiers: Sequence[str] | None = None,
+        offers: Sequence[str] = NAMES,
     ) -> Scope:
         """What the address asks for, within what the user sees (four queries).
 
         Without a year it is the newest that has begun, or every one with `every_year`; pages that make no sense over
-        several years offer none.
+        several years offer none. `years` (newest first) and `tiers` stand in the place of those that have a program,
+        for pages that know of others. What is not among the `offers` of a page is not asked there.
         """
         notes: list[str] = []
         top = "" if user.is_superuser else str(user.region_id or NOWHERE)
         region = _region(data.get("region", ""), top, notes)
         code = region.code if region is not None else top
-        years = _years(code)
-        begun = [year for year in years if year <= timezone.localdate().year]
-        own = None if every_year and every_year_offered else next(iter(begun or years), None)
-        year = _year(data.get("year", ""), years, own, every_year_offered, notes)
-        tiers = [name for name, _ in tier_choices(user)]
-        tier = _one_of(data.get("tier", ""), tiers, "Jenis bantuan itu tidak ada di wilayah kerja Anda.", notes)
-        source = _one_of(data.get("source", ""), FundingSource.values, "Sumber dana itu tidak dikenal.", notes)
+        offered = _years(code) if years is None else years
+        begun = [year for year in offered if year <= timezone.localdate().year]
+        own = None if every_year and every_year_offered else next(iter(begun or offered), None)
+        asked = {name: data.get(name, "") if name in offers else "" for name in NAMES}
+        unknown = NO_PROGRAM if years is None else NO_SUCH_YEAR
+        year = _year(asked["year"], offered, own, every_year_offered, unknown, notes)
+        if tiers is None:
+            tiers = [name for name, _ in tier_choices(user)] if "tier" in offers else []
+        tier = _one_of(asked["tier"], tiers, "Jenis bantuan itu tidak ada di wilayah kerja Anda.", notes)
+        source = _one_of(asked["source"], FundingSource.values, "Sumber dana itu tidak dikenal.", notes)
         kept = {
             "year": "" if year == own else EVERY_YEAR if year is None else str(year),
             "region": "" if code == top else code,
@@ -128,13 +145,21 @@ class Scope:
             source=source,
             top=top,
             region=region,
-            years=years,
+            years=offered,
             tiers=tiers,
             notes=notes,
             asked=frozenset(name for name, value in kept.items() if value),
             every_year_offered=every_year_offered,
             own_year=own,
+            offers=offers,
             _kept={name: value for name, value in kept.items() if value},
+        )
+
+    def of_area_alone(self) -> Scope:
+        """The same area over all years and grants, on a page that asks no more of it."""
+        kept = {name: value for name, value in self._kept.items() if name == "region"}
+        return replace(
+            self, year=None, tier="", source="", asked=frozenset(kept), own_year=None, offers=("region",), _kept=kept
         )
 
     @cached_property
@@ -254,7 +279,9 @@ def _years(code: str) -> list[int]:
     return sorted(set(years.order_by().values_list("year", flat=True)), reverse=True)
 
 
-def _year(text: str, years: Sequence[int], own: int | None, every_year: bool, notes: list[str]) -> int | None:
+def _year(
+    text: str, years: Sequence[int], own: int | None, every_year: bool, unknown: str, notes: list[str]
+) -> int | None:
     text = text.strip()
     if not text:
         return own
@@ -263,7 +290,7 @@ def _year(text: str, years: Sequence[int], own: int | None, every_year: bool, no
     asked = next((year for year in years if str(year) == text), None)
     if asked is None:
         shown = f"tahun {own}" if own else "semua tahun"
-        told = f"Tahun {text} belum ada programnya di wilayah ini" if text.isascii() and text.isdigit() else ""
+        told = unknown.format(text) if text.isascii() and text.isdigit() else ""
         if len(text) > 4 or not told:
             told = "Halaman ini hanya untuk satu tahun" if text == EVERY_YEAR else "Tahun itu tidak dikenal"
         notes.append(f"{told}; yang tampil {shown}.")

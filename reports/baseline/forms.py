@@ -1,4 +1,4 @@
-"""Input of the poverty baseline: which area and year, one village's number, a whole file."""
+"""Input of the poverty baseline: one village's number, a whole file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
-from groups.filters import region_choices
 from groups.forms import date_field
 from groups.importing.tables import READ
 from kube_portal.accounts.models import User
@@ -25,53 +23,6 @@ FIRST_YEAR = 2010
 def years(today: dt.date) -> list[int]:
     """The years that may be asked for, newest first."""
     return list(range(today.year + 1, FIRST_YEAR - 1, -1))
-
-
-class AreaForm(forms.Form):
-    """Which area and year a list is of; what makes no sense is told, and the own area and this year shown."""
-
-    region = forms.ChoiceField(
-        label="Wilayah",
-        required=False,
-        error_messages={"invalid_choice": "Wilayah itu tidak ada di wilayah kerja Anda. Pilih dari daftar."},
-    )
-    year = forms.TypedChoiceField(
-        label="Tahun",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        error_messages={"invalid_choice": "Tahun itu tidak dapat dipilih. Pilih dari daftar."},
-    )
-
-    def __init__(self, data: QueryDict, *, user: User, today: dt.date) -> None:
-        asked = data.copy()
-        asked.setdefault("year", str(today.year))
-        super().__init__(asked)
-        self.user, self.today = user, today
-        choices = region_choices(user, data.get("region", ""))
-        if choices:
-            self.fields["region"].choices = [("", "Seluruh wilayah saya"), *choices]  # type: ignore[attr-defined]
-        else:
-            del self.fields["region"]
-        self.fields["year"].choices = [(year, str(year)) for year in years(today)]  # type: ignore[attr-defined]
-        self.is_valid()
-
-    @property
-    def scope(self) -> str:
-        """The code of the area; empty for the whole country."""
-        own = "" if self.user.is_superuser else self.user.region_id
-        return str(self.cleaned_data.get("region") or own or "")
-
-    @property
-    def asked_year(self) -> int:
-        """The year asked for; this one where none was."""
-        return int(self.cleaned_data.get("year") or self.today.year)
-
-    @property
-    def changed_data(self) -> list[str]:
-        """What differs from the page as it opens (the filter bar counts it)."""
-        found = ["region"] if self.cleaned_data.get("region") else []
-        return found + (["year"] if self.asked_year != self.today.year or "year" in self.errors else [])
 
 
 class _SourceFields(forms.Form):

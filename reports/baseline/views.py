@@ -25,9 +25,10 @@ from kube_portal.regions.territory import territory_of
 from reports.baseline import distribution, entering, of, reading
 from reports.baseline.distribution import Row
 from reports.baseline.entering import RIGHT, Statement
-from reports.baseline.forms import FIRST_YEAR, AreaForm, UploadForm, VillageForm
+from reports.baseline.forms import FIRST_YEAR, UploadForm, VillageForm, years
 from reports.desk.kinds import today_of
 from reports.models import VillageBaseline
+from reports.scope import Scope
 
 SEEING = "reports.view_baseline"
 ROWS = 50
@@ -48,21 +49,28 @@ COLUMNS = (
 )
 
 
+def _scope(request: AuthedRequest) -> tuple[Scope, int]:
+    """The area and year that the address asks for: the own area and this year where it asks for none."""
+    today = today_of(request.user)
+    scope = Scope.of(request.user, request.GET, every_year_offered=False, years=years(today), offers=("year", "region"))
+    return scope, scope.year or today.year
+
+
 @require_safe
 @require(SEEING)
 def baseline_list(request: AuthedRequest) -> HttpResponse:
     """The villages of an area in a year; above a regency, the areas to choose from."""
-    form = AreaForm(request.GET, user=request.user, today=today_of(request.user))
-    if not codes.is_a_regency_or_less(form.scope):
-        below = territory_of(request.user).filter(level=_level_below(form.scope)).order_by("code")
-        areas = below.within(form.scope) if form.scope else below
-        context: dict[str, Any] = {"filter": _Bar(form), "areas": areas, "year": form.asked_year}
+    scope, year = _scope(request)
+    if not codes.is_a_regency_or_less(scope.code):
+        below = territory_of(request.user).filter(level=_level_below(scope.code)).order_by("code")
+        areas = [(area, scope.query(region=area.pk)) for area in (below.within(scope.code) if scope.code else below)]
+        context: dict[str, Any] = {"scope": scope, "areas": areas, "year": year}
         return render(request, "reports/baseline/areas.html", context)
-    found = distribution.rows(form.scope, form.asked_year)
+    found = distribution.rows(scope.code, year)
     context = {
-        "filter": _Bar(form),
-        "year": form.asked_year,
-        "area": Region.objects.get(pk=form.scope),
+        "scope": scope,
+        "year": year,
+        "area": scope.region,
         "totals": distribution.totals(found),
         "page": ListPaginator(distribution.in_order(found, request.GET.get("sort", "")), ROWS).get_page(
             request.GET.get("page")
@@ -71,35 +79,28 @@ def baseline_list(request: AuthedRequest) -> HttpResponse:
     return render(request, "reports/baseline/list.html", context)
 
 
-class _Bar:
-    """What the filter bar asks of a filter set."""
-
-    def __init__(self, form: AreaForm) -> None:
-        self.form = form
-
-
-def _level_below(scope: str) -> str:
-    return codes.REGENCY if scope else codes.PROVINCE
+def _level_below(code: str) -> str:
+    return codes.REGENCY if code else codes.PROVINCE
 
 
 @require_safe
 @require(SEEING)
 def baseline_export(request: AuthedRequest) -> HttpResponseBase:
     """The same villages as a workbook or as CSV (`?as=csv`); logged."""
-    form = AreaForm(request.GET, user=request.user, today=today_of(request.user))
-    if not codes.is_a_regency_or_less(form.scope):
+    scope, year = _scope(request)
+    if not codes.is_a_regency_or_less(scope.code):
         messages.info(request, "Pilih kabupaten atau kota, lalu unduh.")
-        return redirect(f"{list_url()}?{request.GET.urlencode()}")
-    found = distribution.in_order(distribution.rows(form.scope, form.asked_year), request.GET.get("sort", ""))
+        return redirect(list_url() + scope.query())
+    found = distribution.in_order(distribution.rows(scope.code, year), request.GET.get("sort", ""))
     as_csv = request.GET.get("as") == "csv"
     log_access(
         request,
         AccessLog.Action.EXPORT,
         "reports.villagebaseline",
-        f"{len(found)} baris, {'CSV' if as_csv else 'XLSX'}, region={form.scope}, year={form.asked_year}",
+        f"{len(found)} baris, {'CSV' if as_csv else 'XLSX'}, region={scope.code}, year={year}",
     )
-    pairs: list[tuple[int, Row]] = [(form.asked_year, row) for row in found]
-    return send_rows(f"keluarga-miskin-{form.asked_year}", "Keluarga miskin", COLUMNS, pairs, as_csv=as_csv)
+    pairs: list[tuple[int, Row]] = [(year, row) for row in found]
+    return send_rows(f"keluarga-miskin-{year}", "Keluarga miskin", COLUMNS, pairs, as_csv=as_csv)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

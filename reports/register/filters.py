@@ -1,25 +1,36 @@
-"""What the register can be asked for: one filter for the list, the survival page and their files."""
+"""What the register can be asked for: one question for the list, the survival page and their files."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django import forms
+from django.forms import BoundField
 from django.http import QueryDict
 
-from groups.filters import TerritoryFilterSet
+from groups.filters import NO_NIK, described, text_matches
 from groups.models import BusinessKind
 from kube_portal.accounts.models import User
 from kube_portal.regions import codes
 from reports.models import LoadBand, RegisterEntry, SurvivalCell
+from reports.scope import NOWHERE, Scope
+
+# What figures above a regency are not told apart by at once: there they are added up by area alone.
+NARROWING = ("year", "tier", "source", "business", "band")
 
 
-class RegisterFilter(TerritoryFilterSet):
-    """Funded groups by region, year of the first money, business, kind of grant, state, load, and text."""
+class RegisterFilter(django_filters.FilterSet):
+    """What of funded groups a scope does not ask: words of their name, business, state, load of their pendamping."""
 
-    year = django_filters.ChoiceFilter(label="Tahun bantuan", empty_label="Semua tahun")
-    tier = django_filters.ChoiceFilter(label="Jenis bantuan", field_name="tier_name", empty_label="Semua bantuan")
+    q = django_filters.CharFilter(
+        label="Cari nama atau usaha",
+        method="filter_text",
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "pattern": r"(?!.*\d{10}).*"}),
+        validators=[NO_NIK],
+    )
     business = django_filters.ChoiceFilter(
         label="Jenis usaha", field_name="business_kind", choices=BusinessKind.choices, empty_label="Semua usaha"
     )
@@ -30,49 +41,111 @@ class RegisterFilter(TerritoryFilterSet):
         label="Beban pendamping waktu itu", choices=LoadBand.choices, empty_label="Semua beban"
     )
 
-    text_prefix = "group__"
-
     class Meta:
         model = RegisterEntry
-        fields = ("q", "region", "year", "tier", "business", "state", "band")
+        fields = ("q", "business", "state", "band")
 
-    def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
-        super().__init__(data, queryset=queryset, user=user)
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
+        """Rows with every word in the group's name or business."""
+        return queryset.filter(text_matches(value, prefix="group__"))
+
+
+class Question:
+    """A scope and what else is asked of the register; it stands for one form in the filter bar.
+
+    With `survival` it is asked how many run: nobody is looked up, and above a regency areas are all that is told apart.
+    """
+
+    def __init__(self, user: User, data: QueryDict, *, survival: bool = False) -> None:
         years, tiers = offered(user)
-        self.filters["year"].extra["choices"] = [(year, year) for year in years]
-        self.filters["tier"].extra["choices"] = [(name, name) for name in tiers]
-
-
-class SurvivalFilter(RegisterFilter):
-    """The same questions about how many still run. Above a regency figures are added up by area alone."""
-
-    NARROWING = ("year", "tier", "business", "band")
-
-    def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
-        super().__init__(data, queryset=queryset, user=user)
-        # Who runs is what is asked here, and single groups are looked up in the list.
-        for name in ("q", "state"):
-            del self.filters[name]
-        asked = [name for name in self.NARROWING if data and data.get(name)]
+        scope = Scope.of(user, data, every_year=True, years=years, tiers=tiers)
+        self.rest = RegisterFilter(data, queryset=entries(scope))
         self.left_out: list[str] = []
-        region = data.get("region", "") if data else ""
-        top = "" if user.is_superuser else str(user.region_id or "")
-        chosen = region if codes.is_code(region) and (not top or codes.is_within(region, top)) else top
-        if not codes.is_a_regency_or_less(chosen):
-            self.left_out = [str(self.filters[name].label) for name in asked]
-            for name in self.NARROWING:
-                del self.filters[name]
+        gone = ["q", "state"] if survival else []
+        if survival and not codes.is_a_regency_or_less(scope.code):
+            self.left_out = [str(self._label(scope, name)) for name in NARROWING if data.get(name)]
+            gone += ["business", "band"]
+            scope = scope.of_area_alone()
+        for name in gone:
+            del self.rest.filters[name]
+        self.scope = scope
+
+    def _label(self, scope: Scope, name: str) -> object:
+        return scope.form.fields[name].label if name in scope.form.fields else self.rest.filters[name].label
+
+    @property
+    def entries(self) -> Any:
+        """The rows that are asked for."""
+        return self.rest.qs
+
+    @property
+    def form(self) -> Question:
+        """Itself, as the filter bar wants it."""
+        return self
+
+    @property
+    def hidden_fields(self) -> Sequence[BoundField]:
+        """None."""
+        return ()
+
+    @property
+    def visible_fields(self) -> list[BoundField]:
+        """The search first, then the scope, then the rest."""
+        rest = self.rest.form.visible_fields()
+        search = [field for field in rest if field.name == "q"]
+        return [*search, *self.scope.form.visible_fields(), *(field for field in rest if field.name != "q")]
+
+    @property
+    def changed_data(self) -> list[str]:
+        """Which filters are set."""
+        return [*self.scope.form.changed_data, *self.rest.form.changed_data]
+
+    @property
+    def errors(self) -> Any:
+        """What was said that is no choice; of the scope its notes tell."""
+        return self.rest.form.errors
+
+    @property
+    def described(self) -> str:
+        """Which filters are set, for the access log."""
+        self.rest.form.is_valid()
+        none = "tanpa saringan"
+        return ", ".join(part for part in (self.scope.described, described(self.rest)) if part != none) or none
+
+    def kept(self) -> dict[str, str]:
+        """What a link to another page of the register carries along: all but the search, the state and the order."""
+        self.rest.form.is_valid()
+        chosen = self.rest.form.cleaned_data
+        return {name: str(chosen[name]) for name in ("business", "band") if chosen.get(name)}
+
+    @property
+    def query(self) -> str:
+        """The question as it hangs on the address of another page of the register."""
+        return self.scope.query(**self.kept())
+
+    def narrowed(self, **more: str) -> str:
+        """The same with one thing more."""
+        return self.scope.query(**{**self.kept(), **more})
 
 
-def offered(user: User) -> tuple[list[str], list[str]]:
+def entries(scope: Scope) -> Any:
+    """The rows of a scope, within what the person sees."""
+    rows = RegisterEntry.objects.visible_to(scope.user)
+    if scope.code != scope.top:
+        rows = rows.within(scope.code)
+    asked = {"year": scope.year, "tier_name": scope.tier, "funding_source": scope.source}
+    return rows.filter(**{name: value for name, value in asked.items() if value})
+
+
+def offered(user: User) -> tuple[list[int], list[str]]:
     """The years and kinds of grant of the register, within the person's territory, newest and first (one query)."""
-    top = "" if user.is_superuser else str(user.region_id or "-")
+    top = "" if user.is_superuser else str(user.region_id or NOWHERE)
     if len(top) > len("61.72"):
         rows = RegisterEntry.objects.visible_to(user).order_by().values_list("year", "tier_name").distinct()
-        pairs = [(str(year), name) for year, name in rows]
-        return sorted({year for year, _ in pairs}, reverse=True), sorted({name for _, name in pairs})
-    cells = SurvivalCell.objects.filter(area=top, dimension__in=["year", "tier"]).values_list("dimension", "value")
-    found: dict[str, list[str]] = {"year": [], "tier": []}
-    for dimension, value in cells:
-        found[dimension].append(value)
-    return sorted(found["year"], reverse=True), sorted(found["tier"])
+        years, tiers = {year for year, _ in rows}, {name for _, name in rows}
+    else:
+        cells = SurvivalCell.objects.filter(area=top, dimension__in=["year", "tier"])
+        pairs = list(cells.values_list("dimension", "value"))
+        years = {int(value) for dimension, value in pairs if dimension == "year"}
+        tiers = {value for dimension, value in pairs if dimension == "tier"}
+    return sorted(years, reverse=True), sorted(tiers)

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection
 
 from groups.models import BusinessKind
-from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import bilangan
 from kube_portal.regions import codes
 from kube_portal.regions.models import Region
@@ -98,12 +97,6 @@ class Row:
     states: dict[str, int] = field(default_factory=dict)
     aims: dict[str, Sequence[int]] = field(default_factory=dict)
 
-    @property
-    def query(self) -> str:
-        """The filter that leads to these groups in the register."""
-        name = "region" if self.dimension in ("area", "village") else self.dimension
-        return f"{name}={self.value}"
-
 
 @dataclass(frozen=True)
 class Table:
@@ -146,8 +139,8 @@ class Survival:
         ]
 
 
-def of_area(user: User, code: str, filtered: Any) -> Survival:
-    """The survival of an area that the user sees; `filtered` are its entries, narrowed down (three queries at most).
+def of_area(code: str, filtered: Any) -> Survival:
+    """The survival of an area; `filtered` are its entries, narrowed down (three queries at most).
 
     A regency and what lies in it are counted as they stand; above, what was counted last is read.
     """

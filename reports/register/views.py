@@ -5,17 +5,17 @@ from __future__ import annotations
 from django.db.models.functions import Lower
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from groups.exporting import Column, send_rows, send_table
-from groups.filters import described
 from groups.listing import Sorts, page_of, sort_by, without_numbers
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
 from kube_portal.accounts.models import AccessLog
 from reports.models import AFTER_YEARS, RegisterEntry, RegisterRound
-from reports.register.filters import RegisterFilter, SurvivalFilter
-from reports.register.survival import lines, of_area
+from reports.register.filters import Question
+from reports.register.survival import Row, lines, of_area
 
 READING = "reports.view_register"
 SORTS: Sorts = {
@@ -55,10 +55,6 @@ COLUMNS = (
 )
 
 
-def _filtered(request: AuthedRequest) -> RegisterFilter:
-    return RegisterFilter(request.GET, queryset=RegisterEntry.objects.visible_to(request.user), user=request.user)
-
-
 def _counted_on(code: str) -> RegisterRound | None:
     """When what an area shows was counted."""
     return RegisterRound.objects.filter(pk=code[:5], at__isnull=False).first()
@@ -70,10 +66,15 @@ def register_list(request: AuthedRequest) -> HttpResponse:
     """Every group of my territory that was ever funded."""
     if (elsewhere := without_numbers(request)) is not None:
         return elsewhere
-    found = _filtered(request)
-    rows = sort_by(found.qs, request.GET, SORTS, default="-year")
+    asked = Question(request.user, request.GET)
+    rows = sort_by(asked.entries, request.GET, SORTS, default="-year")
     page = page_of(rows, request.GET, shown=lambda entries: entries.select_related("village"))
-    context = {"filter": found, "page": page, "counted": _counted_on(found.scope), "after_years": AFTER_YEARS}
+    context = {
+        "filter": asked,
+        "page": page,
+        "counted": _counted_on(asked.scope.code),
+        "after_years": AFTER_YEARS,
+    }
     return render(request, "reports/register/register_list.html", context)
 
 
@@ -81,10 +82,10 @@ def register_list(request: AuthedRequest) -> HttpResponse:
 @require(READING)
 def register_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered register as a workbook or as CSV (`?as=csv`); logged."""
-    found = _filtered(request)
-    rows = sort_by(found.qs.select_related("village"), request.GET, SORTS, default="-year")
+    asked = Question(request.user, request.GET)
+    rows = sort_by(asked.entries.select_related("village"), request.GET, SORTS, default="-year")
     as_csv = request.GET.get("as") == "csv"
-    _log(request, "reports.registerentry", rows.count(), described(found), as_csv=as_csv)
+    _log(request, "reports.registerentry", rows.count(), asked.described, as_csv=as_csv)
     return send_table("register-kube", COLUMNS, rows, as_csv=as_csv)
 
 
@@ -99,19 +100,19 @@ def _points(nth: int) -> list[Column]:
     ]
 
 
-def _survival_filter(request: AuthedRequest) -> SurvivalFilter:
-    return SurvivalFilter(request.GET, queryset=RegisterEntry.objects.visible_to(request.user), user=request.user)
-
-
 @require_safe
 @require(READING)
 def survival(request: AuthedRequest) -> HttpResponse:
     """How many of an area's groups still ran after 1, 2, 3 and 5 years, and by what they differ."""
-    found = _survival_filter(request)
+    asked = Question(request.user, request.GET, survival=True)
+    found = of_area(asked.scope.code, asked.entries)
+    register = reverse("reports:register")
     context = {
-        "filter": found,
-        "survival": of_area(request.user, found.scope, found.qs),
-        "counted": _counted_on(found.scope),
+        "filter": asked,
+        "survival": found,
+        "states": [(label, number, register + asked.narrowed(state=key)) for key, label, number in found.states],
+        "tables": [(table, [(row, _link(asked, row)) for row in table.rows]) for table in found.tables],
+        "counted": _counted_on(asked.scope.code),
         "after_years": AFTER_YEARS,
     }
     return render(request, "reports/register/survival.html", context)
@@ -121,8 +122,8 @@ def survival(request: AuthedRequest) -> HttpResponse:
 @require(READING)
 def survival_export(request: AuthedRequest) -> HttpResponseBase:
     """The tables of the survival page as a workbook or as CSV (`?as=csv`); logged."""
-    found = _survival_filter(request)
-    rows = list(lines(of_area(request.user, found.scope, found.qs)))
+    asked = Question(request.user, request.GET, survival=True)
+    rows = list(lines(of_area(asked.scope.code, asked.entries)))
     columns = [
         Column("Menurut", lambda line: line[0], 24),
         Column("Nilai", lambda line: line[1].label, 30),
@@ -132,8 +133,15 @@ def survival_export(request: AuthedRequest) -> HttpResponseBase:
     for nth in range(len(AFTER_YEARS)):
         columns += _points(nth)
     as_csv = request.GET.get("as") == "csv"
-    _log(request, "reports.survival", len(rows), described(found), as_csv=as_csv)
+    _log(request, "reports.survival", len(rows), asked.described, as_csv=as_csv)
     return send_rows("kelangsungan-kube", "Kelangsungan", columns, rows, as_csv=as_csv)
+
+
+def _link(asked: Question, row: Row) -> str:
+    """To the groups of a line; to the same page for an area that is told apart further."""
+    page = "reports:register_survival" if row.dimension == "area" else "reports:register"
+    name = "region" if row.dimension in ("area", "village") else row.dimension
+    return reverse(page) + asked.narrowed(**{name: row.value})
 
 
 def _log(request: AuthedRequest, label: str, count: int, filters: str, *, as_csv: bool) -> None:

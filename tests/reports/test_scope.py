@@ -58,6 +58,22 @@ def test_every_year(kadis, years):
     )
 
 
+def test_a_page_may_know_of_other_years_and_ask_less(kadis, years):
+    scope = asked(
+        kadis, "year=2013&tier=Emas&source=apbd", every_year=True, years=[2026, 2013], offers=("year", "region")
+    )
+
+    assert (scope.year, scope.tier, scope.source, list(scope.notes)) == (2013, "", "", [])
+    assert (list(scope.form.fields), scope.query()) == (["year", "region"], "?year=2013")
+    assert asked(kadis, "tier=Emas", tiers=["Emas"]).tier == "Emas"
+    assert list(asked(kadis, "year=2025", years=[2026]).notes) == [
+        "Tahun 2025 tidak dapat dipilih di sini; yang tampil tahun 2026."
+    ]
+    alone = asked(kadis, f"year=2025&region={SEDAU}&source=apbd").of_area_alone()
+    assert (alone.code, alone.year, alone.source, alone.query()) == (SEDAU, None, "", f"?region={SEDAU}")
+    assert list(alone.form.fields) == ["region"]
+
+
 @pytest.mark.parametrize(
     ("query", "note"),
     [

@@ -79,6 +79,17 @@ def test_doors(regions: None) -> None:
     assert statuses(URL, stranger=None, others=[Role.PENDAMPING, Role.OPERATOR]) == [302, 403, 200]
 
 
+def test_a_year_that_cannot_be_chosen_is_told(regions: None) -> None:
+    page = as_role(Role.VERIFIER).get(f"{URL}?year=1999")
+    assert "Tahun 1999 tidak dapat dipilih di sini; yang tampil tahun 2026." in page.text
+    assert page.context["year"] == 2026
+
+
+def test_going_down_keeps_the_year(regions: None) -> None:
+    page = as_role(Role.AUDITOR, "61").get(f"{URL}?year=2025&tier=Emas")
+    assert 'href="?year=2025&amp;region=61.72"' in page.text
+
+
 @pytest.mark.parametrize(
     "query", ["year=1", "year=x", "year=%00", "region=99", "region=%00", "page=x", "sort=x", "year=9999999999999"]
 )

@@ -84,6 +84,9 @@ def test_a_row_tells_grant_pendamping_and_fate(client, counted):
         ({"year": "2016"}, ["Melati"]),
         ({"state": "dissolved"}, ["Melati"]),
         ({"region": SIJANGKUNG}, ["Melati"]),
+        ({"source": "apbn"}, []),
+        ({"source": "apbd"}, ["Mawar", "Melati"]),
+        ({"year": "all"}, ["Mawar", "Melati"]),
         ({"band": "few"}, ["Mawar"]),
         ({"q": "maw"}, ["Mawar"]),
         ({"tier": "Penumbuhan", "business": "livestock"}, ["Mawar", "Melati"]),
@@ -96,6 +99,38 @@ def test_filters_stand_in_the_address(client, counted, query, seen):
     client.force_login(UserFactory(role=Role.OFFICE_HEAD, region_id="61.72"))
 
     assert names(client.get(URL, query)) == seen
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ({"region": UGIBARU}, "Wilayah itu tidak ada di wilayah kerja Anda; yang tampil seluruh wilayah Anda."),
+        ({"year": "2031"}, "Tahun 2031 tidak dapat dipilih di sini; yang tampil semua tahun."),
+        ({"year": "x"}, "Tahun itu tidak dikenal; yang tampil semua tahun."),
+        ({"tier": "Emas"}, "Jenis bantuan itu tidak ada di wilayah kerja Anda. Saringan itu diabaikan."),
+        ({"source": "\x00"}, "Sumber dana itu tidak dikenal. Saringan itu diabaikan."),
+        ({"business": "emas"}, "emas bukan salah satu dari pilihan yang tersedia"),
+    ],
+)
+def test_what_cannot_be_followed_is_said_in_words(client, counted, query, note):
+    client.force_login(UserFactory(role=Role.OFFICE_HEAD, region_id="61.72"))
+
+    for url in (URL, f"{URL}survival/"):
+        assertContains(client.get(url, query), note)
+
+
+def test_the_question_goes_along(client, counted):
+    client.force_login(UserFactory(role=Role.OFFICE_HEAD, region_id="61.72"))
+    query = f"region={SEDAU}&tier=Penumbuhan&business=livestock"
+
+    listed = client.get(f"{URL}?{query}&sort=name")
+    survival = client.get(f"{URL}survival/?{query}")
+
+    assertContains(listed, f'href="{URL}survival/?{query.replace("&", "&amp;")}"')
+    assertContains(listed, f'href="{URL}export/?{query.replace("&", "&amp;")}&amp;sort=name"')
+    assert 'name="sort" value="name"' in listed.text
+    assertContains(survival, f'href="{URL}?{query.replace("&", "&amp;")}&amp;state=running"')
+    assertContains(survival, f'href="{URL}?{query.replace("&", "&amp;")}&amp;year=2018"')
 
 
 @pytest.mark.parametrize("query", [{"year": "9" * 40}, {"q": "\x00"}, {"tier": "x" * 5000}, {"region": "%' OR 1=1"}])

@@ -71,7 +71,7 @@ def test_the_country_is_added_up_by_province_and_narrowed_below_a_regency_only(c
 
     country = client.get(URL, {"business": "livestock", "year": "2016"})
     assert country.context["survival"].whole.groups == 3
-    assertContains(country, "saringan Tahun bantuan, Jenis usaha tidak dipakai")
+    assertContains(country, "saringan Tahun, Jenis usaha tidak dipakai")
     assert [row.value for row in country.context["survival"].tables[0].rows] == ["61", "76"]
     regency = client.get(URL, {"region": "61.72", "year": "2016"})
     assert regency.context["survival"].whole.groups == 1
