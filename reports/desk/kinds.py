@@ -98,11 +98,21 @@ class Kind:
         """Everything of this kind that waits for a user, the oldest first."""
         return self.find(user).order_by(self.since, "pk")
 
+    def oldest(self, user: User, number: int) -> list[Any]:
+        """So many of them, with all that a row tells (one query).
+
+        In a wide territory they are chosen before anything is joined to them: joined first, as the planner would have
+        it, every group of a province is read with its village, year and grant for the sake of ten.
+        """
+        rows = self.rows(user)
+        if is_wide(user) and not rows.query.distinct:
+            return list(rows.filter(pk__in=rows.values("pk")[:number]))
+        return list(rows[:number])
+
     def pile(self, user: User) -> Pile:
         """The oldest of this kind for a user (one query, a second only when there are more than fit)."""
-        rows = self.rows(user)
-        first = list(rows[: SHOWN + 1])
-        total = len(first) if len(first) <= SHOWN else rows.count()
+        first = self.oldest(user, SHOWN + 1)
+        total = len(first) if len(first) <= SHOWN else self.find(user).order_by().count()
         return Pile(self.title, [self.task(row) for row in first[:SHOWN]], total, self.list_url())
 
     def task(self, row: Any) -> Task:
@@ -175,6 +185,11 @@ def proposals_in(status: Status) -> Callable[[], str]:
 
 def page(name: str) -> Callable[[], str]:
     return lambda: reverse(name)
+
+
+def is_wide(user: User) -> bool:
+    """Whether the territory is a province or the whole country, of which nothing is counted in a request."""
+    return user.is_superuser or len(user.region_id or "") == len("61")
 
 
 def today_of(user: User) -> dt.date:

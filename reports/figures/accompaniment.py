@@ -43,7 +43,8 @@ _COHORTS = f"""
 """  # noqa: S608 - words of our own; every value is a parameter
 _FUNDS = """
     SELECT f.group_id, min(f.received_on) AS first, max(f.received_on) AS last, sum(f.amount) AS net
-      FROM groups_fundsreceived f GROUP BY f.group_id
+      FROM groups_fundsreceived f JOIN groups_group g ON g.id = f.group_id
+     WHERE g.village_id LIKE %(like)s GROUP BY f.group_id
 """
 
 

@@ -114,7 +114,7 @@ def look_for(user: User, now: dt.datetime) -> Looked:
 def _of_kind(kind: Kind, user: User, now: dt.datetime) -> dict[Key, Notice]:
     """The notices that the oldest rows of a kind give (one query)."""
     found: dict[Key, Notice] = {}
-    for row in kind.rows(user)[:MOST_OF_A_KIND]:
+    for row in kind.oldest(user, MOST_OF_A_KIND):
         notice = _notice(kind, row.pk, kind.task(row), user, now)
         found[notice.kind, notice.subject, notice.reason] = notice
     return found

@@ -238,6 +238,17 @@ def test_so_many_questions_whatever_the_number_of_groups(regions, groups, django
         recounted()
 
 
+def test_money_is_read_of_the_regency_alone(regions):
+    ProposalFactory(village=SEDAU, status="funded")
+
+    with CaptureQueriesContext(connection) as captured:
+        recounted()
+
+    asked = [query["sql"] for query in captured if "FROM groups_fundsreceived f" in query["sql"]]
+    assert asked
+    assert all("FROM groups_fundsreceived f JOIN groups_group" in sql for sql in asked)
+
+
 def test_what_is_gone_goes(regions):
     ProposalFactory(village=SIJANGKUNG, status="submitted")
     recounted()

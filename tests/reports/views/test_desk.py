@@ -20,6 +20,7 @@ from kube_portal.accounts.roles import Role
 from kube_portal.programs.models import ProgramYear
 from monitoring.development import evaluating
 from reports.desk import KINDS
+from reports.figures import keeping
 from tests.eligibility.conftest import mismatched
 from tests.factories import development, statements
 from tests.factories import disbursement as money
@@ -489,3 +490,61 @@ def test_a_desk_with_several_kinds_of_work_begins_with_what_they_are(signed_in, 
     assertContains(page, '<a href="#tugas-1">Belum ada pendamping · 1</a>')
     assertContains(page, '<a href="#tugas-2">Menunggu jadwal verifikasi · 2</a>')
     assertContains(page, 'id="tugas-2"')
+
+
+WIDE = {
+    "province": {"role": Role.AUDITOR, "region_id": "61"},
+    "country": {"is_superuser": True, "role": "", "region_id": None},
+}
+
+
+@pytest.mark.parametrize("reach", WIDE)
+def test_a_wide_area_is_read_from_what_was_counted_last(signed_in, reach):
+    user = UserFactory(**WIDE[reach])
+    late = ProposalFactory(village=SEDAU, status=Status.VILLAGE_REVIEW, since=days_ago(30))
+    ProposalFactory(village=SIJANGKUNG, status=Status.FUNDED)
+    assertContains(signed_in(user).get("/"), "Belum dihitung")
+
+    keeping.recount_all()
+    ProposalFactory(village=SIJANGKUNG, status=Status.FUNDED)
+    page = signed_in(user).get("/")
+
+    area = page.context["area"]
+    assert (area.year, area.proposals, area.decreed, area.paid) == (2026, 2, 1, 20_000_000)
+    assert area.ceiling == sum(ceiling.amount for ceiling in late.program_year.ceilings.all())
+    assert [(stage.status, stage.count, stage.late) for stage in area.stages] == [
+        (Status.VILLAGE_REVIEW, 1, 1),
+        (Status.FUNDED, 1, 0),
+    ]
+    assertContains(page, "Angka per ")
+    assertContains(page, "1 kelompok tanpa pendamping")
+
+
+@pytest.mark.parametrize("reach", WIDE)
+def test_a_wide_area_counts_nothing_while_one_waits(signed_in, reach):
+    user = UserFactory(**WIDE[reach])
+    ProposalFactory(village=SEDAU, status=Status.FUNDED)
+    keeping.recount_all()
+    client = signed_in(user)
+    client.get("/")
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/")
+
+    sums = [query["sql"] for query in captured if "COUNT(" in query["sql"] or "SUM(" in query["sql"]]
+    assert [sql for sql in sums if "reports_notice" not in sql and "groups_member" not in sql] == []
+
+
+def test_the_oldest_of_a_province_are_chosen_before_anything_is_joined(signed_in):
+    auditor = UserFactory(**WIDE["province"])
+    for days in range(12):
+        standing(f"Ke-{days}", Status.FUNDED, since=days)
+
+    assert piles(signed_in(auditor)) == {"Kelompok tanpa pendamping": [f"Ke-{days}" for days in range(11, 1, -1)]}
+    with CaptureQueriesContext(connection) as captured:
+        page = signed_in(auditor).get("/")
+
+    assertContains(page, "Lihat 2 lainnya")
+    chosen = [query["sql"] for query in captured if "programs_granttier" in query["sql"] and "LIMIT 11" in query["sql"]]
+    assert chosen
+    assert all("IN (SELECT" in sql for sql in chosen)
