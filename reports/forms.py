@@ -11,11 +11,11 @@ class SearchForm(forms.Form):
     """The words of the search box: part of a name, or a whole NIK or KK."""
 
     words = forms.CharField(
-        label="Cari kelompok, anggota, usulan, SK atau dokumen",
+        label="Cari kelompok, anggota, usulan, SK, SP2D, pedoman atau dokumen",
         min_length=2,
         max_length=100,
         help_text="Sebagian nama sudah cukup. Anggota juga ditemukan dengan NIK atau nomor KK lengkap (16 angka), "
-        "dokumen dengan awal nomornya atau kode pada lembarnya.",
+        "dokumen dan SP2D dengan awal nomornya, dokumen juga dengan kode pada lembarnya.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
 

@@ -1,4 +1,4 @@
-"""What the search box finds that belongs to no one app: issued documents, by number or by the code on the paper."""
+"""What the search box finds that belongs to no one app: issued documents by number or code, and guidelines."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 
+from groups.filters import words_query
 from groups.seams import HITS_ASKED, SearchHit, finder
 from kube_portal.accounts.models import User
 from kube_portal.documents.access import visible_owners
 from kube_portal.documents.models import CODE_ALPHABET, CODE_LENGTH, IssuedDocument
 from kube_portal.look.templatetags.look import tanggal
+from reports.models import Guideline
 
 # Numbers repeat from office to office; so many of the newest are looked through for those the user may see.
 LOOKED_THROUGH = 500
@@ -27,6 +30,26 @@ def issued_documents(user: User, text: str) -> Iterator[SearchHit]:
         replaced = " · sudah digantikan" if document.superseded_by_id else ""
         facts = f"{document.number or document.spaced_code} · terbit {tanggal(document.issued_at)}{replaced}"
         yield SearchHit("Dokumen terbit", document.title, facts, document.get_absolute_url())
+
+
+@finder
+def guidelines(user: User, text: str) -> Iterator[SearchHit]:
+    """Guidelines that hold where the user works, by number, or by every word in number, title and summary."""
+    words = text.strip()
+    if len(words) < SHORTEST_NUMBER or "\x00" in words or not user.has_perm("reports.view_guideline"):
+        return
+    wanted = Q() if (meant := words_query(words)) is None else Q(search=meant)
+    if re.search(r"[0-9]", words):
+        # Words cut a number at its dashes and dots.
+        wanted |= Q(number__istartswith=words[:100])
+    if not wanted:
+        return
+    # What holds comes first; who looks for an old number is told what became of it.
+    found = Guideline.objects.visible_to(user).filter(wanted).order_by("state", "-published_at", "-pk")
+    for guideline in found.select_related("region")[:HITS_ASKED]:
+        ended = "" if guideline.is_in_force else str(guideline.get_state_display()).lower()
+        facts = [guideline.get_kind_display(), guideline.number, str(guideline.year), ended]
+        yield SearchHit("Pedoman", guideline.title, " · ".join(filter(None, facts)), guideline.get_absolute_url())
 
 
 def _candidates(text: str) -> list[IssuedDocument]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pghistory
+from django.contrib.postgres.indexes import OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KT
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -406,6 +407,8 @@ class Payment(models.Model):
             models.Index(fields=["proposal", "paid_on"], name="payment_proposal_day"),
             # Statements name a payment by its number, whatever the signs between its letters and digits.
             models.Index(F("program_year"), reference_key("sp2d_number"), name="payment_reference"),
+            # The search box finds it by how its number begins.
+            models.Index(OpClass(Upper("sp2d_number"), "text_pattern_ops"), name="payment_number_prefix"),
         ]
         constraints = [
             models.UniqueConstraint(

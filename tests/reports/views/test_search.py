@@ -8,10 +8,12 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from groups.transitions import Status
 from kube_portal.accounts.models import AccessLog
+from kube_portal.accounts.roles import Role
 from tests.factories import disbursement as money
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import IssuedDocumentFactory
 from tests.factories.groups import GroupFactory, MemberFactory, ProposalFactory
+from tests.factories.guidelines import guideline, next_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regions")]
 URL = "/search/"
@@ -152,3 +154,113 @@ def test_a_document_of_another_territory_or_of_nobody_is_not_found(signed_in, ve
 def test_numbers_that_are_none_are_answered(signed_in, verifier, words):
     decree_paper()
     assert find(signed_in(verifier), words).status_code == 200
+
+
+class TestNumbersOfThePayment:
+    """SP2D and its return, for who may read payments where they were made."""
+
+    @pytest.fixture
+    def payment(self):
+        return money.made_payment(money.payable_proposal(village=SEDAU, name="Bukit Harapan"))
+
+    @pytest.mark.parametrize("how", ["{}", "sp2d {}", "SP2D nomor {}", " {} "])
+    def test_found_by_whoever_reads_payments_there(self, signed_in, auditor, payment, how):
+        client = signed_in(auditor)
+        response = find(client, how.format(payment.sp2d_number[:9].lower()))
+
+        assert ("Pembayaran", f"SP2D {payment.sp2d_number}") in titles(response)
+        assertContains(response, f"Bukit Harapan, {payment.proposal.village.label}")
+        assertContains(response, payment.order.get_absolute_url())
+        assert client.get(payment.order.get_absolute_url()).status_code == 200
+
+    def test_nobody_else_finds_it(self, signed_in, outsider, payment):
+        elsewhere = [
+            outsider,
+            UserFactory(role=Role.OPERATOR, region_id="61.72.05.1003"),
+            UserFactory(role=Role.AUDITOR, region_id="76.04"),
+            UserFactory(role=Role.PENDAMPING, region_id="61.72"),
+        ]
+        for user in elsewhere:
+            response = find(signed_in(user), payment.sp2d_number)
+            assert titles(response) == []
+            assertNotContains(response, "Bukit Harapan")
+
+    def test_money_that_came_back_and_money_of_the_ministry(self, signed_in, auditor, payment):
+        money.payments.reverse(
+            payment=payment, by=money.staff(Role.TREASURER), reason="Rekening salah", returned_on=payment.paid_on,
+            reference="STS-7/2026",
+        )  # fmt: skip
+        order = money.recorded_order()
+        client = signed_in(auditor)
+
+        assert titles(find(client, "sts-7")) == [("Pembayaran", "Bukti setor STS-7/2026")]
+        assert ("Pembayaran", f"SP2D {order.ministry_sp2d}") in titles(find(client, order.ministry_sp2d))
+
+    def test_letters_alone_are_no_number(self, signed_in, auditor, payment):
+        assert titles(find(signed_in(auditor), "SP")) == []
+
+    def test_an_index_finds_it(self, signed_in, auditor, payment):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(
+                "EXPLAIN SELECT * FROM disbursement_payment WHERE UPPER(sp2d_number::text) LIKE UPPER('SP2D-0%')"
+            )
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "payment_number_prefix" in plan
+
+
+class TestGuidelines:
+    """By number, by title, within where they hold."""
+
+    def test_found_where_it_holds(self, signed_in, verifier):
+        paper = guideline(number="460-12/2026")
+        client = signed_in(verifier)
+
+        for words in ("460-12", "juknis lapangan", "kunjung"):
+            expected = [("Pedoman", paper.title)] if words != "kunjung" else []
+            assert [hit for hit in titles(find(client, words)) if hit[0] == "Pedoman"] == expected
+        assertContains(find(client, "juknis"), paper.get_absolute_url())
+
+    def test_an_operator_of_another_village_reads_it_and_an_outsider_does_not(self, signed_in, outsider, regions):
+        paper = guideline()
+        guideline(region="76.04", title="Juknis Mandar", number="460/1/2026")
+
+        operator = signed_in(UserFactory(role=Role.OPERATOR, region_id="61.72.05.1003"))
+        assert titles(find(operator, "juknis")) == [("Pedoman", paper.title)]
+        assert titles(find(signed_in(outsider), "juknis")) == [("Pedoman", "Juknis Mandar")]
+
+    def test_what_holds_comes_first_and_the_old_one_says_that_it_was_replaced(self, signed_in, verifier):
+        old = guideline()
+        next_version(old, number="460/99/2026")
+
+        response = find(signed_in(verifier), "juknis verifikasi")
+
+        facts = [
+            hit.facts for section in response.context["kinds"] for hit in section.hits if section.kind == "Pedoman"
+        ]
+        assert ["diganti" in fact for fact in facts] == [False, True]
+
+
+def test_a_decree_is_found_by_its_number_in_its_own_area_alone(signed_in, auditor, outsider):
+    decree = money.record(money.approved_proposal(village=SEDAU), number="400.9/77/Dinsos/2026")
+
+    assert ("SK penetapan", str(decree)) in titles(find(signed_in(auditor), "400.9/77"))
+    operator = UserFactory(role=Role.OPERATOR, region_id="61.72.05.1003")
+    for user in (outsider, operator):
+        assert titles(find(signed_in(user), "400.9/77")) == []
+
+
+def test_a_number_costs_the_same_for_three_hits_as_for_one(
+    signed_in, auditor, django_assert_num_queries, django_assert_max_num_queries
+):
+    client = signed_in(auditor)
+    number = ""
+    for nth in range(3):
+        number = money.made_payment(money.payable_proposal(village=SEDAU)).sp2d_number[:6]
+        guideline(number=f"{number}/{nth}")
+        if nth == 0:
+            find(client, number)
+            with django_assert_max_num_queries(24) as captured:
+                find(client, number)
+    with django_assert_num_queries(len(captured)):
+        assert len(titles(find(client, number))) == 6
