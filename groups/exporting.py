@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
@@ -90,16 +91,25 @@ def send_table(
 
     More rows than `EXPORT_ROWS_AT_ONCE` are not for a request; in the background any number is.
     """
-    tell, limit = progress.get(), settings.EXPORT_ROWS_AT_ONCE
-    if tell is None and rows.order_by()[: limit + 1].count() > limit:
-        return TooLarge(limit)
-    found: Iterable[Model] = rows.iterator(chunk_size=CHUNK)
-    if tell is not None:
-        found = _told(found, rows.order_by().count(), tell)
-    return send_rows(name, name.capitalize(), columns, found, as_csv=as_csv)
+    return send_rows(
+        name, name.capitalize(), columns, rows.iterator(chunk_size=CHUNK), as_csv=as_csv, total=count_of(rows)
+    )
 
 
-def _told(rows: Iterable[Model], total: int, tell: Tell) -> Iterator[Model]:
+def count_of(rows: QuerySet[Any]) -> int:
+    """How many rows a list has, for the log; in a request no more are counted than would be sent."""
+    plain = rows.order_by()
+    return plain.count() if progress.get() is not None else plain[: settings.EXPORT_ROWS_AT_ONCE + 1].count()
+
+
+def in_parts(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """Some rows at a time, in their order: for what is added to many with a few queries."""
+    found = rows.iterator(chunk_size=CHUNK)
+    while part := list(islice(found, CHUNK)):
+        yield part
+
+
+def _told(rows: Iterable[Any], total: int, tell: Tell) -> Iterator[Any]:
     """The rows, with word of how many there were after every so many."""
     tell(0, total)
     number = 0
@@ -111,9 +121,25 @@ def _told(rows: Iterable[Model], total: int, tell: Tell) -> Iterator[Model]:
 
 
 def send_rows(
-    name: str, sheet_name: str, columns: Sequence[Column], rows: Iterable[Any], *, as_csv: bool
+    name: str,
+    sheet_name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    as_csv: bool,
+    total: int | None = None,
 ) -> HttpResponseBase:
-    """Rows of any kind as a download named by the day; they are read once, one after the other."""
+    """Rows of any kind as a download named by the day; they are read once, one after the other.
+
+    What can be any number tells its `total` (by `count_of`) and is held to the bound of `send_table`: of a list too
+    large nothing is read.
+    """
+    if total is not None:
+        tell = progress.get()
+        if tell is None and total > settings.EXPORT_ROWS_AT_ONCE:
+            return TooLarge(settings.EXPORT_ROWS_AT_ONCE)
+        if tell is not None:
+            rows = _told(rows, total, tell)
     stem = f"{name}-{timezone.localdate():%Y-%m-%d}"
     if as_csv:
         response: HttpResponseBase = StreamingHttpResponse(

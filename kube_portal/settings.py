@@ -244,7 +244,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Lists of more rows than this are made by the worker and fetched later; their files lie here until then.
-EXPORT_ROWS_AT_ONCE = env.int("EXPORT_ROWS_AT_ONCE", default=20_000)
+EXPORT_ROWS_AT_ONCE = env.int("EXPORT_ROWS_AT_ONCE", default=5_000)
 EXPORT_ROOT = DATA_DIR / "exports"
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
 # A regency's social registry; a larger one comes in by `manage.py import_registry`.

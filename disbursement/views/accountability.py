@@ -25,7 +25,7 @@ from disbursement.forms import EmptyForm
 from disbursement.models import Accountability, AccountabilityLine, Payment, Reopening
 from disbursement.overview import days_late, figures, shown_lines
 from disbursement.views.answers import step
-from groups.exporting import Column, send_table
+from groups.exporting import Column, count_of, send_table
 from groups.filters import described
 from groups.listing import page_of, sort_by
 from groups.models import Proposal
@@ -126,7 +126,7 @@ def accountability_export(request: AuthedRequest) -> HttpResponseBase:
         default="due",
     )
     as_csv = request.GET.get("as") == "csv"
-    detail = f"{rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    detail = f"{count_of(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "disbursement.accountability", detail)
     return send_table("lpj", COLUMNS, rows, as_csv=as_csv)
 

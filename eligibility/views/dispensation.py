@@ -21,7 +21,7 @@ from eligibility.filters import DispensationCountFilter, DispensationFilter
 from eligibility.forms import AskForm, DecideForm
 from eligibility.models import Dispensation
 from eligibility.querysets import DispensationQuerySet
-from groups.exporting import Column, send_table
+from groups.exporting import Column, count_of, send_table
 from groups.filters import described
 from groups.listing import page_of, without_numbers
 from groups.models import Proposal
@@ -122,7 +122,7 @@ def _send(
 ) -> HttpResponseBase:
     """The rows as a file, with a line in the access log."""
     as_csv = request.GET.get("as") == "csv"
-    detail = f"{rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    detail = f"{count_of(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "eligibility.dispensation", detail)
     return send_table(name, columns, rows, as_csv=as_csv)
 

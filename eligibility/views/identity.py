@@ -23,7 +23,7 @@ from eligibility.identity_forms import AnswerForm, DecideCaseForm, OpenForm, Ref
 from eligibility.mismatches import Mismatch, mismatches
 from eligibility.models import IDENTITY_CASE_RULES, IdentityCase
 from eligibility.querysets import IdentityCaseQuerySet
-from groups.exporting import send_rows, send_table
+from groups.exporting import count_of, send_rows, send_table
 from groups.filters import described
 from groups.listing import ROWS_PER_PAGE, page_of, without_numbers
 from groups.models import Member, Proposal
@@ -88,7 +88,7 @@ def identity_list(request: AuthedRequest) -> HttpResponse:
 def identity_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered cases as a workbook or as CSV (`?as=csv`), without NIK; logged."""
     listing, rows = _listing(request)
-    as_csv = _log(request, listing, rows.count())
+    as_csv = _log(request, listing, count_of(rows))
     return send_table("pemeriksaan-identitas", case_columns(request.user), rows, as_csv=as_csv)
 
 

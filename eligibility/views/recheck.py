@@ -16,7 +16,7 @@ from eligibility.models import Recheck, RecheckLine
 from eligibility.querysets import RecheckLineQuerySet
 from eligibility.recheck_columns import LINE_COLUMNS, RECHECK_COLUMNS
 from eligibility.recheck_forms import AcknowledgeForm
-from groups.exporting import send_table
+from groups.exporting import count_of, send_table
 from groups.filters import described
 from groups.listing import Sorts, page_of, sort_by, without_numbers
 from groups.models import Proposal
@@ -60,7 +60,7 @@ def recheck_list(request: AuthedRequest) -> HttpResponse:
 def recheck_list_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered list as a workbook or as CSV (`?as=csv`); logged."""
     listing, rows = _listing(request)
-    log_access(request, AccessLog.Action.EXPORT, "eligibility.recheck", f"{rows.count()} baris, {described(listing)}")
+    log_access(request, AccessLog.Action.EXPORT, "eligibility.recheck", f"{count_of(rows)} baris, {described(listing)}")
     return send_table("pemeriksaan-ulang", RECHECK_COLUMNS, rows, as_csv=request.GET.get("as") == "csv")
 
 
@@ -102,7 +102,7 @@ def recheck_export(request: AuthedRequest, pk: int) -> HttpResponseBase:
     """The filtered members of a re-check as a workbook or as CSV (`?as=csv`), without NIK; logged."""
     recheck = _recheck(request.user, pk)
     listing, lines = _lines(request, recheck)
-    log_access(request, AccessLog.Action.EXPORT, recheck, f"{lines.count()} baris, {described(listing)}")
+    log_access(request, AccessLog.Action.EXPORT, recheck, f"{count_of(lines)} baris, {described(listing)}")
     name = f"pemeriksaan-ulang-{recheck.snapshot.source}-{recheck.snapshot.period.lower()}"
     return send_table(name, LINE_COLUMNS, lines, as_csv=request.GET.get("as") == "csv")
 

@@ -19,7 +19,7 @@ from eligibility.registry import forcing, jobs
 from eligibility.registry.forms import LookupForm, UploadForm
 from eligibility.registry.lookup import look_up
 from eligibility.registry_columns import SNAPSHOT_COLUMNS, VILLAGE_COLUMNS
-from groups.exporting import send_table
+from groups.exporting import count_of, send_table
 from groups.filters import described
 from groups.listing import Sorts, page_of, sort_by
 from kube_portal.accounts.access import AuthedRequest, check, require
@@ -66,7 +66,10 @@ def registry_list_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered list as a workbook or as CSV (`?as=csv`); logged."""
     listing, rows = _listing(request)
     log_access(
-        request, AccessLog.Action.EXPORT, "eligibility.registrysnapshot", f"{rows.count()} baris, {described(listing)}"
+        request,
+        AccessLog.Action.EXPORT,
+        "eligibility.registrysnapshot",
+        f"{count_of(rows)} baris, {described(listing)}",
     )
     return send_table("data-sosial", SNAPSHOT_COLUMNS, rows, as_csv=request.GET.get("as") == "csv")
 
@@ -119,7 +122,7 @@ def registry_export(request: AuthedRequest, pk: int) -> HttpResponseBase:
     """People by village as a workbook or as CSV (`?as=csv`); no names; logged."""
     snapshot = _snapshot(request.user, pk)
     listing, villages = _counting(request, snapshot)
-    log_access(request, AccessLog.Action.EXPORT, snapshot, f"{villages.count()} baris, {described(listing)}")
+    log_access(request, AccessLog.Action.EXPORT, snapshot, f"{count_of(villages)} baris, {described(listing)}")
     name = f"data-sosial-{snapshot.source}-{snapshot.period.lower()}"
     return send_table(name, VILLAGE_COLUMNS, villages, as_csv=request.GET.get("as") == "csv")
 

@@ -14,7 +14,7 @@ from eligibility.filters import ResultFilter
 from eligibility.forms import PublishForm
 from eligibility.models import ResultLine, SelectionResult
 from eligibility.views.board import year_of
-from groups.exporting import send_table
+from groups.exporting import count_of, send_table
 from groups.listing import Sorts, page_of, sort_by
 from groups.views.answers import refused_on
 from kube_portal.accounts.access import AuthedRequest, require
@@ -74,7 +74,7 @@ def result_export(request: AuthedRequest, pk: int) -> HttpResponseBase:
     result = _result(request.user, pk)
     lines = ResultLine.objects.visible_to(request.user).filter(result=result).select_related("village")
     as_csv = request.GET.get("as") == "csv"
-    log_access(request, AccessLog.Action.EXPORT, result, f"{lines.count()} baris, {'CSV' if as_csv else 'XLSX'}")
+    log_access(request, AccessLog.Action.EXPORT, result, f"{count_of(lines)} baris, {'CSV' if as_csv else 'XLSX'}")
     name = f"hasil-seleksi-{result.program_year.year}-{result.number}"
     return send_table(name, RESULT_COLUMNS, lines.order_by("number"), as_csv=as_csv)
 

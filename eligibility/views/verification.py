@@ -23,7 +23,7 @@ from eligibility.querysets import VerificationQuerySet
 from eligibility.verification_columns import VERIFICATION_COLUMNS
 from eligibility.views.access import READING, verification_for, writes
 from groups import lifecycle
-from groups.exporting import send_table
+from groups.exporting import count_of, send_table
 from groups.filters import described
 from groups.listing import page_of
 from groups.models import Proposal
@@ -59,7 +59,7 @@ def verification_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered verifications as a workbook or as CSV (`?as=csv`), without personal data; logged."""
     listing, rows = _listing(request)
     as_csv = request.GET.get("as") == "csv"
-    detail = f"{rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    detail = f"{count_of(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "eligibility.verification", detail)
     return send_table("verifikasi-lapangan", VERIFICATION_COLUMNS, rows.for_list(), as_csv=as_csv)
 

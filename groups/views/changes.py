@@ -19,7 +19,7 @@ from groups.change_filters import CHANGE_COLUMNS, ChangeFilter
 from groups.changing import deciding, filing
 from groups.changing.papers import PAPERS, PAPERS_BY_KIND
 from groups.changing.reasons import reasons_against, reasons_against_filing, said_by_others, under_way
-from groups.exporting import send_table
+from groups.exporting import count_of, send_table
 from groups.filters import described
 from groups.forms.changes import ChangeForm, DecisionForm, NewcomerForm
 from groups.forms.kept import Together
@@ -70,7 +70,7 @@ def change_export(request: AuthedRequest) -> HttpResponseBase:
     found = ChangeFilter(request.GET, queryset=ChangeRequest.objects.visible_to(request.user), user=request.user)
     rows = found.qs.for_page().order_by("-filed_at", "-pk")
     kind = "CSV" if request.GET.get("as") == "csv" else "XLSX"
-    detail = f"{rows.count()} baris, {kind}, {described(found)}"
+    detail = f"{count_of(rows)} baris, {kind}, {described(found)}"
     log_access(request, AccessLog.Action.EXPORT, "groups.changerequest", detail)
     return send_table("perubahan-anggota", CHANGE_COLUMNS, rows, as_csv=kind == "CSV")
 

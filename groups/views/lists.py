@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from groups.exporting import GROUP_COLUMNS, PROPOSAL_COLUMNS, send_table
+from groups.exporting import GROUP_COLUMNS, PROPOSAL_COLUMNS, count_of, send_table
 from groups.filters import GroupFilter, ProposalFilter, described
 from groups.listing import Sorts, filled_up, page_of, rings, sort_by, sort_name, without_numbers
 from groups.models import Group, Proposal
@@ -90,7 +90,7 @@ def group_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered groups as a workbook or as CSV (`?as=csv`), without NIK; logged."""
     found = GroupFilter(request.GET, queryset=Group.objects.visible_to(request.user), user=request.user)
     rows = sort_by(found.qs.select_related("village").with_size(), request.GET, GROUP_SORTS, default="name")
-    _log(request, "groups.group", found, rows.count())
+    _log(request, "groups.group", found, count_of(rows))
     return send_table("kelompok", GROUP_COLUMNS, rows, as_csv=request.GET.get("as") == "csv")
 
 
@@ -100,7 +100,7 @@ def proposal_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered proposals as a workbook or as CSV (`?as=csv`), without NIK; logged."""
     found = ProposalFilter(request.GET, queryset=Proposal.objects.visible_to(request.user), user=request.user)
     rows = sort_by(found.qs.for_list(), request.GET, PROPOSAL_SORTS, default="waiting")
-    _log(request, "groups.proposal", found, rows.count())
+    _log(request, "groups.proposal", found, count_of(rows))
     return send_table("usulan", PROPOSAL_COLUMNS, rows, as_csv=request.GET.get("as") == "csv")
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -9,6 +13,8 @@ from django.http import HttpRequest
 
 from kube_portal.accounts.models import AccessLog, User
 from kube_portal.documents.models import File, IssuedDocument
+
+_waiting: ContextVar[list[AccessLog] | None] = ContextVar("waiting", default=None)
 
 
 def log_access(request_or_user: HttpRequest | User, action: str, obj: Model | str, detail: str = "") -> AccessLog:
@@ -25,9 +31,26 @@ def log_access(request_or_user: HttpRequest | User, action: str, obj: Model | st
     else:
         user, ip = request_or_user, None
     label, object_id = (obj, "") if isinstance(obj, str) else (obj._meta.label_lower, str(obj.pk))
-    return AccessLog.objects.create(
+    line = AccessLog(
         user=user, action=AccessLog.Action(action), object_label=label, object_id=object_id, detail=detail, ip=ip
     )
+    waiting = _waiting.get()
+    if waiting is not None and line.action == AccessLog.Action.EXPORT:
+        waiting.append(line)
+    else:
+        line.save()
+    return line
+
+
+@contextmanager
+def exports_waiting() -> Iterator[list[AccessLog]]:
+    """Inside, lines about exports wait in a list: whoever sees the answer writes down those of what really leaves."""
+    lines: list[AccessLog] = []
+    token = _waiting.set(lines)
+    try:
+        yield lines
+    finally:
+        _waiting.reset(token)
 
 
 def log_view(request: HttpRequest, document: File | IssuedDocument) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.exporting import send_table
+from groups.exporting import count_of, send_table
 from groups.filters import described
 from groups.listing import page_of, sort_by, without_numbers
 from groups.models import Group, Proposal
@@ -80,7 +80,7 @@ def case_export(request: AuthedRequest) -> HttpResponseBase:
     user, as_csv = request.user, request.GET.get("as") == "csv"
     listing = CaseFilter(request.GET, queryset=Case.objects.visible_to(user), user=user, today=today_of(user))
     found: Any = sort_by(listing.qs, request.GET, SORTS, default="-opened")
-    detail = f"{'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    detail = f"{count_of(found)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "monitoring.case", detail)
     return send_table("kasus", CASE_COLUMNS, found.for_list(), as_csv=as_csv)
 

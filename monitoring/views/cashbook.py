@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from groups.exporting import CHUNK, send_rows
+from groups.exporting import CHUNK, count_of, send_rows
 from groups.filters import described
 from groups.listing import Sorts, page_of, sort_by, without_numbers
 from groups.models import Group
@@ -72,9 +72,11 @@ def cashbook_list_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered books as a workbook or (`?as=csv`) CSV; logged."""
     listing, as_csv = _listing(request), request.GET.get("as") == "csv"
     rows = sort_by(listing.qs, request.GET, SORTS, default="name")
-    detail = f"{'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    total = count_of(rows)
+    detail = f"{total} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "monitoring.cashbook_list", detail)
-    return send_rows("buku-kas", "Buku kas", BOOK_COLUMNS, _book_rows(rows, today_of(request.user)), as_csv=as_csv)
+    books = _book_rows(rows, today_of(request.user))
+    return send_rows("buku-kas", "Buku kas", BOOK_COLUMNS, books, as_csv=as_csv, total=total)
 
 
 def _book_rows(groups: Any, today: dt.date) -> Iterator[Any]:

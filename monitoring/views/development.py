@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.exporting import send_table
+from groups.exporting import count_of, send_table
 from groups.filters import described
 from groups.forms.kept import Together
 from groups.lifecycle import MoveRefused, NotAllowed
@@ -95,7 +95,7 @@ def evaluation_export(request: AuthedRequest) -> HttpResponseBase:
     found = DevelopmentFilter(request.GET, user=request.user, today=_today(request.user))
     rows = listing.with_evaluations(found.qs.order_by(Lower("name"), "pk"), found.of_year)
     kind = "CSV" if request.GET.get("as") == "csv" else "XLSX"
-    detail = f"{rows.count()} baris, {kind}, {described(found)}"
+    detail = f"{count_of(rows)} baris, {kind}, {described(found)}"
     log_access(request, AccessLog.Action.EXPORT, "monitoring.evaluation", detail)
     return send_table("perkembangan", listing.columns(found.of_year), rows, as_csv=kind == "CSV")
 

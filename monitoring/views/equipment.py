@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.exporting import Column, day_of, send_table
+from groups.exporting import Column, count_of, day_of, send_table
 from groups.filters import described
 from groups.lifecycle import MoveRefused
 from groups.listing import Sorts, page_of, sort_by
@@ -74,7 +74,7 @@ def equipment_export(request: AuthedRequest) -> HttpResponseBase:
     listing = _listing(request)
     rows = sort_by(listing.qs.select_related("group__village"), request.GET, SORTS, default="asked")
     as_csv = request.GET.get("as") == "csv"
-    detail = f"{rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    detail = f"{count_of(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "monitoring.equipmentrequest", detail)
     return send_table("kebutuhan-alat", COLUMNS, rows, as_csv=as_csv)
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.exporting import Column, send_table
+from groups.exporting import Column, count_of, send_table
 from groups.filters import described
 from groups.lifecycle import MoveRefused
 from groups.listing import page_of, sort_by
@@ -94,7 +94,7 @@ def export(request: AuthedRequest, kind: str) -> HttpResponseBase:
     found = listed(request, kind)
     as_csv = request.GET.get("as") == "csv"
     rows = sort_by(found.qs.for_list(), request.GET, SORTS, default="-held_on")
-    detail = f"{rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(found)}"
+    detail = f"{count_of(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(found)}"
     log_access(request, AccessLog.Action.EXPORT, f"monitoring.{kind}", detail)
     return send_table(str(Event.Kind(kind).label).lower().replace(" ", "-"), COLUMNS, rows, as_csv=as_csv)
 

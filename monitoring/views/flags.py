@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groups.exporting import Column, send_table
+from groups.exporting import Column, count_of, send_table
 from groups.filters import described
 from groups.lifecycle import MoveRefused
 from groups.listing import page_of, sort_by
@@ -68,7 +68,7 @@ def flag_export(request: AuthedRequest) -> HttpResponseBase:
     found = FlagFilter(request.GET, queryset=Flag.objects.visible_to(request.user).open(), user=request.user)
     rows = sort_by(found.qs.for_list(), request.GET, SORTS, default="raised")
     as_csv = request.GET.get("as") == "csv"
-    detail = f"{rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(found)}"
+    detail = f"{count_of(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(found)}"
     log_access(request, AccessLog.Action.EXPORT, "monitoring.flag", detail)
     return send_table("tanda-penyimpangan", EXPORT_COLUMNS, rows, as_csv=as_csv)
 

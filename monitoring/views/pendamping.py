@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groups.exporting import Column, send_rows
+from groups.exporting import Column, count_of, in_parts, send_rows
+from groups.filters import described
 from groups.lifecycle import MoveRefused
 from groups.listing import page_of, sort_by
 from groups.models import Assignment, Group, Proposal
@@ -118,12 +119,14 @@ def load_bar(load: int, allowed: activity.Limits) -> dict[str, str]:
 def pendamping_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered board as a workbook or as CSV (`?as=csv`); logged."""
     today, allowed = today_of(request.user), _allowed(request.user)
-    people = list(sort_by(_listed(request, allowed).qs, request.GET, SORTS, default="-load"))
+    listing = _listed(request, allowed)
+    people = sort_by(listing.qs, request.GET, SORTS, default="-load")
     as_csv = request.GET.get("as") == "csv"
-    log_access(
-        request, AccessLog.Action.EXPORT, "monitoring.pendamping", f"{len(people)} baris, {'CSV' if as_csv else 'XLSX'}"
-    )
-    return send_rows("pendamping", "Pendamping", _columns(allowed), _rows(people, allowed, today), as_csv=as_csv)
+    total = count_of(people)
+    detail = f"{total} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    log_access(request, AccessLog.Action.EXPORT, "monitoring.pendamping", detail)
+    rows = (row for part in in_parts(people) for row in _rows(part, allowed, today))
+    return send_rows("pendamping", "Pendamping", _columns(allowed), rows, as_csv=as_csv, total=total)
 
 
 def _columns(allowed: activity.Limits) -> list[Column]:

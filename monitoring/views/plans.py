@@ -13,8 +13,8 @@ from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groups.exporting import Column, send_rows
-from groups.filters import TerritoryFilterSet
+from groups.exporting import Column, count_of, in_parts, send_rows
+from groups.filters import TerritoryFilterSet, described
 from groups.lifecycle import MoveRefused, NotAllowed
 from groups.listing import page_of
 from groups.models import Assignment, FundsReceived, Group
@@ -37,7 +37,6 @@ from monitoring.views.common import group_in_reach, today_of
 READING = "monitoring.view_plan"
 WRITING = activity.WRITING
 STATES = (("missing", "Belum ada rencana"), ("draft", "Masih draf"), ("agreed", "Disepakati"))
-MOST_EXPORTED = 20_000
 
 
 class PlanFilter(TerritoryFilterSet):
@@ -143,14 +142,16 @@ def plan_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered list as a workbook or as CSV (`?as=csv`); logged."""
     today = today_of(request.user)
     year = year_asked(request.GET.get("year", ""), today)
-    groups = list(_listed(request, year).qs.select_related("village").order_by(Lower("name"), "pk")[:MOST_EXPORTED])
-    rows = _rows(groups, year, today)
+    listing = _listed(request, year)
+    groups = listing.qs.select_related("village").order_by(Lower("name"), "pk")
+    total = count_of(groups)
     as_csv = request.GET.get("as") == "csv"
     log_access(
         request, AccessLog.Action.EXPORT, "monitoring.mentoringplan",
-        f"{len(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {year}",
+        f"{total} baris, {'CSV' if as_csv else 'XLSX'}, {year}, {described(listing)}",
     )  # fmt: skip
-    return send_rows(f"rencana-pendampingan-{year}", "Rencana", COLUMNS, rows, as_csv=as_csv)
+    rows = (row for part in in_parts(groups) for row in _rows(part, year, today))
+    return send_rows(f"rencana-pendampingan-{year}", "Rencana", COLUMNS, rows, as_csv=as_csv, total=total)
 
 
 def _plan(request: AuthedRequest, pk: int) -> MentoringPlan:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from groups.exporting import Column, send_rows
+from groups.exporting import Column, count_of, in_parts, send_rows
 from groups.lifecycle import MoveRefused
 from groups.listing import page_of
 from kube_portal.accounts.access import AuthedRequest, check, require
@@ -72,12 +72,14 @@ def recap_list(request: AuthedRequest) -> HttpResponse:
 def recap_export(request: AuthedRequest) -> HttpResponseBase:
     """Everybody's work as a workbook or as CSV (`?as=csv`); logged."""
     period, as_csv = _period(request), request.GET.get("as") == "csv"
-    rows = recaps(list(_people(request.user)), period, today_of(request.user))
+    people, today = _people(request.user), today_of(request.user)
+    total = count_of(people)
     log_access(
         request, AccessLog.Action.EXPORT, "monitoring.recap",
-        f"{len(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {period.key}",
+        f"{total} baris, {'CSV' if as_csv else 'XLSX'}, {period.key}",
     )  # fmt: skip
-    return send_rows(f"rekap-pendamping-{period.key.lower()}", "Rekap", COLUMNS, rows, as_csv=as_csv)
+    rows = (row for part in in_parts(people) for row in recaps(part, period, today))
+    return send_rows(f"rekap-pendamping-{period.key.lower()}", "Rekap", COLUMNS, rows, as_csv=as_csv, total=total)
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from groups.exporting import Column, day_of, send_table
+from groups.exporting import Column, count_of, day_of, send_table
 from groups.filters import described
 from groups.listing import Sorts, page_of, sort_by
 from groups.models import Assignment, FundsReceived, Group
@@ -94,7 +94,7 @@ def report_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered month as a workbook or (`?as=csv`) CSV; logged."""
     listing, rows, month, _ = _listing(request)
     as_csv = request.GET.get("as") == "csv"
-    detail = f"{bulan(month)}, {rows.count()} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    detail = f"{bulan(month)}, {count_of(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "monitoring.fieldreport", detail)
     return send_table(f"laporan-{month:%Y-%m}", COLUMNS, rows, as_csv=as_csv)
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groups.exporting import send_rows
+from groups.exporting import count_of, send_rows
 from groups.filters import described
 from groups.lifecycle import MoveRefused
 from groups.listing import page_of
@@ -116,7 +116,8 @@ def supervision_export(request: AuthedRequest) -> HttpResponseBase:
     listing = SupervisionFilter(request.GET, user=request.user, today=today_of(request.user))
     as_csv = request.GET.get("as") == "csv"
     found = listing.qs.order_by("village_id", "name", "pk")
-    detail = f"{'CSV' if as_csv else 'XLSX'}, {listing.quarter.name}, {described(listing)}"
+    total = count_of(found)
+    detail = f"{total} baris, {'CSV' if as_csv else 'XLSX'}, {listing.quarter.name}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "monitoring.supervisionvisit", detail)
     rows = overview.all_rows(found, listing.quarter)
-    return send_rows("pengawasan", "Pengawasan", COLUMNS, rows, as_csv=as_csv)
+    return send_rows("pengawasan", "Pengawasan", COLUMNS, rows, as_csv=as_csv, total=total)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from groups.exporting import TooLarge
+from kube_portal.accounts.access_log import exports_waiting
 
 SALT = "reports.exports"
 GOOD_FOR = 24 * 3600
@@ -27,8 +28,14 @@ class LargeExportMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer as it is, or the offer."""
-        response = self.get_response(request)
-        if not isinstance(response, TooLarge) or request.method != "GET":
+        with exports_waiting() as lines:
+            response = self.get_response(request)
+        if not isinstance(response, TooLarge):
+            for line in lines:
+                line.save()
+            return response
+        # Nothing leaves yet: the worker writes down what it makes.
+        if request.method != "GET":
             return response
         query = request.META.get("QUERY_STRING", "")
         if len(query) > LONGEST_QUERY:

@@ -12,8 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kube_portal.accounts.access import AuthedRequest
-from kube_portal.accounts.access_log import client_ip, log_access
-from kube_portal.accounts.models import AccessLog
+from kube_portal.accounts.access_log import client_ip
 from kube_portal.look.paging import ListPaginator
 from reports.exports import making
 from reports.exports.offering import unseal
@@ -60,7 +59,10 @@ def export_list(request: AuthedRequest) -> HttpResponse:
 @require_safe
 @login_required
 def export_fetch(request: AuthedRequest, pk: int) -> HttpResponseBase:
-    """The file, for whoever asked for it and still has the role and region in which they did; logged."""
+    """The file, for whoever asked for it and still has the role and region in which they did.
+
+    The access log has its line since it was made, with filter and rows; here it is noted that it was fetched.
+    """
     export = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
     if not making.is_as_asked(export, request.user):
         raise PermissionDenied
@@ -68,7 +70,6 @@ def export_fetch(request: AuthedRequest, pk: int) -> HttpResponseBase:
         messages.warning(request, "Berkas ini belum siap, atau sudah dihapus. Minta lagi dari daftarnya.")
         return redirect("reports:export_list")
     if request.method == "GET":
-        log_access(request, AccessLog.Action.EXPORT, export, f"{export.total} baris, {export.name}, diunduh")
         making.fetched(export)
     response = FileResponse(
         export.file.open("rb"), as_attachment=True, filename=export.name, content_type=export.content_type

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disbursement.forms import ReasonForm
-from groups.exporting import Column, send_table
+from groups.exporting import Column, count_of, send_table
 from groups.filters import described
 from groups.listing import Sorts, page_of, sort_by
 from groups.views.access import posted
@@ -86,7 +86,7 @@ def guideline_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered list as a workbook or as CSV (`?as=csv`); logged."""
     listing, rows = _listing(request)
     as_csv = request.GET.get("as") == "csv"
-    detail = f"{counted(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    detail = f"{count_of(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "reports.guideline", detail)
     return send_table("pedoman", COLUMNS, rows.select_related("region"), as_csv=as_csv)
 
@@ -231,7 +231,7 @@ def guideline_readers(request: AuthedRequest, pk: int) -> HttpResponseBase:
         rows = everybody.filter(read_at__isnull=asked == "no")
     rows = rows.order_by("pk")
     if request.GET.get("as") in ("xlsx", "csv"):
-        log_access(request, AccessLog.Action.EXPORT, guideline, f"pembaca, {counted(rows)} baris")
+        log_access(request, AccessLog.Action.EXPORT, guideline, f"pembaca, {count_of(rows)} baris")
         return send_table(
             f"pembaca-pedoman-{guideline.pk}", READER_COLUMNS, rows.select_related("region"),
             as_csv=request.GET["as"] == "csv",

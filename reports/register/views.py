@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from groups.exporting import Column, send_rows, send_table
+from groups.exporting import Column, count_of, send_rows, send_table
 from groups.listing import Sorts, page_of, sort_by, without_numbers
 from kube_portal.accounts.access import AuthedRequest, require
 from kube_portal.accounts.access_log import log_access
@@ -85,7 +85,7 @@ def register_export(request: AuthedRequest) -> HttpResponseBase:
     asked = Question(request.user, request.GET)
     rows = sort_by(asked.entries.select_related("village"), request.GET, SORTS, default="-year")
     as_csv = request.GET.get("as") == "csv"
-    _log(request, "reports.registerentry", rows.count(), asked.described, as_csv=as_csv)
+    _log(request, "reports.registerentry", count_of(rows), asked.described, as_csv=as_csv)
     return send_table("register-kube", COLUMNS, rows, as_csv=as_csv)
 
 

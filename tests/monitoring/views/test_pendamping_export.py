@@ -52,5 +52,5 @@ def test_queries_of_the_file(client, verifier, django_assert_num_queries, size):
     client.force_login(verifier)
 
     # session, user, limits, people, the log, overdue, last visits, letters
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         body(client.get(URL, {"as": "csv"}))
