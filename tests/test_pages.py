@@ -5,7 +5,9 @@ Driven by the URL conf: a page that is added there and not in `tests/world.py` f
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,18 +16,29 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from groups.transitions import Status
+from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
+from reports.figures import keeping
+from reports.notices import looking
+from reports.register import counting
 from tests.conftest import settings_for_tests
+from tests.factories import monitoring as field_work
 from tests.factories.accounts import UserFactory
+from tests.factories.cases import complained
+from tests.factories.groups import ProposalFactory
+from tests.factories.programs import ProgramYearFactory
 from tests.test_access import WITHOUT_RIGHT, WITHOUT_TERRITORY
-from tests.world import CAST, POST_ONLY, Route, Visit, World, routes
+from tests.world import CAST, POST_ONLY, SEDAU, Route, Visit, World, routes
 
 ROUTES = {route.name: route for route in routes()}
 BEYOND = "99999999999999999999"
@@ -308,6 +321,61 @@ def test_another_territory_finds_none_of_it(world, visitors):
                 found.append(f"{status} {visit} {said}")
 
     assert found == []
+
+
+def much_happens(pendamping: User) -> None:
+    """A group is paid and reports, others are proposed and endorsed, a citizen complains."""
+    group = field_work.funded_group(village=SEDAU, user=pendamping)
+    field_work.sent_report(group, field_work.months_ago(1), pendamping)
+    for status in (Status.VILLAGE_REVIEW, Status.SUBMITTED, Status.FUNDED):
+        ProposalFactory(village=SEDAU, status=status, size=10)
+    complained(SEDAU)
+    count_and_look()
+
+
+def count_and_look() -> None:
+    """What the clock does: sums, the register, and whom something waits for."""
+    keeping.recount_all()
+    counting.recount_all()
+    looking.look_for_everybody(timezone.now())
+
+
+def as_shown(client: Client, visit: Visit) -> str:
+    """What somebody reads at an address, in a workbook as well but in no PDF; without what every answer has anew."""
+    with undone():
+        response = client.get(visit.path)
+        content = b"".join(response)
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in sorted(book.namelist()) if name.startswith("xl/"))
+    text = "" if content.startswith(b"%PDF") else content.decode(errors="replace")
+    return re.sub(r'(csrfmiddlewaretoken" value=|nonce=|X-CSRFToken": )"[^"]+"', "", text)
+
+
+def test_what_happens_next_door_changes_no_page(world, visitors):
+    """No number, list, chart or hint of another territory tells that something happened here."""
+    visits = [
+        visit
+        for visit in {visit.path: visit for visit in world.visits()}.values()
+        if visit.role and visit.name not in POST_ONLY and not ROUTES[visit.name].numbers - {"year"}
+    ]
+    ProgramYearFactory(regency_id="76.04")
+    visitors.sign_in(world)
+    for user in world.outsiders.values():
+        visitors.of(user)
+
+    def shown_to(people: dict[str, User]) -> dict[str, str]:
+        return {visit.path: as_shown(visitors.of(people[visit.role]), visit) for visit in visits}
+
+    with time_machine.travel(timezone.now(), tick=False):
+        count_and_look()
+        before = shown_to(world.users), shown_to(world.outsiders)
+        much_happens(world.users[Role.PENDAMPING])
+        after = shown_to(world.users), shown_to(world.outsiders)
+
+    here, there = ([path for path in one if one[path] != two[path]] for one, two in zip(before, after, strict=True))
+    assert there == []
+    assert len(here) > 40  # where it happened, much of it is to be seen
 
 
 def test_somebody_of_the_territory_is_refused_at_every_page(world, visitors):
