@@ -14,13 +14,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu as declared; `permission` None means everybody who has signed in."""
+    """One line of the menu as declared; `permission` None means everybody who has signed in.
+
+    Pages below its address are its own, and those below the addresses of `also`.
+    """
 
     label: str
     url_name: str
     icon: str
     permission: str | None = None
     section: str = ""
+    also: tuple[str, ...] = ()
+
+    def reach(self, url: str, path: str) -> int:
+        """How much of a page's address it claims; 0 for a page that is not its own."""
+        if path == url:
+            return len(url)
+        return max((len(one) for one in (url, *self.also) if one != "/" and path.startswith(one)), default=0)
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,8 @@ REPORTS = "Laporan"
 RULES = "Ketentuan"
 
 ENTRIES = (
-    Entry("Beranda", "reports:desk", "home"),
+    # The sheet of a proposal is where the desk sends whoever decides.
+    Entry("Beranda", "reports:desk", "home", also=("/reports/proposals/",)),
     Entry("Cari", "reports:search", "search", "groups.view_group"),
     Entry("Dasbor", "reports:dashboard_index", "target", "reports.view_dashboard"),
     Entry("Kelompok", "groups:group_list", "group", section=PROPOSALS),
@@ -112,15 +123,14 @@ def items_for(user: AbstractUser | AnonymousUser, path: str) -> list[Item]:
         if (url := address_of(entry)) is not None and (entry.permission is None or user.has_perm(entry.permission))
     ]
     # /groups/proposals/3/ lies under both /groups/ and /groups/proposals/: the longest address wins.
-    under = [url for _, url in allowed if path == url or (url != "/" and path.startswith(url))]
-    current = max(under, key=len, default=None)
+    reach, current = max(((entry.reach(url, path), url) for entry, url in allowed), default=(0, ""))
     return [
         Item(
             label=entry.label,
             url=url,
             icon=entry.icon,
             section=entry.section,
-            active=url == current,
+            active=reach > 0 and url == current,
             url_name=entry.url_name,
         )
         for entry, url in allowed

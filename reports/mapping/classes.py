@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from reports.indicators.kinds import Indicator, Number, in_words
@@ -24,8 +24,14 @@ class Class:
     words: str
 
 
-def classes_of(indicator: Indicator, values: Iterable[Number]) -> list[Class]:
-    """Up to four classes with about as many different values each, lowest first; equal values are never parted."""
+def classes_of(
+    indicator: Indicator, values: Iterable[Number], words: Callable[[Number], str] | None = None
+) -> list[Class]:
+    """Up to four classes with about as many different values each, lowest first; equal values are never parted.
+
+    `words` say a value where the indicator's own don't.
+    """
+    told = words or (lambda value: in_words(indicator.unit, value))
     known = sorted({round(value, 4) for value in values if value is not None})
     if not known:
         return []
@@ -33,9 +39,7 @@ def classes_of(indicator: Indicator, values: Iterable[Number]) -> list[Class]:
     pieces = [known[len(known) * part // number : len(known) * (part + 1) // number] for part in range(number)]
     bounds = [(piece[0], piece[-1]) for piece in pieces]
     tones = _tones(indicator, len(bounds))
-    return [
-        Class(low, high, tone, _words(indicator, low, high)) for (low, high), tone in zip(bounds, tones, strict=True)
-    ]
+    return [Class(low, high, tone, _words(told, low, high)) for (low, high), tone in zip(bounds, tones, strict=True)]
 
 
 def class_of(classes: Iterable[Class], value: Number) -> Class | None:
@@ -54,6 +58,6 @@ def _tones(indicator: Indicator, number: int) -> list[str]:
     return [scale[round(place * (MOST - 1) / (number - 1))] for place in range(number)]
 
 
-def _words(indicator: Indicator, low: float, high: float) -> str:
-    first, last = in_words(indicator.unit, low), in_words(indicator.unit, high)
+def _words(told: Callable[[Number], str], low: float, high: float) -> str:
+    first, last = told(low), told(high)
     return first if first == last else f"{first} – {last}"

@@ -16,6 +16,7 @@ from reports.figures.measures import Counts
 from reports.indicators.catalogue import INDICATORS, TOPICS
 from reports.indicators.kinds import Indicator, Number, in_words
 from reports.mapping.classes import UNKNOWN, Class, class_of, classes_of
+from reports.mapping.own import OWN
 from reports.mapping.places import GroupPlace, middle_of, places
 from reports.scope import Scope, named
 
@@ -40,6 +41,11 @@ class Asked:
     def is_drawn(self) -> bool:
         """A regency or a part of it has a map; wider areas are chosen from."""
         return bool(self.scope.regency_code)
+
+    @property
+    def is_of_villages(self) -> bool:
+        """Whether dots of groups stand for the number of their village, since the indicator has none of one group."""
+        return self.kind == GROUPS and self.indicator.key not in OWN
 
     @property
     def query(self) -> str:
@@ -116,14 +122,20 @@ class Drawing:
 
 
 def drawing(question: Asked) -> Drawing:
-    """Villages, or groups in the colour of their village (four queries)."""
+    """Villages, or groups, in the colour of their own number (four queries; groups a few more)."""
+    found = places(question.scope.groups()) if question.is_drawn else []
+    if question.kind == GROUPS and question.is_drawn and question.indicator.key in OWN:
+        return _of_own(question, found)
     counts = _counts(question)
     values = {code: question.indicator.value(of) for code, of in counts.items()}
     classes = classes_of(question.indicator, values.values())
-    found = places(question.scope.groups()) if question.is_drawn else []
     regions = named([*{*counts, *(place.village for place in found)}])
     if question.kind == GROUPS:
-        spots = [_of_group(place, values, classes, question.indicator, regions) for place in found]
+        spots = [
+            _group(place, values.get(place.village), in_words(question.indicator.unit, values.get(place.village)),
+                   classes, regions)
+            for place in found
+        ]  # fmt: skip
         return Drawing(spots, classes)
     by_village: dict[str, list[GroupPlace]] = defaultdict(list)
     for place in found:
@@ -160,20 +172,26 @@ def _counts(question: Asked) -> dict[str, Counts]:
     return counts
 
 
-def _of_group(
-    place: GroupPlace,
-    values: dict[str, Number],
-    classes: Sequence[Class],
-    indicator: Indicator,
-    regions: dict[str, Any],
-) -> Spot:
-    value = values.get(place.village)
+def _of_own(question: Asked, found: Sequence[GroupPlace]) -> Drawing:
+    """Groups by numbers of their own."""
+    own = OWN[question.indicator.key]
+    values = own.values(question.scope, [place.group_id for place in found])
+    classes = classes_of(question.indicator, values.values(), lambda value: own.told(question.indicator, value))
+    regions = named([*{place.village for place in found}])
+    spots = []
+    for place in found:
+        value = values.get(place.group_id)
+        spots.append(_group(place, value, own.told(question.indicator, value), classes, regions))
+    return Drawing(spots, classes)
+
+
+def _group(place: GroupPlace, value: Number, words: str, classes: Sequence[Class], regions: dict[str, Any]) -> Spot:
     region = regions.get(place.village)
     return Spot(
         place.name,
         ", ".join(part for part in (region.label if region else "", _DEVELOPMENT.get(place.development, "")) if part),
         value,
-        in_words(indicator.unit, value),
+        words,
         _tone(classes, value),
         reverse("groups:group_detail", args=[place.group_id]),
         place.latitude,

@@ -21,7 +21,7 @@ urlpatterns = [
         "reports",
         ("desk", ""),
         ("search", "search/"),
-        ("dashboard_index", "d/"),
+        ("dashboard_index", "reports/"),
         ("baseline_list", "b/"),
         ("register", "r/"),
         ("guideline_list", "g/"),
@@ -99,11 +99,14 @@ def test_nobody_else_sees_a_menu():
         ("/groups/12/", ["Kelompok"]),
         ("/groups/proposals/7/edit/", ["Usulan"]),
         ("/rules/", ["Aturan tahun ini"]),
+        ("/reports/proposals/7/summary/", ["Beranda"]),
+        ("/reports/", ["Dasbor"]),
+        ("/reports/budget/", ["Dasbor"]),
         ("/elsewhere/", []),
     ],
 )
 def test_the_entry_of_the_page_is_active(address, active):
-    items = navigation.items_for(person("groups.view_proposal"), address)
+    items = navigation.items_for(person("groups.view_proposal", "reports.view_dashboard"), address)
 
     assert [item.label for item in items if item.active] == active
 

@@ -33,6 +33,7 @@ from reports.dashboards.pages import counts_of, dashboard
 from reports.figures import keeping
 from reports.figures.measures import Counts
 from reports.indicators.catalogue import INDICATORS, TOPICS
+from reports.mapping.own import OWN
 from reports.scope import Scope
 from tests.conftest import SEDAU, SIJANGKUNG, SINGKAWANG, settings_for_tests
 from tests.factories import cashbook
@@ -270,6 +271,17 @@ def test_each_table_shows_what_the_rows_say(demo, answers, topic):
                     assert not any(page or row or ()), told
                 else:
                     assert all(is_same(*pair) for pair in zip(page, row, strict=True)), told
+
+
+def test_on_the_map_the_numbers_of_groups_add_up_to_those_of_their_regency(demo, answers):
+    for code in (SINGKAWANG, POLEWALI_MANDAR):
+        asked = (code, None, "", "")
+        scope = scope_of(demo.everybody, asked)
+        answers.ask_about([asked])
+        ids = list(scope.groups().values_list("pk", flat=True))
+        for key in ("paid_groups", "committed", "unaccounted", "paid", "received", "turnover", "iks", "surplus",
+                    "unanswered", "flag_silent"):  # fmt: skip
+            assert is_same(sum(OWN[key].values(scope, ids).values()), answers.of(key)[0]), (key, code)
 
 
 def _months(now: dt.datetime) -> list[dt.date]:

@@ -14,7 +14,9 @@ from pytest_django.asserts import assertContains, assertNotContains
 from kube_portal.accounts.roles import Role
 from kube_portal.regions.models import Region
 from monitoring.models import SupervisionVisit
-from reports.figures import keeping
+from reports.figures import keeping, reading
+from reports.indicators.catalogue import INDICATORS
+from reports.mapping.own import OWN
 from reports.mapping.places import places
 from reports.scope import Scope
 from tests.conftest import SEDAU, SIJANGKUNG, SINGKAWANG
@@ -66,9 +68,59 @@ def test_groups_stand_where_they_were_last_seen(client, kadis, placed):
     found = points(client, "of=groups&indicator=received")
 
     assert [(one["name"], one["lat"], one["value"]) for one in found] == [
-        ("Anggrek", 0.82, "Rp40.000.000"), ("Melati", 0.84, "Rp40.000.000"),
+        ("Anggrek", 0.82, "Rp20.000.000"), ("Melati", 0.84, "Rp20.000.000"),
     ]  # fmt: skip
     assertContains(client.get(f"{MAP}?of=groups"), placed[1].get_absolute_url())
+
+
+def test_groups_have_the_colour_of_their_own_number(client, kadis, placed):
+    client.force_login(kadis)
+    field_work.FlagFactory(group=placed[0], kind="silent")
+    field_work.FlagFactory(group=placed[0], kind="falling")
+
+    found = points(client, "of=groups&indicator=flagged")
+
+    assert [(one["name"], one["value"], one["tone"]) for one in found] == [
+        ("Anggrek", "2 tanda terbuka", "bad"), ("Melati", "tidak ada", "good"),
+    ]  # fmt: skip
+    page = client.get(f"{MAP}?of=groups&indicator=flagged")
+    assertContains(page, "Warna titik adalah angka kelompok itu sendiri.")
+    assert {one.words for one in page.context["drawing"].classes} == {"2 tanda terbuka", "tidak ada"}
+
+
+def test_what_no_single_group_has_is_that_of_its_village(client, kadis, placed):
+    client.force_login(kadis)
+
+    assertContains(client.get(f"{MAP}?of=groups&indicator=families"), "Angka ini hanya ada untuk desa/kelurahan")
+    assert [one["value"] for one in points(client, "of=groups&indicator=needing")] == ["2", "2"]
+
+
+@pytest.mark.parametrize("key", sorted(OWN))
+def test_every_number_of_groups_costs_the_same_for_three_as_for_one(kadis, regions, key):
+    group = field_work.funded_group(
+        village=SEDAU, months=5, user=UserFactory(role=Role.PENDAMPING, region_id=SINGKAWANG)
+    )
+    scope = Scope.of(kadis, {"region": SINGKAWANG})
+
+    def queries(groups) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            found = OWN[key].values(scope, [one.pk for one in groups])
+            assert found.keys() <= {one.pk for one in groups}
+        return len(captured)
+
+    one = queries([group])
+    more = [group, *(field_work.funded_group(village=SEDAU, months=5) for _ in range(2))]
+    assert queries(more) == one <= 3
+
+
+def test_own_numbers_add_up_to_those_of_the_village(kadis, placed):
+    keeping.recount(Region.objects.get(pk=SINGKAWANG))
+    scope = Scope.of(kadis, {"region": SEDAU})
+    ids = [group.pk for group in placed]
+    whole = reading.total(scope)
+
+    for key in ("paid_groups", "committed", "unaccounted", "paid", "received"):
+        assert sum(OWN[key].values(scope, ids).values()) == INDICATORS[key].value(whole), key
 
 
 def test_the_home_of_a_member_is_no_place_of_a_group(kadis, placed):
