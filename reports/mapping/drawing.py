@@ -43,9 +43,14 @@ class Asked:
         return bool(self.scope.regency_code)
 
     @property
+    def is_of_groups(self) -> bool:
+        """Whether dots stand for numbers of single groups."""
+        return self.is_drawn and self.kind == GROUPS and self.indicator.key in OWN
+
+    @property
     def is_of_villages(self) -> bool:
         """Whether dots of groups stand for the number of their village, since the indicator has none of one group."""
-        return self.kind == GROUPS and self.indicator.key not in OWN
+        return self.kind == GROUPS and not self.is_of_groups
 
     @property
     def query(self) -> str:
@@ -124,7 +129,7 @@ class Drawing:
 def drawing(question: Asked) -> Drawing:
     """Villages, or groups, in the colour of their own number (four queries; groups a few more)."""
     found = places(question.scope.groups()) if question.is_drawn else []
-    if question.kind == GROUPS and question.is_drawn and question.indicator.key in OWN:
+    if question.is_of_groups:
         return _of_own(question, found)
     counts = _counts(question)
     values = {code: question.indicator.value(of) for code, of in counts.items()}

@@ -5,7 +5,7 @@ from collections import Counter
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Count, Sum
 
 from disbursement.models import Accountability, Payment, SampleDraw, StatementImport
@@ -20,8 +20,7 @@ from groups.transitions import Status
 from kube_portal.accounts.models import User
 from kube_portal.demo.accounts import ACCOUNTS, PASSWORD
 from kube_portal.operations.integrity import checks
-from kube_portal.programs.models import ProgramYear, Schooling
-from kube_portal.regions.models import Region
+from kube_portal.programs.models import Schooling
 from reports.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +32,8 @@ def seed() -> str:
     return out.getvalue()
 
 
-@pytest.fixture
-def real_regions() -> None:
-    """All regions of the country, as `make run` loads them."""
-    call_command("import_regions", stdout=StringIO())
-
-
-def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
-    said = seed()
+def test_the_demo_looks_like_life_and_keeps_every_rule(lasting_demo):
+    said = lasting_demo
 
     assert [sentence for find in checks().values() for sentence in find()] == []
     assert all(account.username in said for account in ACCOUNTS if account.announced)
@@ -117,19 +110,3 @@ def test_the_demo_looks_like_life_and_keeps_every_rule(real_regions):
     before = (Proposal.objects.count(), Payment.objects.count())
     assert "Akun contoh" in seed()
     assert (Proposal.objects.count(), Payment.objects.count()) == before
-
-
-def test_without_regions_it_says_what_to_do_first(db):
-    Region.objects.all().delete()
-
-    with pytest.raises(CommandError, match="import_regions first"):
-        seed()
-
-
-def test_outside_a_demo_it_refuses(settings):
-    settings.DEMO = False
-
-    with pytest.raises(CommandError, match="KUBE_DEMO=1"):
-        seed()
-
-    assert not ProgramYear.objects.exists()

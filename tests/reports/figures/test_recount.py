@@ -303,6 +303,23 @@ def test_read_for_a_scope(kadis, regions):
     assert reading.counted_at(scope()) is not None
 
 
+def test_months_of_a_wider_area_are_those_of_its_regencies_together(regions):
+    """One regency wants reports by the 10th, the other by the 28th: the first already counts a month more."""
+    ProgramYearFactory(year=2026, report_due_day=10)
+    ProgramYearFactory(year=2026, regency_id="76.04", report_due_day=28)
+    pendamping = UserFactory(role=Role.PENDAMPING, region_id=SINGKAWANG)
+    groups = [field_work.funded_group(months=16, village=SEDAU, user=pendamping)]
+    groups.append(field_work.funded_group(months=16, village=UGI_BARU))
+    keeping.recount_all()
+
+    country = Scope.of(SuperuserFactory(), {"year": "all"})
+    total = sum((Counter(counts) for counts in reading.by_month(country).values()), Counter())
+    parts = sum(reading.months_by_area(country).values(), Counter())
+
+    assert total == parts
+    assert total["due"] == 24
+
+
 def test_nobody_reads_beyond_the_own_area(regions):
     ProposalFactory(village=SEDAU, status="submitted")
     ProposalFactory(village=UGI_BARU, status="submitted")

@@ -1,7 +1,7 @@
 """Every figure of every dashboard, worked out a second time in plain SQL from the rows of the demo, and more.
 
-The demo is seeded once for the module. `definitions.py` and `tables.py` hold the statements, written from the words
-that the page of definitions shows; an indicator or a table without one fails here.
+`tests/reports/figures/definitions.py` and `tables.py` hold the statements, written from the words that the page of
+definitions shows; an indicator or a table without one fails here.
 """
 # ruff: noqa: S608 - words of our own
 
@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from io import StringIO
 from itertools import product
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -35,7 +33,7 @@ from reports.figures.measures import Counts
 from reports.indicators.catalogue import INDICATORS, TOPICS
 from reports.mapping.own import OWN
 from reports.scope import Scope
-from tests.conftest import SEDAU, SIJANGKUNG, SINGKAWANG, settings_for_tests
+from tests.conftest import SEDAU, SIJANGKUNG, SINGKAWANG
 from tests.factories import cashbook
 from tests.factories import development as evaluations
 from tests.factories import disbursement as money
@@ -138,15 +136,9 @@ class Answers:
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker, data_folder) -> Iterator[SimpleNamespace]:
+def demo(lasting_demo: str, django_db_blocker: DjangoDbBlocker) -> Iterator[SimpleNamespace]:
     """The demo and what it lacks, counted; gone after the module's tests."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(**settings_for_tests(data_folder)),
-        transaction.atomic(),
-    ):
-        call_command("import_regions", stdout=StringIO())
-        call_command("seed_demo", stdout=StringIO())
+    with django_db_blocker.unblock(), transaction.atomic():
         now = timezone.now()
         answers = Answers(now)
         more_than_the_story_tells(answers.quarter)
