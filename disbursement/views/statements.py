@@ -20,7 +20,7 @@ from disbursement.models import Payment, StatementImport, StatementKind, Stateme
 from disbursement.reconciliation import example, importing, standing
 from disbursement.reconciliation.standing import OUTCOMES, Shown
 from disbursement.statement_forms import StatementForm
-from groups.exporting import CHUNK, XLSX, Column, disarmed, send_rows
+from groups.exporting import CHUNK, XLSX, Column, count_of, disarmed, send_rows
 from groups.filters import described
 from groups.importing.reading import UnreadableWorkbook
 from groups.lifecycle import MoveRefused, NotAllowed
@@ -176,12 +176,15 @@ def statement_export(request: AuthedRequest, pk: int) -> HttpResponseBase:
     listing = LineFilter(request.GET, queryset=standing.lines_of(statement))
     of_unseen, as_csv = listing.asks_for_unseen, request.GET.get("as") == "csv"
     name = "belum-tampak" if of_unseen else "rekonsiliasi"
-    detail = f"{name}, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
+    found: QuerySet[Any] = listing.unseen(standing.unseen(statement)) if of_unseen else listing.qs
+    total = count_of(found)
+    detail = f"{name}, {total} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, statement, detail)
     if of_unseen:
-        payments = listing.unseen(standing.unseen(statement)).iterator(chunk_size=CHUNK)
-        return send_rows(name, "Belum tampak", PAYMENT_COLUMNS, payments, as_csv=as_csv)
-    return send_rows(name, "Rekonsiliasi", LINE_COLUMNS, _rows(statement, listing.qs), as_csv=as_csv)
+        rows = found.iterator(chunk_size=CHUNK)
+        return send_rows(name, "Belum tampak", PAYMENT_COLUMNS, rows, as_csv=as_csv, total=total)
+    lines = _rows(statement, found)
+    return send_rows(name, "Rekonsiliasi", LINE_COLUMNS, lines, as_csv=as_csv, total=total)
 
 
 def _rows(statement: StatementImport, lines: QuerySet[StatementLine]) -> Iterator[Shown]:

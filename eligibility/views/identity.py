@@ -126,8 +126,10 @@ def identity_mismatches(request: AuthedRequest) -> HttpResponse:
 def identity_mismatches_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered mismatches as a workbook or as CSV (`?as=csv`), without NIK; logged."""
     listing, rows = _mismatches(request)
-    as_csv = _log(request, listing, len(rows or []))
-    return send_rows("ketidakcocokan-identitas", "Ketidakcocokan", MISMATCH_COLUMNS, rows or [], as_csv=as_csv)
+    found = rows or []
+    as_csv = _log(request, listing, len(found))
+    name = "ketidakcocokan-identitas"
+    return send_rows(name, "Ketidakcocokan", MISMATCH_COLUMNS, found, as_csv=as_csv, total=len(found))
 
 
 @require_http_methods(STEPS)

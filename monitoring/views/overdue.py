@@ -167,7 +167,7 @@ def overdue_export(request: AuthedRequest) -> HttpResponseBase:
     as_csv = request.GET.get("as") == "csv"
     detail = f"{len(rows)} baris, {'CSV' if as_csv else 'XLSX'}, {described(listing)}"
     log_access(request, AccessLog.Action.EXPORT, "monitoring.reportnotice", detail)
-    return send_rows("laporan-terlambat", "Laporan terlambat", COLUMNS, rows, as_csv=as_csv)
+    return send_rows("laporan-terlambat", "Laporan terlambat", COLUMNS, rows, as_csv=as_csv, total=len(rows))
 
 
 @require_http_methods(STEPS)
