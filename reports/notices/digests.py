@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kube_portal.accounts.models import User
+from kube_portal.regions.models import Region
 from reports.models import Notice, NoticeSetting
 from reports.models.notices import Digest
 from reports.notices.sentences import Letter, letter
@@ -37,15 +38,21 @@ def period_of(setting: NoticeSetting, now: dt.datetime) -> dt.date | None:
 
     Daily it is today, weekly the last Monday, each from six in the morning on.
     """
-    user = setting.user
-    zone = ZoneInfo(user.region.timezone) if user.region is not None else timezone.get_default_timezone()
-    local = now.astimezone(zone)
-    day = local.date() if local.hour >= FROM_HOUR else local.date() - dt.timedelta(days=1)
-    if setting.digest == Digest.NONE:
+    region = setting.user.region
+    day = _period(setting.digest, now.astimezone(_zone(region.timezone if region is not None else None)))
+    return day if day is not None and (setting.digest_on is None or setting.digest_on < day) else None
+
+
+def _zone(name: str | None) -> dt.tzinfo:
+    return ZoneInfo(name) if name is not None else timezone.get_default_timezone()
+
+
+def _period(digest: str, local: dt.datetime) -> dt.date | None:
+    """The day of the newest digest at a moment of somebody's day; None for who wants none."""
+    if digest == Digest.NONE:
         return None
-    if setting.digest == Digest.WEEKLY:
-        day -= dt.timedelta(days=day.weekday())
-    return day if setting.digest_on is None or setting.digest_on < day else None
+    day = local.date() if local.hour >= FROM_HOUR else local.date() - dt.timedelta(days=1)
+    return day - dt.timedelta(days=day.weekday()) if digest == Digest.WEEKLY else day
 
 
 def pause_after(failures: int) -> dt.timedelta:
@@ -58,7 +65,7 @@ def send_due(now: dt.datetime) -> int:
     """Send the digests that are due, at most `PER_TICK`; returns how many went out. Not inside a transaction."""
     sent = 0
     mail = get_connection()
-    for pk in _candidates(now):
+    for pk in candidates(now):
         try:
             sent += _settle(pk, now, mail)
         except Exception:
@@ -71,29 +78,36 @@ def send_due(now: dt.datetime) -> int:
     return sent
 
 
-def _candidates(now: dt.datetime) -> list[int]:
-    """Whose digest may be due: those with an address who were not settled today; the rest is asked row by row."""
+def candidates(now: dt.datetime) -> list[int]:
+    """Whose digest is due: those with an address who were not settled for its day, and whose pause is over."""
     settings = (
-        NoticeSetting.objects.exclude(digest=Digest.NONE)
-        .filter(Q(digest_on__isnull=True) | Q(digest_on__lt=now.astimezone(ZoneInfo("Asia/Jayapura")).date()))
-        .filter(user__is_active=True)
+        NoticeSetting.objects.filter(_due(now), _rested(now), user__is_active=True)
         .exclude(user__email="")
         .exclude(user__role="")
-        .select_related("user__region")
         .order_by("failures", "user_id")
     )
-    found = []
-    for setting in settings.iterator():
-        rests = (
-            setting.failed_at is not None
-            and setting.failures
-            and now < setting.failed_at + pause_after(setting.failures)
-        )
-        if not rests and period_of(setting, now) is not None:
-            found.append(setting.pk)
-        if len(found) == PER_TICK:
-            break
-    return found
+    return list(settings.values_list("pk", flat=True)[:PER_TICK])
+
+
+def _due(now: dt.datetime) -> Q:
+    """`period_of` as a condition: a day for each of the few zones and rhythms, asked of the database at once."""
+    due = Q(pk__in=[])
+    for name in (None, *Region.Timezone.values):
+        there = Q(user__region__isnull=True) if name is None else Q(user__region__timezone=name)
+        for digest in (Digest.DAILY, Digest.WEEKLY):
+            day = _period(digest, now.astimezone(_zone(name)))
+            due |= there & Q(digest=digest) & (Q(digest_on__isnull=True) | Q(digest_on__lt=day))
+    return due
+
+
+def _rested(now: dt.datetime) -> Q:
+    """Those who never failed, or whose pause is over by the number of failures."""
+    rested = Q(failures=0) | Q(failed_at__isnull=True) | Q(failed_at__lte=now - LONGEST_PAUSE)
+    failures = 1
+    while (pause := pause_after(failures)) < LONGEST_PAUSE:
+        rested |= Q(failures=failures, failed_at__lte=now - pause)
+        failures += 1
+    return rested
 
 
 def _one_more(pk: int) -> int:

@@ -1,6 +1,7 @@
 """Working out what newly waits for whom and what is about to be late, from the same kinds that the desk shows.
 
-Each tick looks for a bounded number of people, those first who were looked for longest ago; whoever was looked for
+Each tick looks for people for so many seconds: first for those whom a notice reaches, since they have an address or
+signed in lately, then for the others; of each those first who were looked for longest ago. Whoever was looked for
 within the hour is left alone, so that a second run finds nothing to do. A person costs one query per kind of work that
 the role may do, and a few to write down what changed, whatever the size of the area.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,7 +26,12 @@ from reports.models import Notice, NoticeSetting
 logger = logging.getLogger(__name__)
 
 LOOKED_AGAIN_AFTER = dt.timedelta(minutes=55)
-PEOPLE_PER_TICK = 500
+# A second looks for ten or twenty people; what time leaves undone is the first thing of the next tick.
+SECONDS_PER_TICK = 60.0
+PEOPLE_PER_TICK = 5_000
+NEW_PER_TICK = 20_000
+AT_ONCE = 500
+SIGNED_IN_LATELY = dt.timedelta(days=31)
 # Of one kind a person is told of so many rows, the oldest; the desk counts the rest.
 MOST_OF_A_KIND = 100
 KEPT = dt.timedelta(days=90)
@@ -45,41 +52,44 @@ class Looked:
 
 def look_for_everybody(now: dt.datetime) -> Looked:
     """Look for those whose turn it is; somebody for whom it fails is logged, and hinders nobody else."""
+    began = time.monotonic()
     _open_settings()
-    turn = Q(looked_at__isnull=True) | Q(looked_at__lt=now - LOOKED_AGAIN_AFTER)
-    people = (
-        User.objects.filter(is_active=True)
-        .exclude(role="")
-        .filter(pk__in=_whose_turn(turn))
-        .select_related("region")
-        .order_by("pk")
-    )
+    turn = whose_turn(now)
+    people = User.objects.filter(is_active=True).exclude(role="").select_related("region")
     found = Looked()
-    for user in people:
-        try:
-            with transaction.atomic():
-                found += look_for(user, now)
-        except Exception:
-            logger.exception("looking what waits for user %s failed", user.pk)
-        NoticeSetting.objects.filter(user=user).update(looked_at=now)
+    for start in range(0, len(turn), AT_ONCE):
+        some = people.in_bulk(turn[start : start + AT_ONCE])
+        for user in (some[pk] for pk in turn[start : start + AT_ONCE] if pk in some):
+            if time.monotonic() - began > SECONDS_PER_TICK:
+                return found
+            try:
+                with transaction.atomic():
+                    found += look_for(user, now)
+            except Exception:
+                logger.exception("looking what waits for user %s failed", user.pk)
+            NoticeSetting.objects.filter(user=user).update(looked_at=now)
     return found
 
 
-def _whose_turn(turn: Q) -> list[int]:
+def whose_turn(now: dt.datetime) -> list[int]:
+    """Whom to look for, in this order: those whom a notice reaches, then the others (two queries)."""
+    turn = Q(looked_at__isnull=True) | Q(looked_at__lt=now - LOOKED_AGAIN_AFTER)
     rows = NoticeSetting.objects.filter(turn, user__is_active=True).exclude(user__role="")
-    return list(
-        rows.order_by(F("looked_at").asc(nulls_first=True), "user_id").values_list("user_id", flat=True)[
-            :PEOPLE_PER_TICK
-        ]
-    )
+    rows = rows.order_by(F("looked_at").asc(nulls_first=True), "user_id")
+    reached = Q(user__last_login__gt=now - SIGNED_IN_LATELY) | ~Q(user__email="")
+    first = list(rows.filter(reached).values_list("user_id", flat=True)[:PEOPLE_PER_TICK])
+    unreached = Q(user__last_login__isnull=True) | Q(user__last_login__lte=now - SIGNED_IN_LATELY)
+    others = rows.filter(unreached, user__email="").values_list("user_id", flat=True)
+    return [*first, *others[: PEOPLE_PER_TICK - len(first)]]
 
 
 def _open_settings() -> None:
     """A row for everybody who has none yet, so many at a time."""
     without = User.objects.filter(is_active=True, notice_setting__isnull=True).exclude(role="").order_by("pk")
     NoticeSetting.objects.bulk_create(
-        [NoticeSetting(user_id=pk) for pk in without.values_list("pk", flat=True)[:PEOPLE_PER_TICK]],
+        [NoticeSetting(user_id=pk) for pk in without.values_list("pk", flat=True)[:NEW_PER_TICK]],
         ignore_conflicts=True,
+        batch_size=AT_ONCE,
     )
 
 

@@ -80,6 +80,16 @@ def test_the_next_day_only_what_is_new_is_sent(lurah):
 def test_when_a_digest_is_due(lurah, digest, last, hour, due):
     setting = NoticeSetting(user=lurah, digest=digest, digest_on=last)
     assert digests.period_of(setting, FRIDAY.replace(hour=hour)) == due
+    setting.save()
+    assert digests.candidates(FRIDAY.replace(hour=hour)) == ([lurah.pk] if due else [])
+
+
+@pytest.mark.parametrize("failures", [1, 2, 5, 8, 50])
+def test_after_failures_one_is_asked_again_when_the_pause_is_over(lurah, failures):
+    pause = digests.pause_after(failures)
+    NoticeSetting.objects.create(user=lurah, failures=failures, failed_at=FRIDAY - pause + dt.timedelta(seconds=1))
+    assert digests.candidates(FRIDAY) == []
+    assert digests.candidates(FRIDAY + dt.timedelta(seconds=1)) == [lurah.pk]
 
 
 def test_who_wants_none_and_who_has_no_address_get_none(lurah, lurah_sijangkung):

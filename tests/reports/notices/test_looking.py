@@ -134,6 +134,30 @@ def test_turns_are_taken_by_who_was_looked_for_longest_ago(lurah_sedau, lurah_si
     assert looking.look_for_everybody(now).told == 0
 
 
+def test_those_come_first_whom_a_notice_reaches(lurah_sedau, lurah_sijangkung, outsider, monkeypatch):
+    monkeypatch.setattr(looking, "PEOPLE_PER_TICK", 2)
+    now = timezone.now()
+    User.objects.update(email="", last_login=now - dt.timedelta(days=40))
+    User.objects.filter(pk=lurah_sijangkung.pk).update(email="lurah@example.test")
+    User.objects.filter(pk=outsider.pk).update(last_login=now - dt.timedelta(days=1))
+
+    looking.look_for_everybody(now)
+    looked = NoticeSetting.objects.filter(looked_at=now)
+    assert {setting.user_id for setting in looked} == {lurah_sijangkung.pk, outsider.pk}
+
+    looking.look_for_everybody(now)
+    assert NoticeSetting.objects.get(user=lurah_sedau).looked_at == now
+
+
+def test_what_time_leaves_undone_waits_for_the_next_tick(lurah_sedau, monkeypatch):
+    waiting()
+    monkeypatch.setattr(looking, "SECONDS_PER_TICK", -1)
+    assert looking.look_for_everybody(timezone.now()).told == 0
+
+    monkeypatch.undo()
+    assert looking.look_for_everybody(timezone.now()).told == 1
+
+
 def test_queries_do_not_grow_with_what_waits(lurah_sedau):
     counts = []
     for names in (("Satu",), ("Dua", "Tiga", "Empat")):
