@@ -183,12 +183,14 @@ def _owing(regency: str, today: dt.date, cohorts: dict[int, Cohort], found: Foun
 def _newest_reports(like: str, today: dt.date, cohorts: dict[int, Cohort], found: Found) -> None:
     """What running groups hold and lent: the newest report's figures, the cash book's where it has any."""
     since = first_day_back(today, LAST_REPORT_WITHIN)
+    # The groups first, or all groups of the country are gone through in parallel to look for these.
     sql = """
+        WITH here AS MATERIALIZED (SELECT id FROM groups_group WHERE village_id LIKE %(like)s)
         SELECT DISTINCT ON (r.group_id) r.group_id, coalesce(r.cash_counted, 0) + coalesce(r.bank_balance, 0),
                coalesce(r.assets_value, 0) + coalesce(r.stock_value, 0), coalesce(r.loans_outstanding, 0),
                coalesce(r.loans_overdue, 0)
-          FROM monitoring_fieldreport r JOIN groups_group g ON g.id = r.group_id
-         WHERE g.village_id LIKE %(like)s AND r.state = 'submitted' AND r.month >= %(since)s
+          FROM here JOIN monitoring_fieldreport r ON r.group_id = here.id
+         WHERE r.state = 'submitted' AND r.month >= %(since)s
          ORDER BY r.group_id, r.month DESC
     """
     reports = {group_id: figures for group_id, *figures in rows(sql, like=like, since=since)}

@@ -68,8 +68,8 @@ def by_month(scope: Scope) -> dict[dt.date, Counts]:
     if scope.year is not None:
         rows = rows.filter(year=scope.year)
     found: dict[dt.date, Counts] = defaultdict(Counter)
-    for row in rows:
-        found[row.month].update(row.counts)
+    for month, counts in rows.order_by().values_list("month", "counts"):
+        found[month].update(counts)
     return dict(sorted(found.items()))
 
 
@@ -85,8 +85,8 @@ def months_at_level(scope: Scope, length: int) -> dict[str, Counts]:
     if scope.year is not None:
         rows = rows.filter(year=scope.year)
     found: dict[str, Counts] = defaultdict(Counter)
-    for row in rows:
-        found[row.area].update(row.counts)
+    for area, counts in rows.order_by().values_list("area", "counts"):
+        found[area].update(counts)
     return found
 
 

@@ -36,14 +36,22 @@ class GroupPlace:
 
 
 def places(groups: GroupQuerySet) -> list[GroupPlace]:
-    """The groups with their newest places, by village and name (one query)."""
+    """The groups with their newest places, by village and name (one query).
+
+    They are chosen before they are put in order: the planner would go through all groups by village and name instead.
+    """
     try:
         scope, params = groups.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
     sql = f"""
+        WITH chosen AS MATERIALIZED ({scope}),
+        shown AS MATERIALIZED (
+            SELECT g.id, g.name, g.village_id, g.development FROM groups_group g JOIN chosen ON chosen.pk = g.id
+             ORDER BY g.village_id, lower(g.name), g.id LIMIT {MOST_GROUPS}
+        )
         SELECT g.id, g.name, g.village_id, g.development, place.latitude, place.longitude
-          FROM groups_group g
+          FROM shown g
           LEFT JOIN LATERAL (
             SELECT latitude, longitude FROM (
                 (SELECT r.latitude, r.longitude, r.visit_on AS seen_on FROM monitoring_fieldreport r
@@ -58,9 +66,7 @@ def places(groups: GroupQuerySet) -> list[GroupPlace]:
                   WHERE p.group_id = g.id AND f.latitude IS NOT NULL ORDER BY f.id DESC LIMIT 1)
             ) seen ORDER BY seen_on DESC NULLS LAST LIMIT 1
           ) place ON true
-         WHERE g.id IN ({scope})
          ORDER BY g.village_id, lower(g.name), g.id
-         LIMIT {MOST_GROUPS}
     """  # noqa: S608 - names of our own; every value is a parameter
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

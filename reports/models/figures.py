@@ -71,6 +71,11 @@ class MonthFigure(Counted):
         verbose_name = "angka bulanan wilayah"
         verbose_name_plural = "angka bulanan wilayah"
         ordering = ["area", "month", "year", "tier", "source"]
+        indexes = [
+            models.Index(
+                fields=["level", "area"], opclasses=["int2_ops", "varchar_pattern_ops"], name="monthfigure_below"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["area", "month", "year", "tier", "source"], name="monthfigure_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="monthfigure_month_is_a_first_day"),

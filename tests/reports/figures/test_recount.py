@@ -30,6 +30,7 @@ from tests.factories.baseline import baseline
 from tests.factories.eligibility import DispensationFactory, RegistryCountFactory, RegistrySnapshotFactory
 from tests.factories.groups import ProposalFactory
 from tests.factories.programs import ProgramYearFactory
+from tests.plans import is_found_by
 
 UGI_BARU = "76.04.01.2001"
 
@@ -236,6 +237,13 @@ def test_so_many_questions_whatever_the_number_of_groups(regions, groups, django
 
     with django_assert_max_num_queries(62):
         recounted()
+
+
+def test_months_of_the_areas_below_are_found_by_their_index(kadis, regions):
+    field_work.funded_group(months=3, village=SEDAU)
+    recounted()
+
+    assert is_found_by("monthfigure_below", lambda: reading.months_by_area(Scope(kadis, None, SINGKAWANG)))
 
 
 def test_money_is_read_of_the_regency_alone(regions):

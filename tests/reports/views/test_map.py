@@ -137,6 +137,16 @@ def test_months_and_areas_without_counts(client, kadis, placed):
     assert points(client, f"region={SIJANGKUNG}") == []
 
 
+def test_groups_are_chosen_before_they_are_put_in_order(client, kadis, placed):
+    client.force_login(kadis)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(MAP)
+
+    (asked,) = [query["sql"] for query in queries if "place.latitude" in query["sql"]]
+    assert "chosen AS MATERIALIZED" in asked
+
+
 def test_above_a_regency_there_is_a_choice_and_no_dots(client, placed):
     client.force_login(SuperuserFactory())
 
