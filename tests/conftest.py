@@ -5,24 +5,29 @@ officer, the Dinas, two pendamping and an inspector. The outsider is a verifier 
 see none of it. Regions are loaded by a fixture and not once for all, since transactional tests empty every table.
 """
 
+from __future__ import annotations
+
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management.color import Style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client, override_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from kube_portal.accounts.models import User
 from kube_portal.accounts.roles import Role
 from tests.factories.accounts import SuperuserFactory, UserFactory
 from tests.factories.regions import create_pilot_regions
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 SINGKAWANG = "61.72"
 SINGKAWANG_SELATAN = "61.72.05"
@@ -105,6 +110,25 @@ def _settings_for_tests(settings: Settings, data_folder: Path) -> None:
     for name, value in settings_for_tests(data_folder).items():
         setattr(settings, name, value)
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def lasting_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, data_folder: Path) -> Iterator[World]:
+    """The world that every test of a module looks at, made once: each test's own transaction lies within this one."""
+    from tests.world import World  # noqa: PLC0415 - half the portal hangs on it, and few tests need it
+
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**settings_for_tests(data_folder)),
+        transaction.atomic(),
+    ):
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(lasting_world: World, db: None) -> World:
+    return lasting_world
 
 
 @pytest.fixture

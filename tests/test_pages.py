@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import cycle, islice
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -21,9 +20,8 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
 from groups.transitions import Status
 from kube_portal.accounts.models import User
@@ -31,7 +29,6 @@ from kube_portal.accounts.roles import Role
 from reports.figures import keeping
 from reports.notices import looking
 from reports.register import counting
-from tests.conftest import settings_for_tests
 from tests.factories import monitoring as field_work
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import complained
@@ -137,23 +134,6 @@ EVERY_ROLE_LOOKS = {
 }
 # Not what a page is about, and written by every look at it.
 NOT_COUNTED = {"sessions.Session", "accounts.AccessLog", "accounts.AccessLogHistory"}
-
-
-@pytest.fixture(scope="module")
-def lasting_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, data_folder: Path) -> Iterator[World]:
-    """The world that every test here looks at, made once: each test's own transaction lies within this one."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(**settings_for_tests(data_folder)),
-        transaction.atomic(),
-    ):
-        yield World()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(lasting_world: World, db: None) -> World:
-    return lasting_world
 
 
 @contextmanager
