@@ -43,10 +43,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     yield Figure("figures of a regency, counted", groups, large, "small", small, GOAL)
     for reach, user in READERS.items():
         for path in PATHS:
-            large, small = bench.medians(bench.visit("large", user, path), bench.visit("small", user, path))
-            if bench.runs > 1 and large > GOAL * small:
-                large, small = bench.medians(
-                    bench.visit("large", user, path), bench.visit("small", user, path), times=3
-                )
+            visits = bench.visit("large", user, path), bench.visit("small", user, path)
+            large, small = bench.pages(*visits, at_most=GOAL)
             name, rows = f"{path} of a {reach}", bench.count("large", user, Group)
             yield Figure(name, rows, large, "small", small, GOAL, seconds_at_most=PAGE_SECONDS)

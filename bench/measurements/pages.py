@@ -2,7 +2,7 @@
 
 The same people open the same pages in both: the offices of Kota Singkawang, which has 200 groups at either size, so
 that a page shows the same amount; and a superuser, whose lists hold everything there is. Goal: at most 1.3 times as
-long. What misses it is timed once more, three times as often. Pages that add up all that is in sight have no goal for a
+long, and less than 300 ms. Pages that add up all that is in sight have no goal for a
 superuser, who is no part of any decision.
 """
 
@@ -38,6 +38,7 @@ from monitoring.models import (
 )
 
 GOAL = 1.3
+PAGE_SECONDS = 0.3
 VILLAGE, DISTRICT = f"{HOME}.05.1001", f"{HOME}.05"
 # Who opens the lists. Of the office's own people one is enough: they see the same rows.
 OFFICE = ("verifier", "division_head", "kadis", "treasurer")
@@ -191,6 +192,10 @@ OBJECTS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
         "verifier",
         lambda: {"pk": _first(GroupMinutes, group__village__code__startswith=HOME)},
     ),
+    "reports:proposal_summary": (
+        "kadis",
+        lambda: {"pk": _proposal(Status.ELIGIBLE, nomination__isnull=False).pk},
+    ),
     "reports:ministry_report": ("kadis", lambda: {"year": timezone.localdate().year, "regency": HOME}),
     "monitoring:letter_create": ("verifier", lambda: {"user_id": _first(User, role=Role.PENDAMPING, region=HOME)}),
 }
@@ -236,8 +241,8 @@ def _compare(bench: Bench, name: str, who: str, path: Callable[[], str]) -> Figu
         with bench.on(population):
             address = path()
         visits.append(_visit(bench, population, who, address))
-    large, small = bench.medians(*visits)
-    if bench.runs > 1 and large > GOAL * small:
-        large, small = bench.medians(*visits, times=3)
-    goal = None if who == "admin" and name in SUMMARIES else GOAL
-    return Figure(f"{name}, {who}", bench.count("large", "admin", Member), large, "10,000 members", small, goal)
+    large, small = bench.pages(*visits, at_most=GOAL)
+    rows = bench.count("large", "admin", Member)
+    if who == "admin" and name in SUMMARIES:
+        return Figure(f"{name}, {who}", rows, large, "10,000 members", small)
+    return Figure(f"{name}, {who}", rows, large, "10,000 members", small, GOAL, seconds_at_most=PAGE_SECONDS)
