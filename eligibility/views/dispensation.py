@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,8 +34,8 @@ from kube_portal.programs.rules import rule_label
 
 READING = "eligibility.view_verification"
 # Those that wait come first, oldest on top; then the latest decisions.
-_WAITING_FIRST = Case(When(decision="", proposal__status=Status.VERIFICATION, then=0), default=1)
-SORTS: Mapping[str, Sequence[str | Case]] = {
+_WAITING = Q(decision="", proposal__status=Status.VERIFICATION)
+SORTS: Mapping[str, Sequence[str]] = {
     "asked_at": ("asked_at", "pk"),
     "-asked_at": ("-asked_at", "-pk"),
     "member": ("member__name", "pk"),
@@ -56,10 +56,9 @@ COUNT_SORTS: Mapping[str, Sequence[str]] = {
 
 def _listing(request: AuthedRequest) -> tuple[DispensationFilter, DispensationQuerySet]:
     """What the list and its file show: filtered, in the order that was asked for."""
-    rows = Dispensation.objects.visible_to(request.user).for_list()
+    rows = Dispensation.objects.visible_to(request.user)
     listing = DispensationFilter(request.GET, queryset=rows, user=request.user)
-    order = SORTS.get(request.GET.get("sort", ""), (_WAITING_FIRST, "-decided_at", "asked_at", "pk"))
-    return listing, listing.qs.order_by(*order)
+    return listing, listing.qs.order_by(*SORTS.get(request.GET.get("sort", ""), ("-decided_at", "asked_at", "pk")))
 
 
 @require_safe
@@ -69,9 +68,9 @@ def dispensation_list(request: AuthedRequest) -> HttpResponse:
     if (elsewhere := without_numbers(request)) is not None:
         return elsewhere
     listing, rows = _listing(request)
-    return render(
-        request, "eligibility/dispensation_list.html", {"filter": listing, "page": page_of(rows, request.GET)}
-    )
+    first = None if request.GET.get("sort") in SORTS else _WAITING
+    page = page_of(rows, request.GET, first=first, shown=lambda chosen: chosen.for_list())
+    return render(request, "eligibility/dispensation_list.html", {"filter": listing, "page": page})
 
 
 @require_safe
@@ -79,7 +78,9 @@ def dispensation_list(request: AuthedRequest) -> HttpResponse:
 def dispensation_export(request: AuthedRequest) -> HttpResponseBase:
     """The filtered exceptions as a workbook or as CSV (`?as=csv`), without NIK; logged."""
     listing, rows = _listing(request)
-    return _send(request, "pengecualian", LIST_COLUMNS, rows, listing)
+    if request.GET.get("sort") not in SORTS:
+        rows = rows.order_by(Case(When(_WAITING, then=0), default=1), *rows.query.order_by)
+    return _send(request, "pengecualian", LIST_COLUMNS, rows.for_list(), listing)
 
 
 def _counting(request: AuthedRequest) -> tuple[DispensationCountFilter, Any]:

@@ -95,5 +95,5 @@ def test_queries_do_not_grow(client, kabid, verifier, django_assert_num_queries,
     client.force_login(kabid)
     client.get(URL)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(rules(client.get(URL))) == rows
