@@ -70,5 +70,6 @@ def test_the_map_shows_dots_without_any_tile_server(kadis: User, counted, sits_d
     expect(dot).to_have_count(1)
     dot.first.click()
     expect(head.page.locator(".leaflet-popup")).to_contain_text("Kelurahan Sedau")
+    expect(head.page.locator(".leaflet-popup")).to_have_css("opacity", "1")  # it fades in, pale until then
     assert findings(head.page) == []
     assert head.complaints == []
