@@ -14,30 +14,23 @@ import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-import time_machine
 from django.contrib import admin
-from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.http import HttpResponse
-from django.test import Client, RequestFactory, modify_settings, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, Route
-from pytest_django import DjangoDbBlocker
-from pytest_django.live_server_helper import LiveServer
 
 from kube_portal.accounts.roles import Role
-from tests.browser.conftest import TODAY
 from tests.browser_tools import AXE, DESK, PHONE, findings
-from tests.conftest import settings_for_tests
 from tests.test_pages import form_visits, undone
 from tests.world import POST_ONLY, Visit, World, routes
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FIRST_VISIT_BYTES = 100_000
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
@@ -61,29 +54,9 @@ PARTS = """() => {
 }"""
 
 
-@dataclass
-class Site:
-    """A portal full of everything, and the server that shows it."""
-
-    world: World
-    url: str
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, data_folder: Path) -> Iterator[Site]:
-    """Filled once for all tests here, since none leaves anything that another would meet; emptied at the end."""
-    allowed = modify_settings(ALLOWED_HOSTS={"append": "localhost"})
-    with django_db_blocker.unblock(), override_settings(**settings_for_tests(data_folder)), allowed:
-        with time_machine.travel(TODAY, tick=True):
-            world, server = World(), LiveServer("localhost")
-            yield Site(world, server.url)
-            server.stop()
-        call_command("flush", interactive=False, verbosity=0)
-
-
 @pytest.fixture
-def world(site: Site) -> World:
-    return site.world
+def world(clock, db: None) -> World:
+    return World()
 
 
 @dataclass
@@ -229,12 +202,12 @@ def visits_of(world: World, area: str) -> dict[str, list[Visit]]:
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_every_page_is_whole(browser, site, world, area):
+def test_every_page_is_whole(browser, live_server, world, area):
     found: list[str] = []
     files: set[str] = set()
     looked_at = LookedAt()
     for role, visits in visits_of(world, area).items():
-        screen = Screen.open(browser, site.url, world.users.get(role))
+        screen = Screen.open(browser, live_server.url, world.users.get(role))
         for visit in visits:
             answer = screen.visit(visit.path)
             status = screen.fetched[0].status
@@ -260,11 +233,11 @@ def test_every_route_is_walked(world):
     assert walked == {route.name for route in routes()} - POST_ONLY
 
 
-def test_every_form_that_was_posted_empty_is_whole(browser, site, world):
+def test_every_form_that_was_posted_empty_is_whole(browser, live_server, world):
     found: list[str] = []
     looked_at = LookedAt()
     shown: set[tuple[str, frozenset[bytes]]] = set()
-    screen = Screen.open(browser, site.url)
+    screen = Screen.open(browser, live_server.url)
     for visit in form_visits(world):
         client = Client()
         client.force_login(world.users[visit.role])
@@ -312,12 +285,12 @@ def nothing_there(world: World) -> Iterator[tuple[Visit, HttpResponse]]:
             yield visit, answer
 
 
-def test_every_list_of_nothing_is_whole(browser, site, world):
+def test_every_list_of_nothing_is_whole(browser, live_server, world):
     found: list[str] = []
     looked_at = LookedAt()
     empty = set()
     shown: set[tuple[str, frozenset[bytes]]] = set()
-    screen = Screen.open(browser, site.url)
+    screen = Screen.open(browser, live_server.url)
     for visit, answer in (*nothing_found(world), *nothing_there(world)):
         if EMPTY in answer.content:
             empty.add(visit.name)
@@ -346,11 +319,11 @@ def forms_of_the_admin(world: World) -> Iterator[str]:
             yield reverse(f"{name}_add")
 
 
-def test_every_form_of_the_admin_is_whole(browser, site, world):
+def test_every_form_of_the_admin_is_whole(browser, live_server, world):
     """Not on a phone: superusers sit at a desk, and Django lays its forms out for one."""
     found: list[str] = []
     looked_at = LookedAt()
-    screen = Screen.open(browser, site.url, world.superuser)
+    screen = Screen.open(browser, live_server.url, world.superuser)
     for path in forms_of_the_admin(world):
         answer = screen.visit(path, DESK)
         if answer is None or answer.status != 200:
@@ -382,9 +355,9 @@ def what_goes_wrong(world: World) -> Iterator[tuple[int, str, HttpResponse]]:
     yield 429, door, refused
 
 
-def test_what_says_that_something_went_wrong_is_whole(browser, site, world):
+def test_what_says_that_something_went_wrong_is_whole(browser, live_server, world):
     found: list[str] = []
-    screen = Screen.open(browser, site.url)
+    screen = Screen.open(browser, live_server.url)
     for status, path, answer in list(what_goes_wrong(world)):
         if answer.status_code != status:
             found.append(f"{path}: {answer.status_code} instead of {status}")
