@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -74,14 +74,15 @@ def years_offered(today: dt.date, chosen: int) -> list[int]:
 
 
 def _listed(request: AuthedRequest, year: int) -> PlanFilter:
-    groups = Group.objects.visible_to(request.user).filter(
-        Exists(MentoringPlan.objects.filter(group_id=OuterRef("pk"), year=year)) | _funded()
-    )
+    """Groups in sight with money or with a plan of the year.
+
+    Both are looked up from the groups in sight: asked group by group, the planner would read the whole country's.
+    """
+    sight = Group.objects.visible_to(request.user)
+    planned = MentoringPlan.objects.filter(group__in=sight, year=year)
+    funded = FundsReceived.objects.filter(group__in=sight)
+    groups = sight.filter(Q(pk__in=planned.values("group")) | Q(pk__in=funded.values("group")))
     return PlanFilter(request.GET, queryset=groups, user=request.user, year=year)
-
-
-def _funded() -> Exists:
-    return Exists(FundsReceived.objects.filter(group_id=OuterRef("pk")))
 
 
 def _rows(groups: list[Any], year: int, today: dt.date) -> list[dict[str, Any]]:
