@@ -67,8 +67,8 @@ def text_matches(text: str, *, prefix: str = "") -> Q:
     return Q() if query is None else Q(**{f"{prefix}search": query})
 
 
-class TerritoryFilterSet(django_filters.FilterSet):
-    """Filters by region and text; `region` disappears for those who work in a single village."""
+class TextFilterSet(django_filters.FilterSet):
+    """Filters by text; `text_prefix` is the way from a row to what bears the search column."""
 
     q = django_filters.CharFilter(
         label="Cari nama atau usaha",
@@ -77,9 +77,17 @@ class TerritoryFilterSet(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "pattern": r"(?!.*\d{10}).*"}),
         validators=[NO_NIK],
     )
-    region = django_filters.ChoiceFilter(label="Wilayah", method="filter_region", empty_label="Seluruh wilayah saya")
-
     text_prefix = ""
+
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
+        """Rows with every word in the group's name or business."""
+        return queryset.filter(text_matches(value, prefix=self.text_prefix))
+
+
+class TerritoryFilterSet(TextFilterSet):
+    """Filters by region and text; `region` disappears for those who work in a single village."""
+
+    region = django_filters.ChoiceFilter(label="Wilayah", method="filter_region", empty_label="Seluruh wilayah saya")
 
     def __init__(self, data: QueryDict | None, *, queryset: QuerySet[Any], user: User) -> None:
         super().__init__(data, queryset=queryset)
@@ -104,10 +112,6 @@ class TerritoryFilterSet(django_filters.FilterSet):
     def filter_region(self, queryset: Any, name: str, value: str) -> Any:
         """Rows inside the region."""
         return queryset.within(value)
-
-    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
-        """Rows with every word in the group's name or business."""
-        return queryset.filter(text_matches(value, prefix=self.text_prefix))
 
 
 class GroupFilter(TerritoryFilterSet):

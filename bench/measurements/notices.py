@@ -30,9 +30,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
     """Each role, the widest area that a role has, a whole tick, and the list."""
     rows = _rows(bench)
     for username in PEOPLE:
-        large, small = bench.medians(_look(bench, "large", username), _look(bench, "small", username))
-        if bench.runs > 1 and large > GOAL * small:
-            large, small = bench.medians(_look(bench, "large", username), _look(bench, "small", username), times=3)
+        looks = _look(bench, "large", username), _look(bench, "small", username)
+        large, small = bench.pages(*looks, at_most=GOAL)
         yield Figure(f"looking what waits for {username}", rows, large, "small", small, GOAL)
     seconds = bench.median(_look(bench, "large", WIDEST))
     yield Figure(f"looking what waits for {WIDEST}", rows, seconds, seconds_at_most=PAGE_SECONDS)

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,16 +85,8 @@ def read(upload: DjangoFile[Any]) -> Workbook:
         data = inspect(upload, allowed={XLSX}).data
     except RejectedFile as rejected:
         raise UnreadableWorkbook(str(rejected)) from None
-    data = checked(data)
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            tables = {sheet: _table(book, sheet) for sheet in SHEETS}
-    except PasswordError:
-        raise UnreadableWorkbook("Berkas ini dikunci kata sandi. Simpan tanpa kata sandi, lalu unggah lagi.") from None
-    except (CalamineError, XmlError, ZipError, ValueError, OSError):
-        raise UnreadableWorkbook(
-            "Berkas Excel ini rusak. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
-        ) from None
+    with opened(data) as book:
+        tables = {sheet: _table(book, sheet) for sheet in SHEETS}
     headings = {sheet: _headings(sheet, table) for sheet, table in tables.items()}
     rows = {sheet: list(_rows(sheet, table, *headings[sheet])) for sheet, table in tables.items()}
     if not rows[GROUPS]:
@@ -102,6 +95,20 @@ def read(upload: DjangoFile[Any]) -> Workbook:
         )
     unread = [f"{sheet}: {listed}" for sheet, table in tables.items() if (listed := _unread(table, *headings[sheet]))]
     return Workbook(rows, unread)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[CalamineWorkbook]:
+    """A workbook to read, checked before; UnreadableWorkbook where it cannot be opened or read."""
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(checked(data))) as book:
+            yield book
+    except PasswordError:
+        raise UnreadableWorkbook("Berkas ini dikunci kata sandi. Simpan tanpa kata sandi, lalu unggah lagi.") from None
+    except (CalamineError, XmlError, ZipError, ValueError, OSError):
+        raise UnreadableWorkbook(
+            "Berkas Excel ini rusak. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
+        ) from None
 
 
 def checked(data: bytes) -> bytes:

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.files.base import File as DjangoFile
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
 
-from groups.importing.reading import UnreadableWorkbook, checked
+from groups.importing.reading import UnreadableWorkbook, opened
 from kube_portal.documents.storing import CSV, XLSX, RejectedFile, as_text, inspect
 
 READ = frozenset({CSV, XLSX})
@@ -40,18 +39,11 @@ def tables_of(upload: DjangoFile[Any], *, most: int, above: int, too_long: str) 
             check(len(table))
             yield table
         return
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(checked(found.data))) as book:
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                check(sheet.total_height)
-                yield sheet.to_python(skip_empty_area=False)
-    except PasswordError:
-        raise UnreadableWorkbook("Berkas ini dikunci kata sandi. Simpan tanpa kata sandi, lalu unggah lagi.") from None
-    except (CalamineError, XmlError, ZipError, ValueError, OSError):
-        raise UnreadableWorkbook(
-            "Berkas Excel ini rusak. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
-        ) from None
+    with opened(found.data) as book:
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            check(sheet.total_height)
+            yield sheet.to_python(skip_empty_area=False)
 
 
 def _as_cut(text: str) -> Iterator[Table]:

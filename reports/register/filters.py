@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 
-from groups.filters import NO_NIK, described, text_matches
+from groups.filters import TextFilterSet, described
 from groups.models import BusinessKind
 from kube_portal.accounts.models import User
 from kube_portal.regions import codes
@@ -21,16 +20,9 @@ from reports.scope import NOWHERE, Scope
 NARROWING = ("year", "tier", "source", "business", "band")
 
 
-class RegisterFilter(django_filters.FilterSet):
+class RegisterFilter(TextFilterSet):
     """What of funded groups a scope does not ask: words of their name, business, state, load of their pendamping."""
 
-    q = django_filters.CharFilter(
-        label="Cari nama atau usaha",
-        method="filter_text",
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "pattern": r"(?!.*\d{10}).*"}),
-        validators=[NO_NIK],
-    )
     business = django_filters.ChoiceFilter(
         label="Jenis usaha", field_name="business_kind", choices=BusinessKind.choices, empty_label="Semua usaha"
     )
@@ -41,13 +33,11 @@ class RegisterFilter(django_filters.FilterSet):
         label="Beban pendamping waktu itu", choices=LoadBand.choices, empty_label="Semua beban"
     )
 
+    text_prefix = "group__"
+
     class Meta:
         model = RegisterEntry
         fields = ("q", "business", "state", "band")
-
-    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
-        """Rows with every word in the group's name or business."""
-        return queryset.filter(text_matches(value, prefix="group__"))
 
 
 class Question:
