@@ -25,7 +25,6 @@ from kube_portal.look.templatetags.look import bilangan
 from kube_portal.programs.models import FundingCeiling, ProgramYear
 from monitoring import duedates
 from monitoring.models import Event, EventOffice, Flag
-from reports.desk.kinds import is_wide
 from reports.figures import reading
 from reports.scope import Scope
 
@@ -97,6 +96,11 @@ def area(user: User, asked_year: str = "") -> Area | None:
     ceilings = FundingCeiling.objects.filter(program_year__in=program_years.filter(year=year))
     ceiling = 0 if _sees_a_part(user) else ceilings.aggregate(total=Sum("amount"))["total"] or 0
     return _area(year, years, _counts(user, year), ceiling, list(_notes(user)))
+
+
+def is_wide(user: User) -> bool:
+    """Whether the territory is a province or the whole country, of which nothing is counted in a request."""
+    return user.is_superuser or len(user.region_id or "") == len("61")
 
 
 def _area(

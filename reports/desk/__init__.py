@@ -8,13 +8,14 @@ more entry in the module of its subject, among what is decided or what is done. 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
 from groups.models import Member
 from reports.desk import accompaniment, cases, field_reports, guidelines, members, money, proposals
-from reports.desk.kinds import Kind, Pile
+from reports.desk.joining import join
+from reports.desk.kinds import SHOWN, Kind, Pile
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
@@ -37,12 +38,22 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
+def oldest(user: User, number: int) -> list[tuple[Kind, list[Any]]]:
+    """Of each kind the role may do, so many of the oldest rows, with all that they tell.
+
+    One query per kind, and one for each model that their rows tell of and step towards it.
+    """
+    found = [(kind, kind.oldest(user, number)) for kind in KINDS if user.role_allows(kind.right)]
+    join((row, path) for kind, rows in found for row in rows for path in kind.tells)
+    return found
+
+
 def piles(user: User) -> list[Pile]:
     """Everything that waits for a user, kind by kind; empty kinds are left out.
 
-    One query per kind the role may do, and one for the sizes of the groups shown.
+    Beside what `oldest` asks, one query for each kind of which more waits than fits, and one for the sizes of groups.
     """
-    found = [pile for pile in (kind.pile(user) for kind in KINDS if user.role_allows(kind.right)) if pile.total]
+    found = [kind.pile(user, rows) for kind, rows in oldest(user, SHOWN + 1) if rows]
     shown = {task.group.pk for pile in found for task in pile.tasks}
     sizes = dict(
         Member.objects.present().filter(group__in=shown).order_by().values_list("group").annotate(size=Count("pk"))

@@ -16,6 +16,8 @@ from monitoring.assignments import without_primary
 from monitoring.mentoring.plans import wanting
 from monitoring.models import Flag, HandoverLine, MentoringPlan
 from reports.desk.kinds import (
+    OF_GROUP,
+    OF_ITS_GROUP,
     Kind,
     days_since,
     in_status,
@@ -43,13 +45,13 @@ def _accompanied(proposals: QuerySet[Proposal], *, by_somebody: bool) -> QuerySe
 
 def _unanswered_flags(user: User) -> QuerySet[Flag]:
     """Deviations of the groups that a pendamping accompanies, to which nobody has said anything."""
-    flags = Flag.objects.visible_to(user).unanswered().select_related("group__village")
+    flags = Flag.objects.visible_to(user).unanswered()
     return flags if user.role == Role.PENDAMPING else flags.none()
 
 
 def _without_primary(user: User) -> QuerySet[Proposal]:
     """Chosen groups, and those further on, that have no primary pendamping."""
-    return without_primary(Proposal.objects.visible_to(user)).select_related("group__village", "program_year", "tier")
+    return without_primary(Proposal.objects.visible_to(user))
 
 
 def _to_know(user: User) -> QuerySet[Proposal]:
@@ -65,7 +67,7 @@ def _to_know_in_the_area(user: User) -> QuerySet[Proposal]:
 
 def _left_behind(user: User) -> QuerySet[Any]:
     """Groups still in the hands of somebody whose account was closed or has another role by now, and since when."""
-    here = Assignment.objects.visible_to(user).open().select_related("group__village", "user")
+    here = Assignment.objects.visible_to(user).open()
     gone = ~Q(user__role=Role.PENDAMPING) | Q(user__is_active=False)
     was_gone = ~Q(role=Role.PENDAMPING) | Q(is_active=False)
     closed = (
@@ -79,8 +81,7 @@ def _left_behind(user: User) -> QuerySet[Any]:
 
 def _handed_over(user: User) -> QuerySet[HandoverLine]:
     """Groups that somebody handed over to the user, who has not yet said to have taken them."""
-    lines = HandoverLine.objects.visible_to(user).waiting_for(user)
-    return lines.select_related("group__village", "handover__from_user")
+    return HandoverLine.objects.visible_to(user).waiting_for(user)
 
 
 def _wanting_a_plan(user: User) -> QuerySet[Any]:
@@ -89,7 +90,7 @@ def _wanting_a_plan(user: User) -> QuerySet[Any]:
     own = Assignment.objects.open().filter(user=user, is_primary=True).values("group_id")
     drafts = MentoringPlan.objects.drafts().filter(group_id=OuterRef("pk"), year=year).values("pk")[:1]
     funds = FundsReceived.objects.filter(group_id=OuterRef("pk")).order_by("received_on").values("received_on")[:1]
-    groups = wanting(Group.objects.visible_to(user).filter(pk__in=own), year).select_related("village")
+    groups = wanting(Group.objects.visible_to(user).filter(pk__in=own), year)
     found: QuerySet[Any] = groups.annotate(draft_id=Subquery(drafts), first_funded=Subquery(funds))
     return found
 
@@ -118,14 +119,16 @@ FIRST: tuple[Kind, ...] = (
     Kind(
         "Pendampingnya tidak lagi bertugas", "Serah terimakan kelompok", ASSIGNING, _left_behind,
         lambda row: reverse("monitoring:handover_create", args=[row.user_id]), page("monitoring:pendamping_list"),
-        since="gone_since", on_proposal=no_proposal, facts=lambda row: f"masih tercatat pada {row.user}",
+        since="gone_since", tells=(*OF_ITS_GROUP, "user"), on_proposal=no_proposal,
+        facts=lambda row: f"masih tercatat pada {row.user}",
     ),
     Kind(
         "Kelompok yang diserahterimakan kepada Anda", "Baca, lalu nyatakan sudah menerima",
         "monitoring.add_fieldreport",
         _handed_over,
         lambda row: str(row.handover.get_absolute_url()), page("reports:desk"), since="handover__recorded_at",
-        on_proposal=no_proposal, waited=lambda row: days_since(row.handover.recorded_at),
+        tells=(*OF_ITS_GROUP, "handover__from_user"), on_proposal=no_proposal,
+        waited=lambda row: days_since(row.handover.recorded_at),
         facts=lambda row: f"dari {row.handover.from_user}",
     ),
 )  # fmt: skip
@@ -135,14 +138,15 @@ TO_DECIDE: tuple[Kind, ...] = ()
 TO_DO: tuple[Kind, ...] = (
     Kind(
         "Rencana pendampingan belum disepakati", "Susun dan sepakati rencana", "monitoring.write_plan", _wanting_a_plan,
-        _where_it_is_planned, page("monitoring:plan_list"), since="first_funded", on_proposal=no_proposal,
+        _where_it_is_planned, page("monitoring:plan_list"), since="first_funded",
+        tells=OF_GROUP, on_proposal=no_proposal,
         waited=lambda row: (row.village.today() - row.first_funded).days,
         facts=lambda row: "masih draf" if row.draft_id else "belum ada rencana tahun ini",
     ),
     Kind(
         "Tanda penyimpangan", "Jelaskan", "monitoring.answer_flag", _unanswered_flags, own_page,
-        lambda: f"{reverse('monitoring:flag_list')}?state=unanswered", since="noticed_at", on_proposal=no_proposal,
-        facts=lambda row: row.get_kind_display(),
+        lambda: f"{reverse('monitoring:flag_list')}?state=unanswered", since="noticed_at", tells=OF_ITS_GROUP,
+        on_proposal=no_proposal,         facts=lambda row: row.get_kind_display(),
     ),
     stage(
         "Menunggu pelatihan", "Latih kelompok", "groups.complete_training",

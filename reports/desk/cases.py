@@ -13,14 +13,14 @@ from groups.models import Group
 from kube_portal.accounts.roles import Role
 from monitoring import supervision_overview as supervision
 from monitoring.models import Case, SupervisionVisit
-from reports.desk.kinds import Kind, no_proposal, own_page, today_of
+from reports.desk.kinds import OF_GROUP, OF_ITS_GROUP, Kind, no_proposal, own_page, today_of
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
 
 
-def _cases(rows: QuerySet[Case]) -> QuerySet[Case]:
-    return rows.select_related("group__village", "village")
+# A case has a village also where it has no group.
+_OF_A_CASE = (*OF_ITS_GROUP, "village")
 
 
 def _group_of(case: Case) -> Group:
@@ -48,7 +48,7 @@ def _not_visited(user: User) -> QuerySet[Any]:
         return Group.objects.none().annotate(paid_since=Min("funds_received__received_on"))
     today = today_of(user)
     silent = supervision.silent_groups(user, office, supervision.quarter_at(today, today))
-    rows: QuerySet[Any] = silent.annotate(paid_since=Min("funds_received__received_on")).select_related("village")
+    rows: QuerySet[Any] = silent.annotate(paid_since=Min("funds_received__received_on"))
     return rows
 
 
@@ -66,14 +66,16 @@ def _length_of_quarter(group: Any) -> int:
 TO_DECIDE: tuple[Kind, ...] = (
     Kind(
         "Kasus yang sampai di Dinas", "Selesaikan", "monitoring.resolve_case",
-        lambda user: _cases(Case.objects.visible_to(user).at_dinas()), own_page,
-        lambda: f"{reverse('monitoring:case_list')}?status=dinas", since="since", on_proposal=no_proposal,
+        lambda user: Case.objects.visible_to(user).at_dinas(), own_page,
+        lambda: f"{reverse('monitoring:case_list')}?status=dinas", since="since", tells=_OF_A_CASE,
+        on_proposal=no_proposal,
         facts=lambda row: row.get_kind_display(), target=_target, group=_group_of,
     ),
     Kind(
         "Kasus di kelompok Anda", "Tangani", "monitoring.answer_case",
-        lambda user: _cases(Case.objects.visible_to(user).with_pendamping()), own_page,
-        lambda: f"{reverse('monitoring:case_list')}?status=open", since="since", on_proposal=no_proposal,
+        lambda user: Case.objects.visible_to(user).with_pendamping(), own_page,
+        lambda: f"{reverse('monitoring:case_list')}?status=open", since="since", tells=_OF_A_CASE,
+        on_proposal=no_proposal,
         facts=lambda row: row.get_kind_display(), target=_target, group=_group_of,
     ),
 )  # fmt: skip
@@ -82,7 +84,8 @@ TO_DO: tuple[Kind, ...] = (
     Kind(
         "Belum dikunjungi triwulan ini", "Kunjungi, lalu catat", "monitoring.add_visit", _not_visited,
         lambda row: reverse("monitoring:visit_list", args=[row.pk]),
-        lambda: reverse("monitoring:supervision_overview"), since="paid_since", on_proposal=no_proposal,
+        lambda: reverse("monitoring:supervision_overview"), since="paid_since", tells=OF_GROUP,
+        on_proposal=no_proposal,
         waited=_days_of_quarter, target=_length_of_quarter, facts=lambda row: "Pengawasan triwulan",
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _unread(user: User) -> QuerySet[Any]:
-    return Guideline.objects.to_be_read_by(user).select_related("region")
+    return Guideline.objects.to_be_read_by(user)
 
 
 def _in_place_of_a_group(guideline: Guideline) -> Group:
@@ -28,7 +28,7 @@ def _in_place_of_a_group(guideline: Guideline) -> Group:
 TO_DO: tuple[Kind, ...] = (
     Kind(
         "Pedoman yang perlu dibaca", "Baca", "reports.view_guideline", _unread, own_page,
-        lambda: f"{reverse('reports:guideline_list')}?show=unread", since="published_at", on_proposal=no_proposal,
-        facts=lambda row: row.get_kind_display(), group=_in_place_of_a_group,
+        lambda: f"{reverse('reports:guideline_list')}?show=unread", since="published_at", tells=("region",),
+        on_proposal=no_proposal, facts=lambda row: row.get_kind_display(), group=_in_place_of_a_group,
     ),
 )  # fmt: skip

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from kube_portal.accounts.models import User
 
 SHOWN = 10  # rows of one kind on the page; the rest is a click away
+# What a row tells, as paths from it: of a proposal, of a row about one, of a group, of a row about one.
+OF_PROPOSAL = ("group__village", "program_year", "tier")
+OF_ITS_PROPOSAL = tuple(f"proposal__{path}" for path in OF_PROPOSAL)
+OF_GROUP = ("village",)
+OF_ITS_GROUP = ("group__village",)
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,8 @@ class Kind:
     """A kind of waiting work, as read off rows of one model.
 
     `right` says whose work it is, `find` gives the rows a user sees, `since` the column that orders them, `link` the
-    page where one is done, `list_url` the list behind them. `on_proposal` leads from a row to its proposal. A row of a
+    page where one is done, `list_url` the list behind them. `tells` are the paths to what a row tells, which are looked
+    up for all kinds together (`joining.py`). `on_proposal` leads from a row to its proposal. A row of a
     stage (`in_stage`) has waited as long as its proposal has, against the days of that stage; any other since `since`,
     or as `waited` says, against `target` where there is one. `facts` is a quieter word about the row where its
     proposal's year and grant are none; `group` finds the group where the row does not name one itself. `sheet` offers
@@ -81,6 +87,7 @@ class Kind:
     link: Callable[[Any], str]
     list_url: Callable[[], str]
     since: str = "status_since"
+    tells: tuple[str, ...] = OF_ITS_PROPOSAL
     on_proposal: Callable[[Any], Proposal | None] = lambda row: row.proposal
     in_stage: bool = False
     waited: Callable[[Any], int] | None = None
@@ -94,26 +101,14 @@ class Kind:
         """What it is called in a table: the right and the title, which together are those of no other kind."""
         return f"{self.right}:{slugify(self.title)}"
 
-    def rows(self, user: User) -> QuerySet[Any]:
-        """Everything of this kind that waits for a user, the oldest first."""
-        return self.find(user).order_by(self.since, "pk")
-
     def oldest(self, user: User, number: int) -> list[Any]:
-        """So many of them, with all that a row tells (one query).
+        """So many of those that wait for a user, the oldest first, without what they tell (one query)."""
+        return list(self.find(user).select_related(None).order_by(self.since, "pk")[:number])
 
-        In a wide territory they are chosen before anything is joined to them: joined first, as the planner would have
-        it, every group of a province is read with its village, year and grant for the sake of ten.
-        """
-        rows = self.rows(user)
-        if is_wide(user) and not rows.query.distinct:
-            return list(rows.filter(pk__in=rows.values("pk")[:number]))
-        return list(rows[:number])
-
-    def pile(self, user: User) -> Pile:
-        """The oldest of this kind for a user (one query, a second only when there are more than fit)."""
-        first = self.oldest(user, SHOWN + 1)
-        total = len(first) if len(first) <= SHOWN else self.find(user).order_by().count()
-        return Pile(self.title, [self.task(row) for row in first[:SHOWN]], total, self.list_url())
+    def pile(self, user: User, rows: list[Any]) -> Pile:
+        """The oldest rows, one more than fit where there are more (then one query counts them)."""
+        total = len(rows) if len(rows) <= SHOWN else self.find(user).order_by().count()
+        return Pile(self.title, [self.task(row) for row in rows[:SHOWN]], total, self.list_url())
 
     def task(self, row: Any) -> Task:
         """One row as it is told."""
@@ -155,20 +150,17 @@ def stage(
     sheet: bool = False,
 ) -> Kind:
     """A stage that proposals themselves stand in."""
-    return Kind(title, asked, right, find, link, list_url, on_proposal=lambda row: row, in_stage=True, sheet=sheet)
+    return Kind(
+        title, asked, right, find, link, list_url, tells=OF_PROPOSAL, on_proposal=lambda row: row, in_stage=True,
+        sheet=sheet,
+    )  # fmt: skip
 
 
 def in_status(*statuses: Status) -> Callable[[User], QuerySet[Proposal]]:
     """Proposals of open years that stand in one of the statuses, inside the user's jurisdiction."""
-    return lambda user: (
-        Proposal.objects.visible_to(user)
-        .filter(status__in=statuses, program_year__closed_on__isnull=True)
-        .select_related("group__village", "program_year", "tier")
+    return lambda user: Proposal.objects.visible_to(user).filter(
+        status__in=statuses, program_year__closed_on__isnull=True
     )
-
-
-def with_proposal(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("proposal__group__village", "proposal__program_year", "proposal__tier")
 
 
 def no_proposal(row: Any) -> None:
@@ -185,11 +177,6 @@ def proposals_in(status: Status) -> Callable[[], str]:
 
 def page(name: str) -> Callable[[], str]:
     return lambda: reverse(name)
-
-
-def is_wide(user: User) -> bool:
-    """Whether the territory is a province or the whole country, of which nothing is counted in a request."""
-    return user.is_superuser or len(user.region_id or "") == len("61")
 
 
 def today_of(user: User) -> dt.date:

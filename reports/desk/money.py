@@ -25,6 +25,9 @@ from groups.transitions import Status
 from kube_portal.money import format_rupiah
 from kube_portal.programs.models import FundingSource
 from reports.desk.kinds import (
+    OF_ITS_GROUP,
+    OF_ITS_PROPOSAL,
+    OF_PROPOSAL,
     Kind,
     days_since,
     in_status,
@@ -34,7 +37,6 @@ from reports.desk.kinds import (
     proposals_in,
     stage,
     today_of,
-    with_proposal,
 )
 
 if TYPE_CHECKING:
@@ -46,13 +48,12 @@ def _without_receipt(user: User) -> QuerySet[Any]:
     receipt = Receipt.objects.filter(payment__order=OuterRef("pk"))
     paid = PaymentOrder.objects.visible_to(user).filter(state="paid", proposal__program_year__closed_on__isnull=True)
     unreceipted: QuerySet[Any] = paid.exclude(Exists(receipt)).annotate(paid_at=Max("payments__recorded_at"))
-    return with_proposal(unreceipted)
+    return unreceipted
 
 
 def _unseen(user: User) -> QuerySet[Payment]:
     """Entries of the ledger of open years that an imported statement of their days does not show."""
-    unseen = Payment.objects.visible_to(user).filter(program_year__closed_on__isnull=True).unseen()
-    return with_proposal(unseen)
+    return Payment.objects.visible_to(user).filter(program_year__closed_on__isnull=True).unseen()
 
 
 def _unpaid(user: User) -> QuerySet[Proposal]:
@@ -76,17 +77,13 @@ def _where_it_is_paid(row: Proposal) -> str:
 
 def _payments(state: str) -> Callable[[User], QuerySet[PaymentOrder]]:
     """Payments that stand there and wait for the user: none that the user had a hand in on the other side."""
-    return lambda user: with_proposal(PaymentOrder.objects.visible_to(user).waiting_for(user).filter(state=state))
+    return lambda user: PaymentOrder.objects.visible_to(user).waiting_for(user).filter(state=state)
 
 
 def _accounts_to_write(user: User) -> QuerySet[Any]:
     """Grants whose account is begun or not, and not in the hands of the Dinas; with the day it is due."""
     open_ones = Q(accountability__isnull=True) | Q(accountability__status__in=["draft", "returned"])
-    return with_due_date(
-        Proposal.objects.visible_to(user)
-        .filter(open_ones, status=Status.FUNDED)
-        .select_related("group__village", "program_year", "tier")
-    )
+    return with_due_date(Proposal.objects.visible_to(user).filter(open_ones, status=Status.FUNDED))
 
 
 def _overdue_accounts(user: User) -> QuerySet[Any]:
@@ -104,13 +101,12 @@ def _overdue_list() -> str:
 
 def _to_interview(user: User) -> QuerySet[SampleUnit]:
     """Drawn groups in which nobody was asked yet, and in which this person may ask."""
-    return with_proposal(SampleUnit.objects.visible_to(user).waiting().open_to(user)).select_related("draw")
+    return SampleUnit.objects.visible_to(user).waiting().open_to(user)
 
 
 def _sample_findings(user: User) -> QuerySet[SampleInterview]:
     """What members said that nobody has answered; somebody else recorded it."""
-    rows = SampleInterview.objects.visible_to(user).unanswered().exclude(recorded_by=user)
-    return rows.select_related("unit__proposal__group__village", "unit__proposal__program_year", "unit__proposal__tier")
+    return SampleInterview.objects.visible_to(user).unanswered().exclude(recorded_by=user)
 
 
 TO_DECIDE: tuple[Kind, ...] = (
@@ -144,7 +140,7 @@ TO_DECIDE: tuple[Kind, ...] = (
     ),
     Kind(
         "Permohonan pencairan kelompok", "Periksa permohonan", "disbursement.prepare_payment",
-        lambda user: with_proposal(Application.objects.visible_to(user).filed()), own_page,
+        lambda user: Application.objects.visible_to(user).filed(), own_page,
         page("disbursement:payment_list"), since="filed_at",
     ),
     stage(
@@ -165,15 +161,13 @@ TO_DECIDE: tuple[Kind, ...] = (
         "Rekening yang menunggu persetujuan", "Periksa rekening", "disbursement.approve_account",
         lambda user: GroupAccount.objects.visible_to(user)
         .filter(approved_at__isnull=True, closed_on__isnull=True)
-        .exclude(created_by=user)
-        .select_related("group__village"),
-        own_page, page("disbursement:payment_list"), since="created_at", on_proposal=no_proposal,
+        .exclude(created_by=user),
+        own_page, page("disbursement:payment_list"), since="created_at", tells=OF_ITS_GROUP,
+        on_proposal=no_proposal,
     ),
     Kind(
         "Permintaan membuka lagi LPJ", "Putuskan", "disbursement.approve_reopening",
-        lambda user: with_proposal(
-            Reopening.objects.visible_to(user).filter(decided_at__isnull=True).exclude(asked_by=user)
-        ),
+        lambda user: Reopening.objects.visible_to(user).filter(decided_at__isnull=True).exclude(asked_by=user),
         lambda row: reverse("disbursement:accountability_detail", args=[row.proposal_id]),
         page("disbursement:accountability_list"), since="asked_at",
     ),
@@ -183,11 +177,13 @@ TO_DO: tuple[Kind, ...] = (
     Kind(
         "Temuan wawancara sampel", "Jawab temuan", "disbursement.answer_sample", _sample_findings,
         lambda row: reverse("disbursement:finding_answer", args=[row.unit_id]), page("disbursement:sampling_index"),
-        since="recorded_at", on_proposal=lambda row: row.unit.proposal, facts=lambda row: row.outcome_label,
+        since="recorded_at", tells=tuple(f"unit__{path}" for path in OF_ITS_PROPOSAL),
+        on_proposal=lambda row: row.unit.proposal, facts=lambda row: row.outcome_label,
     ),
     Kind(
         "Anggota yang harus diwawancarai", "Wawancarai anggota", "disbursement.interview_sample", _to_interview,
         own_page, page("disbursement:sampling_index"), since="draw__drawn_at",
+        tells=(*OF_ITS_PROPOSAL, "draw"),
         waited=lambda row: days_since(row.draw.drawn_at), facts=lambda row: f"Sampel ke-{row.draw.number}",
     ),
     stage(
@@ -197,20 +193,18 @@ TO_DO: tuple[Kind, ...] = (
     ),
     Kind(
         "LPJ yang harus diperiksa", "Periksa LPJ", "disbursement.check_accountability",
-        lambda user: with_proposal(
-            Accountability.objects.visible_to(user).filter(status="submitted").exclude(submitted_by=user)
-        ),
+        lambda user: Accountability.objects.visible_to(user).filter(status="submitted").exclude(submitted_by=user),
         own_page, page("disbursement:accountability_list"), since="submitted_at",
     ),
     Kind(
         "LPJ yang terlambat", "Ingatkan penyusunnya", "disbursement.check_accountability", _overdue_accounts,
         lambda row: reverse("disbursement:accountability_detail", args=[row.pk]), _overdue_list, since="due_on",
-        on_proposal=lambda row: row, waited=_days_past_due,
+        tells=OF_PROPOSAL, on_proposal=lambda row: row, waited=_days_past_due,
     ),
     Kind(
         "LPJ yang terlambat", "Susun LPJ", "disbursement.write_accountability", _overdue_accounts,
         lambda row: reverse("disbursement:accountability_detail", args=[row.pk]), _overdue_list, since="due_on",
-        on_proposal=lambda row: row, waited=_days_past_due,
+        tells=OF_PROPOSAL, on_proposal=lambda row: row, waited=_days_past_due,
     ),
     stage(
         "Siap mengajukan pencairan", "Ajukan pencairan", "disbursement.add_application", _to_apply_for,

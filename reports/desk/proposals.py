@@ -14,22 +14,24 @@ from eligibility.querysets import IdentityCaseQuerySet
 from groups.models import Objection, Proposal, ProposalMove
 from groups.transitions import Status
 from kube_portal.regions import codes
-from reports.desk.kinds import Kind, in_status, own_page, page, proposals_in, stage, with_proposal
+from reports.desk.kinds import OF_ITS_PROPOSAL, OF_PROPOSAL, Kind, in_status, own_page, page, proposals_in, stage
 
 if TYPE_CHECKING:
     from kube_portal.accounts.models import User
 
+_WITH_MEMBER = (*OF_ITS_PROPOSAL, "member")
+_OFFERED = (*OF_ITS_PROPOSAL, "freed_by__group")
+
 
 def _my_verifications(user: User) -> QuerySet[Verification]:
     """Those I am to carry out."""
-    return with_proposal(
-        Verification.objects.visible_to(user).of_team(user).filter(outcome="", proposal__status=Status.VERIFICATION)
-    )
+    mine = Verification.objects.visible_to(user).of_team(user)
+    return mine.filter(outcome="", proposal__status=Status.VERIFICATION)
 
 
 def _unfit(user: User) -> QuerySet[Verification]:
     """Groups that somebody else, the verifier, found not eligible: theirs to reject or to send back."""
-    return with_proposal(Verification.objects.visible_to(user).open().filter(unfit=True).exclude(verifier=user))
+    return Verification.objects.visible_to(user).open().filter(unfit=True).exclude(verifier=user)
 
 
 def _my_drafts(user: User) -> QuerySet[Proposal]:
@@ -53,21 +55,21 @@ def _objections(user: User) -> QuerySet[Objection]:
     """Those that the user neither filed nor caused."""
     rejected = ProposalMove.objects.filter(proposal=OuterRef("proposal_id"), verb="reject", by=user)
     open_ones = Objection.objects.visible_to(user).filter(decision="").exclude(filed_by=user)
-    return with_proposal(open_ones.exclude(Exists(rejected)))
+    return open_ones.exclude(Exists(rejected))
 
 
 def _cases(user: User) -> IdentityCaseQuerySet:
     """Cases about identity that the own office decides."""
-    return IdentityCase.objects.own_to(user).for_list().select_related("proposal__group__village", "proposal__tier")
+    return IdentityCase.objects.own_to(user).with_standing()
 
 
 def _offers(*, put_forward: bool) -> Callable[[User], QuerySet[PlaceOffer]]:
     """Freed places offered to groups that were put forward already, or that were not."""
-    return lambda user: with_proposal(
+    return lambda user: (
         PlaceOffer.objects.open()
         .visible_to(user)
         .filter(proposal__nomination__isnull=not put_forward, freed_by__in=Proposal.objects.visible_to(user))
-    ).select_related("freed_by__group")
+    )
 
 
 def _freed_by(row: PlaceOffer) -> str:
@@ -82,7 +84,8 @@ TO_DECIDE: tuple[Kind, ...] = (
     Kind(
         "Tempat kosong, ditawarkan menurut urutan", "Pilih", "eligibility.select", _offers(put_forward=True),
         lambda row: reverse("eligibility:proposal_select", args=[row.proposal_id]),
-        page("eligibility:selection_board_index"), since="offered_at", facts=_freed_by, sheet=True,
+        page("eligibility:selection_board_index"), since="offered_at",
+        tells=_OFFERED, facts=_freed_by, sheet=True,
     ),
     stage(
         "Diusulkan kepala bidang", "Pilih dalam kuota", "eligibility.select",
@@ -92,11 +95,10 @@ TO_DECIDE: tuple[Kind, ...] = (
     ),
     Kind(
         "Pengecualian yang diminta", "Putuskan pengecualian", "eligibility.decide_dispensation",
-        lambda user: with_proposal(
-            Dispensation.objects.visible_to(user).awaiting().exclude(asked_by=user)
-        ).select_related("member"),
+        lambda user: Dispensation.objects.visible_to(user).awaiting().exclude(asked_by=user),
         own_page, lambda: f"{reverse('eligibility:dispensation_list')}?status=awaiting",
-        since="proposal__status_since", in_stage=True, facts=lambda row: f"{row.member.name}, {row.rule}", sheet=True,
+        since="proposal__status_since", tells=_WITH_MEMBER, in_stage=True,
+        facts=lambda row: f"{row.member.name}, {row.rule}", sheet=True,
     ),
     Kind(
         "Disimpulkan tidak layak", "Tolak atau kembalikan", "groups.handle_proposal", _unfit,
@@ -109,23 +111,24 @@ TO_DECIDE: tuple[Kind, ...] = (
         lambda user: _cases(user).to_decide().exclude(opened_by=user),
         lambda row: reverse("eligibility:identity_decide", args=[row.pk]),
         lambda: f"{reverse('eligibility:identity_list')}?status=to_decide",
-        since="since", facts=lambda row: f"{row.member.name}, {row.rule}", target=lambda row: row.target_days,
+        since="since", tells=_WITH_MEMBER, facts=lambda row: f"{row.member.name}, {row.rule}",
+        target=lambda row: row.target_days,
     ),
     Kind(
         "Menunggu jawaban Dukcapil", "Catat jawaban Dukcapil", "eligibility.refer_identitycase",
         lambda user: _cases(user).at_dukcapil(),
         lambda row: reverse("eligibility:identity_answer", args=[row.pk]),
         lambda: f"{reverse('eligibility:identity_list')}?status=dukcapil",
-        since="since", facts=lambda row: f"{row.member.name}, {row.rule}", target=lambda row: row.target_days,
+        since="since", tells=_WITH_MEMBER, facts=lambda row: f"{row.member.name}, {row.rule}",
+        target=lambda row: row.target_days,
     ),
     Kind(
         "Berubah menurut data sosial baru", "Tandai sudah dilihat", "eligibility.acknowledge_recheck",
-        lambda user: with_proposal(
-            RecheckLine.objects.visible_to(user).unseen().with_waiting().select_related("member")
-        ),
+        lambda user: RecheckLine.objects.visible_to(user).unseen().with_waiting(),
         lambda row: reverse("eligibility:recheck_acknowledge", args=[row.recheck_id, row.proposal_id]),
         lambda: f"{reverse('eligibility:recheck_list')}?state=unseen",
-        since="told_at", facts=lambda row: f"{row.member.name}, {row.get_kind_display().lower()}",
+        since="told_at", tells=_WITH_MEMBER,
+        facts=lambda row: f"{row.member.name}, {row.get_kind_display().lower()}",
     ),
     Kind(
         "Keberatan kelompok", "Jawab keberatan", "groups.answer_objection", _objections,
@@ -135,7 +138,8 @@ TO_DECIDE: tuple[Kind, ...] = (
     Kind(
         "Tempat kosong, ditawarkan menurut urutan", "Usulkan", "eligibility.nominate", _offers(put_forward=False),
         lambda row: reverse("eligibility:proposal_nominate", args=[row.proposal_id]),
-        page("eligibility:selection_board_index"), since="offered_at", facts=_freed_by, sheet=True,
+        page("eligibility:selection_board_index"), since="offered_at",
+        tells=_OFFERED, facts=_freed_by, sheet=True,
     ),
     stage(
         "Layak, belum diusulkan untuk seleksi", "Usulkan", "eligibility.nominate",
@@ -161,9 +165,9 @@ TO_DO: tuple[Kind, ...] = (
     ),
     Kind(
         "Daftar tunggu tahun lalu", "Bawa ke tahun ini", "groups.add_proposal",
-        lambda user: carrying.to_carry_over(user).select_related("group__village", "program_year", "tier"),
+        lambda user: carrying.to_carry_over(user),
         lambda row: reverse("groups:proposal_copy", args=[row.pk]), proposals_in(Status.LAPSED),
-        on_proposal=lambda row: row,
+        tells=OF_PROPOSAL, on_proposal=lambda row: row,
     ),
     stage(
         "Draf yang belum diajukan", "Lengkapi dan ajukan", "groups.submit_proposal",

@@ -13,13 +13,14 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from kube_portal.accounts.models import User
 from kube_portal.look.templatetags.look import WARN_FROM
-from reports.desk import KINDS
+from reports.desk import oldest
 from reports.desk.kinds import Kind, Task, today_of
 from reports.models import Notice, NoticeSetting
 
@@ -104,11 +105,10 @@ def look_for(user: User, now: dt.datetime) -> Looked:
     here = (user.role, user.region_id or "")
     wanted: dict[Key, Notice] = {}
     still: set[Key] = set()
-    for kind in KINDS:
-        if user.role_allows(kind.right):
-            of_kind = _of_kind(kind, user, now)
-            wanted.update(of_kind)
-            still |= _beyond(kind, user, of_kind, known)
+    for kind, rows in oldest(user, MOST_OF_A_KIND):
+        of_kind = _of_kind(kind, rows, user, now)
+        wanted.update(of_kind)
+        still |= _beyond(kind, user, of_kind, known)
     gone = [
         notice.pk
         for key, notice in known.items()
@@ -121,10 +121,10 @@ def look_for(user: User, now: dt.datetime) -> Looked:
     return Looked(len(new), len(gone))
 
 
-def _of_kind(kind: Kind, user: User, now: dt.datetime) -> dict[Key, Notice]:
-    """The notices that the oldest rows of a kind give (one query)."""
+def _of_kind(kind: Kind, rows: Iterable[Any], user: User, now: dt.datetime) -> dict[Key, Notice]:
+    """The notices that rows of a kind give."""
     found: dict[Key, Notice] = {}
-    for row in kind.oldest(user, MOST_OF_A_KIND):
+    for row in rows:
         notice = _notice(kind, row.pk, kind.task(row), user, now)
         found[notice.kind, notice.subject, notice.reason] = notice
     return found
