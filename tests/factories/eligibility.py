@@ -1,6 +1,7 @@
 """The registry, verifications, checks, exceptions and slots for the tests."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import factory
@@ -56,18 +57,28 @@ class MemberCheckFactory(DjangoModelFactory[MemberCheck]):
 
     @classmethod
     def _create(cls, model_class: type[MemberCheck], *args: Any, **kwargs: Any) -> MemberCheck:
-        visited = kwargs.pop("visited", False)
-        verification, member = kwargs["verification"], kwargs["member"]
-        by = kwargs.pop("by", None) or verification.verifier
-        if visited:
-            day = verification.proposal.program_year.today()
-            answers = {name: True for name, _, _ in POVERTY_CRITERIA}
-            seen = {"visited_on": day, "ktp_seen": True, "kk_seen": True, "fit": True, "version": 1, "saved_by": by}
-            kwargs = {**seen, **answers, "saved_at": verification.planned_at, **kwargs}
-        found = model_class.objects.create(*args, **kwargs)
-        verdicts = evaluate(verification.proposal, [member])[member.pk]
-        Finding.objects.bulk_create(_finding(found, verdict, by if visited else None) for verdict in verdicts)
-        return found
+        verification, member = kwargs.pop("verification"), kwargs.pop("member")
+        return checked(verification, [member], visited=kwargs.pop("visited", False), **kwargs)[0]
+
+
+def checked(
+    verification: Verification, members: Sequence[Member], *, visited: bool, by: User | None = None, **values: Any
+) -> list[MemberCheck]:
+    """A check of each member with its findings, in three statements whatever the number of members."""
+    by = by or verification.verifier
+    if visited:
+        day = verification.proposal.program_year.today()
+        answers = {name: True for name, _, _ in POVERTY_CRITERIA}
+        seen = {"visited_on": day, "ktp_seen": True, "kk_seen": True, "fit": True, "version": 1, "saved_by": by}
+        values = {**seen, **answers, "saved_at": verification.planned_at, **values}
+    checks = MemberCheck.objects.bulk_create(
+        MemberCheck(verification=verification, member=member, **values) for member in members
+    )
+    verdicts = evaluate(verification.proposal, members)
+    Finding.objects.bulk_create(
+        _finding(check, verdict, by if visited else None) for check in checks for verdict in verdicts[check.member_id]
+    )
+    return checks
 
 
 def _finding(check: MemberCheck, verdict: Verdict, by: User | None) -> Finding:
@@ -128,8 +139,7 @@ class VerificationFactory(DjangoModelFactory[Verification]):
         kwargs.setdefault("planned_by", verifier)
         verification = model_class.objects.create(proposal=proposal, verifier=verifier, **kwargs)
         members = list(Member.objects.present().filter(group_id=proposal.group_id).select_related("residence"))
-        for member in members:
-            MemberCheckFactory(verification=verification, member=member, visited=visited)
+        checked(verification, members, visited=visited)
         if status != Status.VERIFICATION:
             _pass(verification, status)
         return verification

@@ -1,8 +1,11 @@
 """The table of the lifecycle: every verb by every role from every status, and what a move leaves behind."""
 
 import datetime as dt
+from itertools import groupby
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -284,3 +287,24 @@ def test_members_hold_from_submission_until_the_end(one_of_each):
     for status, proposal in one_of_each.items():
         held = set(proposal.group.people().values_list("active", flat=True))
         assert held <= {status in HOLDING_MEMBERS}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("regions")
+@pytest.mark.parametrize("status", [Status.REJECTED, Status.LAPSED, Status.REVOKED, Status.ACCOUNTED])
+def test_the_tests_own_proposals_came_the_way_the_lifecycle_goes(status):
+    """The factory writes the moves of a proposal at once, as they come about one after another."""
+
+    def facts(proposal: Proposal) -> tuple[Any, ...]:
+        moves = proposal.moves.order_by("pk").values_list("verb", "from_status", "to_status", "note")
+        held = proposal.group.members.order_by("pk").values_list("active", flat=True)
+        history = apps.get_model("groups", "ProposalHistory").objects.filter(pgh_obj=proposal.pk)
+        stood = [status for status, _ in groupby(history.order_by("pgh_id").values_list("status", flat=True))]
+        return (proposal.status, list(moves), list(held), stood, proposal.submitted_on is None)
+
+    at_once = ProposalFactory(status=status)
+    walked = ProposalFactory(complete=True)
+    for verb in ROUTES[status]:
+        walk(walked, verb)
+
+    assert facts(Proposal.objects.get(pk=at_once.pk)) == facts(Proposal.objects.get(pk=walked.pk))
