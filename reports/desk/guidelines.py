@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from groups.models import Group
-from kube_portal.regions.models import Region
 from reports.desk.kinds import Kind, no_proposal, own_page
 from reports.models import Guideline
 
@@ -21,8 +20,8 @@ def _unread(user: User) -> QuerySet[Any]:
 
 
 def _in_place_of_a_group(guideline: Guideline) -> Group:
-    """What stands in the place of a group on a row: the title, and where it holds."""
-    return Group(name=guideline.title, village=guideline.region or Region(name="Seluruh Indonesia", level="province"))
+    """What stands in the place of a group on a row: the title."""
+    return Group(name=guideline.title)
 
 
 TO_DO: tuple[Kind, ...] = (
@@ -30,5 +29,6 @@ TO_DO: tuple[Kind, ...] = (
         "Pedoman yang perlu dibaca", "Baca", "reports.view_guideline", _unread, own_page,
         lambda: f"{reverse('reports:guideline_list')}?show=unread", since="published_at", tells=("region",),
         on_proposal=no_proposal, facts=lambda row: row.get_kind_display(), group=_in_place_of_a_group,
+        place=lambda row: row.place,
     ),
 )  # fmt: skip

@@ -30,10 +30,11 @@ OF_ITS_GROUP = ("group__village",)
 class Task:
     """One thing that waits: which group, what is asked, for how many days against how many, and where it is done.
 
-    `sheet_url` is the summary of the proposal that is to be decided, on one sheet.
+    `place` is where the group is. `sheet_url` is the summary of the proposal that is to be decided, on one sheet.
     """
 
     group: Group
+    place: str
     facts: str
     asked: str
     waited: int
@@ -76,8 +77,9 @@ class Kind:
     up for all kinds together (`joining.py`). `on_proposal` leads from a row to its proposal. A row of a
     stage (`in_stage`) has waited as long as its proposal has, against the days of that stage; any other since `since`,
     or as `waited` says, against `target` where there is one. `facts` is a quieter word about the row where its
-    proposal's year and grant are none; `group` finds the group where the row does not name one itself. `sheet` offers
-    the summary of the proposal beside it: for what is decided about whole proposals.
+    proposal's year and grant are none; `group` finds the group where the row does not name one itself, `place` the
+    words for where it is when that is no village. `sheet` offers the summary of the proposal beside it: for what is
+    decided about whole proposals.
     """
 
     title: str
@@ -94,6 +96,7 @@ class Kind:
     target: Callable[[Any], int] | None = None
     facts: Callable[[Any], str] | None = None
     group: Callable[[Any], Group] | None = None
+    place: Callable[[Any], str] | None = None
     sheet: bool = False
 
     @property
@@ -113,9 +116,11 @@ class Kind:
     def task(self, row: Any) -> Task:
         """One row as it is told."""
         proposal = self.on_proposal(row)
+        group = self._group(row, proposal)
         stage = proposal if self.in_stage else None
         return Task(
-            group=self._group(row, proposal),
+            group=group,
+            place=self.place(row) if self.place else group.village.label,
             facts=self._facts(row, proposal),
             asked=self.asked,
             waited=stage.waiting_days() if stage else self._waited(row),

@@ -40,7 +40,7 @@ COLUMNS = (
     Column("Tentang", lambda row: ", ".join(row.subject_labels), 30),
     Column("Untuk peran", lambda row: ", ".join(row.role_labels), 40),
     Column("Wajib dibaca", lambda row: "ya" if row.must_read else "", 10),
-    Column("Berlaku di", lambda row: row.region.label if row.region else "Seluruh Indonesia", 24),
+    Column("Berlaku di", lambda row: row.place, 24),
     Column("Versi", lambda row: row.version, 8),
     Column("Keadaan", lambda row: row.get_state_display(), 12),
 )

@@ -189,6 +189,11 @@ class Guideline(models.Model):
         return reverse("reports:guideline_detail", args=[self.pk])
 
     @property
+    def place(self) -> str:
+        """Where it holds, in words."""
+        return self.region.label if self.region else "Seluruh Indonesia"
+
+    @property
     def is_in_force(self) -> bool:
         """Neither replaced nor withdrawn."""
         return self.state == self.State.IN_FORCE

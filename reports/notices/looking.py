@@ -161,7 +161,7 @@ def _notice(kind: Kind, pk: int, task: Task, user: User, now: dt.datetime) -> No
         title=kind.title,
         asked=kind.asked,
         group_name=task.group.name,
-        place=task.group.village.label,
+        place=task.place,
         url=task.url,
         due_on=due_on,
         made_at=now,

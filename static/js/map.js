@@ -26,17 +26,22 @@
     }
   }
 
-  function load(frame) {
+  function arrival(part) {
     return new Promise(function (resolve, reject) {
-      var style = document.createElement("link");
-      style.rel = "stylesheet";
-      style.href = frame.dataset.style;
-      var script = document.createElement("script");
-      script.src = frame.dataset.script;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(style, script);
+      part.onload = resolve;
+      part.onerror = reject;
+      document.head.append(part);
     });
+  }
+
+  function load(frame) {
+    var style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = frame.dataset.style;
+    var script = document.createElement("script");
+    script.src = frame.dataset.script;
+    // Without its style a name has no place yet.
+    return Promise.all([arrival(style), arrival(script)]);
   }
 
   function words(point) {
@@ -53,8 +58,33 @@
     return box;
   }
 
+  function covers(one, other) {
+    return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  }
+
+  // A name that would cover another, or a dot that isn't its own, or leave the frame, appears when one points at its dot.
+  function thinOut(frame, dots) {
+    var shown = [];
+    var edges = frame.getBoundingClientRect();
+    var places = dots.getLayers().map(function (dot) { return dot.getElement().getBoundingClientRect(); });
+    dots.eachLayer(function (dot) {
+      var name = dot.getTooltip() && dot.getTooltip().getElement();
+      if (!name) {
+        return;
+      }
+      var place = name.getBoundingClientRect();
+      var hidden = place.left < edges.left || place.right > edges.right ||
+        shown.concat(places).some(function (other) { return covers(place, other); });
+      name.classList.toggle("is-covered", hidden);
+      if (!hidden) {
+        shown.push(place);
+      }
+    });
+  }
+
   function draw(frame, points) {
     var L = window.L;
+    var narrow = frame.clientWidth < 600;
     frame.replaceChildren();
     frame.classList.add("map-drawn");
     var map = L.map(frame, { attributionControl: Boolean(frame.dataset.tiles), zoomControl: true });
@@ -69,12 +99,24 @@
       dot.bindPopup(words(point));
       if (points.length <= MOST_NAMES) {
         dot.bindTooltip(document.createTextNode(point.name + ": " + point.value).textContent, {
-          permanent: points.length <= MOST_NAMES / 2, direction: "right", offset: [8, 0], className: "map-name"
+          permanent: points.length <= MOST_NAMES / 2, direction: narrow ? "auto" : "right", offset: [8, 0], className: "map-name"
         });
       }
       return dot;
     })).addTo(map);
     map.fitBounds(dots.getBounds(), { padding: [40, 40], maxZoom: 13 });
+    if (points.length <= MOST_NAMES / 2) {
+      thinOut(frame, dots);
+      map.on("zoomend", function () { thinOut(frame, dots); });
+      dots.on("mouseover", function (event) {
+        var name = event.propagatedFrom.getTooltip().getElement();
+        if (name) {
+          name.classList.remove("is-covered");
+          name.parentNode.append(name); // above its neighbours
+        }
+      });
+      dots.on("mouseout", function () { thinOut(frame, dots); });
+    }
   }
 
   function show(frame) {

@@ -73,3 +73,27 @@ def test_the_map_shows_dots_without_any_tile_server(kadis: User, counted, sits_d
     expect(head.page.locator(".leaflet-popup")).to_have_css("opacity", "1")  # it fades in, pale until then
     assert findings(head.page) == []
     assert head.complaints == []
+
+
+def test_of_names_that_would_cover_each_other_one_is_shown_until_the_other_is_pointed_at(kadis, counted, sits_down):
+    neighbour = field_work.funded_group(months=3, village=SEDAU, group_values={"name": "Tetangga Dekat"})
+    field_work.SupervisionVisitFactory(
+        group=neighbour, latitude=Decimal("0.8201"), longitude=Decimal("108.9203"), accuracy=9, position_source="device"
+    )
+    head = sits_down(kadis)
+
+    head.go("/reports/map/?of=groups").press("Tampilkan peta", exact=False)
+    dots, names = head.page.locator(".map path.leaflet-interactive"), head.page.locator(".map-name")
+    expect(dots).to_have_count(2)
+    head.page.mouse.move(5, 5)  # the button stood where the dots are
+    shown = ["Bukit Harapan", "Tetangga Dekat"]
+    hidden = head.page.locator(".map-name.is-covered")
+    expect(hidden).to_have_count(1)
+    covered = next(name for name in shown if name in (hidden.text_content() or ""))
+    expect(names.filter(has_text=covered)).to_be_hidden()
+    order = 1 if covered == "Tetangga Dekat" else 0
+    dots.nth(order).hover(force=True)
+    expect(names.filter(has_text=covered)).to_be_visible()
+    head.page.mouse.move(5, 5)
+    expect(names.filter(has_text=covered)).to_be_hidden()
+    assert head.complaints == []

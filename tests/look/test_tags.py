@@ -64,6 +64,10 @@ def test_tanggal_is_the_offices_own_day(value, expected):
     assert look.tanggal(value) == expected
 
 
+def test_a_heading_breaks_after_a_slash_and_is_escaped():
+    assert render("{{ text|breakable }}", text="Desa/kelurahan <b>") == "Desa/<wbr>kelurahan &lt;b&gt;"
+
+
 def test_tanggal_jam_and_bulan():
     moment = datetime(2026, 11, 22, 3, 42, tzinfo=UTC)
 

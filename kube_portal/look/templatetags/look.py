@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kube_portal.look import ring as ring_of_ten
@@ -265,6 +265,12 @@ def _three_figures(number: float) -> str:
     decimals = 2 if number < 10 else 1 if number < 100 else 0
     text = f"{number:.{decimals}f}"
     return text.rstrip("0").rstrip(".").replace(".", ",") if decimals else text
+
+
+@register.filter
+def breakable(text: str) -> str:
+    """A heading that may be broken after a slash: Desa/kelurahan."""
+    return mark_safe(conditional_escape(text).replace("/", "/<wbr>"))  # noqa: S308 — escaped just before
 
 
 @register.filter

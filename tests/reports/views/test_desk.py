@@ -35,6 +35,7 @@ from tests.factories.eligibility import (
     done,
 )
 from tests.factories.groups import AssignmentFactory, GroupFactory, ObjectionFactory, ProposalFactory, walk
+from tests.factories.guidelines import guideline
 from tests.factories.monitoring import accompany, funded_group, months_ago, sent_report
 from tests.world import World
 
@@ -549,3 +550,15 @@ def test_what_a_row_tells_is_looked_up_once_and_joined_to_no_kind(signed_in, are
     told = [query["sql"] for query in captured if '"programs_granttier"."name"' in query["sql"]]
     assert len(told) == 1
     assert " JOIN " not in told[0]
+
+
+def test_what_must_be_read_says_where_it_holds(signed_in, verifier):
+    guideline(title="Juknis Singkawang")
+    guideline(title="Permensos", region=None)
+
+    page = signed_in(verifier).get("/")
+
+    shown = {task.group.name: task.place for pile in page.context["piles"] for task in pile.tasks}
+    assert shown == {"Juknis Singkawang": "Kota Singkawang", "Permensos": "Seluruh Indonesia"}
+    assertNotContains(page, "Kota Kota")
+    assertNotContains(page, "Provinsi Seluruh")
