@@ -11,8 +11,9 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from html import unescape
 from itertools import cycle, islice
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 import pytest
 import time_machine
@@ -402,9 +403,13 @@ def test_no_role_meets_an_error_anywhere(world, visitors):
     assert met[200] > met[302]  # they were in, and not led to the sign-in page
 
 
-def names_of_filters(text: str) -> set[str]:
-    """What the forms of a page that ask by GET call their fields, and what its links ask for."""
-    names = set(re.findall(r"[?&](?:amp;)?([a-z_]+)=", text))
+def names_of_filters(text: str, path: str) -> set[str]:
+    """What the forms of a page that ask by GET call their fields, and what its links to itself ask for."""
+    names: set[str] = set()
+    for address in re.findall(r'(?:href|hx-get)="([^"]*\?[^"]+)"', text):
+        where, _, query = unescape(address).partition("?")
+        if where in ("", path):
+            names |= set(parse_qs(query, keep_blank_values=True))
     for form in re.findall(r"<form[^>]*>.*?</form>", text, re.DOTALL):
         if 'method="post"' not in form.lower():
             names |= set(re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', form))
@@ -420,13 +425,13 @@ def test_a_garbled_query_string_is_answered(world, visitors):
             continue
         seen.add(visit.name)
         client = visitors.of(world.users.get(visit.role))
-        names = sorted(names_of_filters(page_of(client, visit)) | {"page", "sort", "year", "q"})
+        path = visit.path.partition("?")[0]
+        names = sorted(names_of_filters(page_of(client, visit), path) | {"page", "sort", "year", "q"})
         queries = [urlencode(dict.fromkeys(names, text)) for text in (next(vicious), next(garbage))]
         if set(names) - {"page", "sort", "year", "q", "next"}:
             # One at a time as well: a form that refuses one value may never have looked at the next.
             queries += [urlencode({name: next(vicious)}) for name in names]
         for query in [*queries, next(malformed)]:
-            path = visit.path.partition("?")[0]
             with undone():
                 status, said = ask(client.get, f"{path}?{query}")
             if status >= 500:
