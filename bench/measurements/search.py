@@ -41,4 +41,4 @@ def measure(bench: Bench) -> Iterator[Figure]:
             if who in WITH_STOCK:
                 stock = bench.visit("large", "admin", f"/stock/groups/member/?{urlencode({'q': words})}")
                 own, other = bench.medians(ours, stock)
-                yield Figure(name, rows, own, "stock admin search", other, STOCK_GOAL)
+                yield Figure(f"{name}, beside the stock admin", rows, own, "stock admin search", other, STOCK_GOAL)

@@ -146,7 +146,7 @@ TO_DO: tuple[Kind, ...] = (
     Kind(
         "Tanda penyimpangan", "Jelaskan", "monitoring.answer_flag", _unanswered_flags, own_page,
         lambda: f"{reverse('monitoring:flag_list')}?state=unanswered", since="noticed_at", tells=OF_ITS_GROUP,
-        on_proposal=no_proposal,         facts=lambda row: row.get_kind_display(),
+        on_proposal=no_proposal, facts=lambda row: row.get_kind_display(),
     ),
     stage(
         "Menunggu pelatihan", "Latih kelompok", "groups.complete_training",

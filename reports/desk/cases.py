@@ -68,15 +68,13 @@ TO_DECIDE: tuple[Kind, ...] = (
         "Kasus yang sampai di Dinas", "Selesaikan", "monitoring.resolve_case",
         lambda user: Case.objects.visible_to(user).at_dinas(), own_page,
         lambda: f"{reverse('monitoring:case_list')}?status=dinas", since="since", tells=_OF_A_CASE,
-        on_proposal=no_proposal,
-        facts=lambda row: row.get_kind_display(), target=_target, group=_group_of,
+        on_proposal=no_proposal, facts=lambda row: row.get_kind_display(), target=_target, group=_group_of,
     ),
     Kind(
         "Kasus di kelompok Anda", "Tangani", "monitoring.answer_case",
         lambda user: Case.objects.visible_to(user).with_pendamping(), own_page,
         lambda: f"{reverse('monitoring:case_list')}?status=open", since="since", tells=_OF_A_CASE,
-        on_proposal=no_proposal,
-        facts=lambda row: row.get_kind_display(), target=_target, group=_group_of,
+        on_proposal=no_proposal, facts=lambda row: row.get_kind_display(), target=_target, group=_group_of,
     ),
 )  # fmt: skip
 
