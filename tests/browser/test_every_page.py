@@ -43,12 +43,14 @@ AREAS = {
 # Nobody and nothing is called so: what a filter must not find.
 EMPTY = b'class="empty"'
 NOWHERE = "qwxz"
-# Tags, classes and what stands for a name: pages that don't differ in these don't differ for axe.
+# Tags, classes and what stands for a name: pages that don't differ in these don't differ for axe. What Django's admin
+# calls each field and model by a class of its own is no look.
 PARTS = """() => {
   const seen = new Set();
   for (const one of document.querySelectorAll('*')) {
     const names = [...one.attributes].map((each) => each.name).sort().join();
-    seen.add(`${one.parentElement && one.parentElement.tagName}>${one.tagName}.${one.className}[${names}]`);
+    const looks = [...one.classList].filter((name) => !/^(app|column|field|model)-/.test(name)).join(' ');
+    seen.add(`${one.parentElement && one.parentElement.tagName}>${one.tagName}.${looks}[${names}]`);
   }
   return [...seen].sort();
 }"""
