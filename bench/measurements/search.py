@@ -2,7 +2,7 @@
 
 Each against the same search among 10,000 members. Goals: less than 300 ms, and at most 1.3 times as long. Over
 everybody and in one regency also against the stock Django admin's search among the same members, in the same run. Ours
-looks into ten kinds of things where that looks into one. Goal: a tenth of the time.
+looks into ten kinds of things where that looks into one. Goal: a thirtieth of the time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from groups.models import Member
 
 GOAL = 1.3
 PAGE_SECONDS = 0.3
-STOCK_GOAL = 1 / 10
+STOCK_GOAL = 1 / 30
 READERS = {"whole database": "admin", "one province": f"auditor.{HOME[:2]}", "one regency": f"kadis.{HOME}"}
 WITH_STOCK = ("whole database", "one regency")
 

@@ -2,7 +2,8 @@
 
 A join costs the planner a millisecond or more each time, and every kind of waiting work would join the same group,
 village, year and grant, most of them for no row at all. So the kinds find bare rows, and what their rows tell is
-fetched once for all kinds: one query for each model and step of a path.
+fetched once for all kinds: one query for each model and step of a path. Django's `prefetch_related_objects` does so for
+rows of one model, which would ask again for every kind.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@
     return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
   }
 
-  // A name that would cover another, or a dot that isn't its own, or leave the frame, appears when one points at its dot.
+  // A name that would cover another or a dot that isn't its own, or leave the frame, waits until one points at its dot.
   function thinOut(frame, dots) {
     var shown = [];
     var edges = frame.getBoundingClientRect();
@@ -99,7 +99,8 @@
       dot.bindPopup(words(point));
       if (points.length <= MOST_NAMES) {
         dot.bindTooltip(document.createTextNode(point.name + ": " + point.value).textContent, {
-          permanent: points.length <= MOST_NAMES / 2, direction: narrow ? "auto" : "right", offset: [8, 0], className: "map-name"
+          permanent: points.length <= MOST_NAMES / 2, direction: narrow ? "auto" : "right", offset: [8, 0],
+          className: "map-name"
         });
       }
       return dot;

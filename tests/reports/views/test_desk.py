@@ -283,7 +283,7 @@ def test_every_link_leads_to_where_it_is_done():
         for pile in client.get("/").context["piles"]:
             seen.add(pile.title)
             assert client.get(pile.url, follow=True).status_code == 200
-            for task in (*pile.tasks[:1], *pile.tasks[1:][-1:]):
+            for task in pile.tasks:
                 answer = client.get(task.url)
                 # "Go on where something is missing" leads to a step; everything else is the page itself.
                 assert answer.status_code == 200 or answer["Location"].startswith(task.url), (user.role, task)
